@@ -16,7 +16,7 @@ bench:   ## print the benchmark table, write build/bench.json
 	@$(DEV) bench
 lock:    ## write packaging/requirements/*.txt anew (needs uv)
 	@$(DEV) lock
-wheel:   ## build dist/*.whl
-	@$(DEV) wheel
+wheel: setup   ## build dist/*.whl
+	@.venv/bin/python -m hatchling build -t wheel
 clean:   ## remove what was built; .venv stays
 	rm -rf build dist
