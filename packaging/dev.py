@@ -140,7 +140,7 @@ def ensure_system(*, needs_pip: bool) -> None:
     if prefix is None:
         raise SetupError(advice(packages))
     say(f"Installing system packages: {' '.join(packages)}")
-    apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+    apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
     install = [*apt, "install", "-y", "--no-install-recommends"]
     call(*apt, "update")  # without a network the lists already there may do
     if call(*install, *packages) or missing_packages(needs_pip=needs_pip):
