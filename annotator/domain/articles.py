@@ -1,0 +1,71 @@
+"""Articles and where each stands for one annotator."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from annotator.domain.text import id_of, paragraphs, sha256_of, trimmed
+from annotator.domain.zones import find_zones
+
+# The title is looked for in this many code points: a huge article is not read twice for it.
+_HEAD = 4_000
+
+
+class Status(StrEnum):
+    TODO = "todo"
+    DOING = "doing"
+    DONE = "done"
+    FLAGGED = "flagged"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One immutable text. `meta` holds whatever else the source said, JSON values only."""
+
+    id: int
+    sha256: bytes
+    title: str
+    text: str
+    source: str | None = None
+    url: str | None = None
+    published: str | None = None
+    lang: str | None = None
+    meta: Mapping[str, object] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        text: str,
+        *,
+        title: str | None = None,
+        source: str | None = None,
+        url: str | None = None,
+        published: str | None = None,
+        lang: str | None = None,
+        meta: Mapping[str, object] | None = None,
+    ) -> "Article":
+        """The article of a text; the title is the first line that is not blank unless one is given."""
+        sha256 = sha256_of(text)
+        return cls(
+            id_of(sha256),
+            sha256,
+            title or title_of(text),
+            text,
+            source,
+            url,
+            published,
+            lang,
+            dict(meta or {}),
+        )
+
+
+def title_of(text: str) -> str:
+    """The first line that is neither blank nor a zone, at most 200 code points, without BOM and outer white space."""
+    head = text[:_HEAD]
+    zones = [zone.span for zone in find_zones(head)]
+    for start, end in paragraphs(head):
+        line = trimmed(head, start + head.startswith("\ufeff", start), end)
+        if line and not any(zone.covers(line) for zone in zones):
+            return line.of(head)[:200]
+    return "Untitled"

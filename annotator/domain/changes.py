@@ -1,0 +1,34 @@
+"""What a gesture changed: the one value that travels from the file to the screen."""
+
+from dataclasses import dataclass
+
+from annotator.domain.articles import Status
+from annotator.domain.marks import Shown
+from annotator.domain.zones import Zone
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """After a gesture is saved.
+
+    `gone` are ids of marks and suggestions no longer shown; `now` are those that are shown as they stand
+    (new ones too). `zones` is the article's whole list when a zone changed, `status` the new status when it did.
+    `summary` says the gesture in words ("reject PERSON “Lavrov”"); `saved_at` is unix ms.
+    """
+
+    gesture: str
+    article_id: int
+    summary: str
+    saved_at: int
+    gone: tuple[str, ...] = ()
+    now: tuple[Shown, ...] = ()
+    zones: tuple[Zone, ...] | None = None
+    status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one annotator is with one article."""
+
+    decided: int
+    suggested: int

@@ -1,0 +1,65 @@
+"""Errors meant for people: what happened, where, and what to do. Anything else is our own bug."""
+
+
+class AnnotatorError(Exception):
+    """An expected failure. Its text is one line that a person can act on."""
+
+
+class LabelSetError(AnnotatorError):
+    """A label set file is wrong; the text names the file, the line and the fault."""
+
+
+class ProjectError(AnnotatorError):
+    """A project file cannot be opened, read or written."""
+
+
+class ProjectMissing(ProjectError):
+    """No file at that path."""
+
+
+class ProjectExists(ProjectError):
+    """A new project would overwrite a file."""
+
+
+class ProjectEmpty(ProjectError):
+    """The file has no bytes; a copy may have failed."""
+
+
+class NotAProject(ProjectError):
+    """The file is something else: JSONL, a zip, text, another program's database."""
+
+
+class ProjectTooNew(ProjectError):
+    """The file was made by a newer version of the program."""
+
+
+class ProjectDamaged(ProjectError):
+    """The file is cut short or holds wrong bytes."""
+
+
+class ProjectLocked(ProjectError):
+    """Another window or command is writing to the file; the text names it."""
+
+
+class ProjectReadOnly(ProjectError):
+    """The file or its folder cannot be written; reading works."""
+
+
+class DiskFull(ProjectError):
+    """The last gesture was not saved because the disk is full; nothing else is lost."""
+
+
+class GestureRefused(AnnotatorError):
+    """A gesture makes no sense here (nothing selected, same mark twice, nothing to undo)."""
+
+
+class FormatError(AnnotatorError):
+    """A file cannot be read or written in a format."""
+
+
+class PipelineError(AnnotatorError):
+    """A pipeline cannot be loaded or failed on an article."""
+
+
+class NoDisplay(AnnotatorError):
+    """There is no screen to open a window on."""

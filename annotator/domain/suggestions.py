@@ -1,0 +1,37 @@
+"""Suggestions as a pipeline proposes them, and what a person decided."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from annotator.domain.marks import Mark
+
+
+class Verdict(StrEnum):
+    ACCEPT = "accept"
+    REJECT = "reject"
+    EDIT = "edit"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One pipeline at one version with one label set; its id is the same in every project."""
+
+    id: int
+    pipeline: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A proposed mark. `(article, run_id, n)` names it for life; `mark.id` is `f"{run_id}:{n}"`."""
+
+    run_id: int
+    n: int
+    mark: Mark
+    score: float | None = None
+
+
+def key_of(mark_id: str) -> tuple[int, int] | None:
+    """`(run_id, n)` if the id is a suggestion's, None if it is a person's mark."""
+    run_id, colon, n = mark_id.partition(":")
+    return (int(run_id), int(n)) if colon else None

@@ -1,0 +1,139 @@
+"""Article text: spans in code points, UTF-16 offsets, paragraphs, sentences, words, identity."""
+
+import hashlib
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+_LINE_END = re.compile("\r\n|[\n\r\u2028\u2029\x0b\x0c\x85]")
+_WORD = re.compile(r"\w+(?:[’'\-.&]\w+)*")
+# A sentence ends at a mark, with closing quotes or brackets, before white space and an opening of the next one.
+_SENTENCE_END = re.compile(r"(?:[.!?…]+[\"'”’»)\]]*)(?=\s+[\"'“‘«(\[]*[^\Wa-z_]|\s*\Z)|[。！？]+[」』”’]*")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Rev|Sen|Rep|Gov|Pres|St|Jr|Sr|Inc|Corp|Ltd|Co|vs|No|"
+    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)|(?:^|[^\w.])[A-Z]|\b(?:[A-Za-z]\.)+[A-Za-z])\.\Z"
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """`[start, end)` in code points of an article's text; never empty."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"not a span: [{self.start}, {self.end})")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """The text the span covers."""
+        return text[self.start : self.end]
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether they share a code point; touching is not overlap."""
+        return self.start < other.end and other.start < self.end
+
+    def covers(self, other: "Span") -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+
+class Utf16Map:
+    """Converts offsets of one text between code points and UTF-16 units; O(length) to build, O(log astral) to ask."""
+
+    __slots__ = ("_astral", "_high")
+
+    def __init__(self, text: str) -> None:
+        self._astral = [] if text.isascii() else [match.start() for match in _ASTRAL.finditer(text)]
+        self._high = [at + before for before, at in enumerate(self._astral)]
+
+    def to_utf16(self, offset: int) -> int:
+        return offset + bisect_left(self._astral, offset)
+
+    def to_code_points(self, offset: int) -> int:
+        """The code point at a UTF-16 offset; inside a surrogate pair, the start of its character."""
+        before = bisect_left(self._high, offset)
+        if before and self._high[before - 1] + 1 == offset:
+            return self._astral[before - 1]
+        return offset - before
+
+
+def sha256_of(text: str) -> bytes:
+    """The identity of a text: sha256 of its UTF-8 bytes; lone surrogates count as themselves."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
+def id_of(sha256: bytes) -> int:
+    """The first 63 bits of the digest: the same text has the same article id in every project."""
+    return int.from_bytes(sha256[:8], "big") >> 1
+
+
+def paragraphs(text: str) -> list[tuple[int, int]]:
+    """`(start, end)` of every line without its line end, empty lines included; at least one."""
+    bounds = []
+    start = 0
+    for match in _LINE_END.finditer(text):
+        bounds.append((start, match.start()))
+        start = match.end()
+    bounds.append((start, len(text)))
+    return bounds
+
+
+def sentences(text: str, start: int, end: int) -> list[Span]:
+    """The sentences of `text[start:end]` (one paragraph), without the white space around them."""
+    cuts = [
+        match.end()
+        for match in _SENTENCE_END.finditer(text, start, end)
+        if not _ABBREVIATION.search(text, max(start, match.end() - 12), match.end())
+    ]
+    if not cuts or cuts[-1] < end:
+        cuts.append(end)
+    found = []
+    for cut in cuts:
+        span = trimmed(text, start, cut)
+        if span:
+            found.append(span)
+        start = cut
+    return found
+
+
+def trimmed(text: str, start: int, end: int) -> Span | None:
+    """The span without white space at its ends; None when nothing is left."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end) if start < end else None
+
+
+def paragraph_at(text: str, offset: int) -> tuple[int, int]:
+    """`(start, end)` of the paragraph that holds an offset (its line end counts to it)."""
+    bounds = paragraphs(text)
+    return bounds[max(0, bisect_right(bounds, (offset, len(text) + 1)) - 1)]
+
+
+def sentence_at(text: str, offset: int) -> Span | None:
+    """The sentence at an offset, None in an empty paragraph."""
+    found = sentences(text, *paragraph_at(text, offset))
+    return next((span for span in found if offset < span.end), found[-1] if found else None)
+
+
+def word_at(text: str, offset: int) -> Span | None:
+    """The word that holds an offset or ends at it: hyphens, apostrophes and inner dots are part of it."""
+    start, end = paragraph_at(text, offset)
+    for match in _WORD.finditer(text, start, end):
+        if match.start() <= offset <= match.end() and (
+            offset < match.end() or offset == end or match.end() == offset
+        ):
+            return Span(match.start(), match.end())
+        if match.start() > offset:
+            break
+    return None
+
+
+def word_count(text: str) -> int:
+    return sum(1 for _ in _WORD.finditer(text))

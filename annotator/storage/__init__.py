@@ -1,0 +1,1 @@
+"""The project file: opening, checking, logging gestures, undo, queries."""

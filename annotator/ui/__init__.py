@@ -1,0 +1,1 @@
+"""The window: widgets that draw and forward. The only package that imports Qt."""
