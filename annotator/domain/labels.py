@@ -23,7 +23,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One label. `key` is the character that applies it, "" for none; `guideline` is plain text or Markdown."""
+    """One label. `key` is the character that applies it, "" for none; `guideline` is text or Markdown."""
 
     kind: Kind
     name: str
@@ -167,7 +167,7 @@ class _Reader:
                 )
 
     def _line(self, field: str, table: str | None = None, index: int = 0) -> int:
-        """The line (from 1) of a field, at the top or in the index-th `[[table]]`; the table's own line if absent."""
+        """The line (from 1) of a field at the top or in the index-th `[[table]]`, else of the table itself."""
         start = 0
         if table is not None:
             heads = [n for n, line in enumerate(self._lines) if re.match(rf"\s*\[\[\s*{table}\s*\]\]", line)]

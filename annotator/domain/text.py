@@ -8,7 +8,7 @@ from dataclasses import dataclass
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _LINE_END = re.compile("\r\n|[\n\r\u2028\u2029\x0b\x0c\x85]")
 _WORD = re.compile(r"\w+(?:[’'\-.&]\w+)*")
-# A sentence ends at a mark, with closing quotes or brackets, before white space and an opening of the next one.
+# A sentence ends at a mark with its closing quotes or brackets, before white space and the next opening.
 _SENTENCE_END = re.compile(r"(?:[.!?…]+[\"'”’»)\]]*)(?=\s+[\"'“‘«(\[]*[^\Wa-z_]|\s*\Z)|[。！？]+[」』”’]*")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Rev|Sen|Rep|Gov|Pres|St|Jr|Sr|Inc|Corp|Ltd|Co|vs|No|"
@@ -43,7 +43,7 @@ class Span:
 
 
 class Utf16Map:
-    """Converts offsets of one text between code points and UTF-16 units; O(length) to build, O(log astral) to ask."""
+    """Offsets of one text in code points and in UTF-16 units; O(length) to build, O(log astral) to ask."""
 
     __slots__ = ("_astral", "_high")
 

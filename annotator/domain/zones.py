@@ -31,8 +31,8 @@ _DEBRIS = re.compile(
     r"|</?(?:div|span|p|br|img|a|figure|figcaption|section|script|ul|li|em|strong)\b[^<>\n]{0,300}/?>"
     r"|\b(?:window\.dataLayer|gtag\(|googletag\.|function\s*\(\)\s*\{).*"
     r"|\{\{[^{}\n]{0,200}\}\}|\[(?:advertisement|embedded content)\]"
-    r"|^[ \t]*(?:advertisement|story continues below(?: advertisement)?|skip to (?:main )?content|sign up for our newsletter"
-    r"|share this(?: article| story)?|read more:?|click here.*|subscribe(?: now| to read more)?)[ \t.]*$",
+    r"|^[ \t]*(?:advertisement|story continues below(?: advertisement)?|skip to (?:main )?content"
+    r"|sign up for our newsletter|share this(?: article| story)?|read more:?|click here.*|subscribe(?: now| to read more)?)[ \t.]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _CREDIT = re.compile(
@@ -43,7 +43,8 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 _UPDATE = re.compile(
-    r"(?:update|updated|correction|corrected|editor[’']s note|last updated|clarification)\b\s*(?:[:,(\[]|on\s|at\s|[\w,]*\s*\d).*",
+    r"(?:update|updated|correction|corrected|editor[’']s note|last updated|clarification)\b\s*"
+    r"(?:[:,(\[]|on\s|at\s|[\w,]*\s*\d).*",
     re.IGNORECASE,
 )
 _ORDINARY = re.compile(r"[\W_]+")
