@@ -61,7 +61,7 @@ class Article:
 
 
 def title_of(text: str) -> str:
-    """The first line that is neither blank nor a zone: at most 200 code points, no BOM, no outer white space."""
+    """The first line that is neither blank nor a zone: at most 200 code points, no BOM or outer space."""
     head = text[:_HEAD]
     zones = [zone.span for zone in find_zones(head)]
     for start, end in paragraphs(head):

@@ -12,7 +12,7 @@ class Change:
     """After a gesture is saved.
 
     `gone` are ids of marks and suggestions no longer shown; `now` are those that are shown, new ones too,
-    as they stand. `zones` is the article's whole list when a zone changed, `status` the new status when it did.
+    as they stand. `zones` is the article's whole list when a zone changed, `status` is set when it changed.
     `summary` says the gesture in words ("reject PERSON “Lavrov”"); `saved_at` is unix ms.
     """
 

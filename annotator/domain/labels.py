@@ -167,7 +167,7 @@ class _Reader:
                 )
 
     def _line(self, field: str, table: str | None = None, index: int = 0) -> int:
-        """The line (from 1) of a field at the top or in the index-th `[[table]]`, else of the table itself."""
+        """The line (from 1) of a field at the top or in the index-th table, else of that table."""
         start = 0
         if table is not None:
             heads = [n for n, line in enumerate(self._lines) if re.match(rf"\s*\[\[\s*{table}\s*\]\]", line)]

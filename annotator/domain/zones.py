@@ -32,11 +32,13 @@ _DEBRIS = re.compile(
     r"|\b(?:window\.dataLayer|gtag\(|googletag\.|function\s*\(\)\s*\{).*"
     r"|\{\{[^{}\n]{0,200}\}\}|\[(?:advertisement|embedded content)\]"
     r"|^[ \t]*(?:advertisement|story continues below(?: advertisement)?|skip to (?:main )?content"
-    r"|sign up for our newsletter|share this(?: article| story)?|read more:?|click here.*|subscribe(?: now| to read more)?)[ \t.]*$",
+    r"|sign up for our newsletter"
+    r"|share this(?: article| story)?|read more:?|click here.*|subscribe(?: now| to read more)?)[ \t.]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _CREDIT = re.compile(
-    r"(?:image|photo|picture|video|graphic|illustration)s?\s*(?:source|credit|courtesy|by)?\s*(?:[:|/]|\bby\b|\bcourtesy\b)\s*\S.{0,80}"
+    r"(?:image|photo|picture|video|graphic|illustration)s?\s*(?:source|credit|courtesy|by)?\s*"
+    r"(?:[:|/]|\bby\b|\bcourtesy\b)\s*\S.{0,80}"
     r"|(?:source|credit|photograph|photographer)\s*:\s*\S.{0,80}"
     r"|(?:©|\(c\)|copyright)\s*\S.{0,80}"
     r"|[^.!?\n]{2,60}/(?:getty images|reuters|afp|ap|ap photo|shutterstock|epa)\s*",
