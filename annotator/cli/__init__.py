@@ -1,0 +1,43 @@
+"""The `annotator` command: a verb, or the window of a project."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from annotator.domain.errors import AnnotatorError, NoDisplay
+
+VERBS = ("demo", "new", "import", "suggest", "export", "check", "shot")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the command and exits: 0 done, 1 an error in one line, 2 wrong usage, 3 no display."""
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        _run(arguments)
+    except NoDisplay as error:
+        _say(error)
+        sys.exit(3)
+    except AnnotatorError as error:
+        _say(error)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        print("annotator: stopped; what was done so far is saved and whole", file=sys.stderr)
+        sys.exit(1)
+
+
+def _run(arguments: Sequence[str]) -> NoReturn:
+    # The window does without the command line's library, which takes as long to import as the window to show.
+    if not arguments or (
+        len(arguments) == 1 and arguments[0] not in VERBS and not arguments[0].startswith("-")
+    ):
+        from annotator.ui.app import run
+
+        sys.exit(run(Path(arguments[0]) if arguments else None))
+    from annotator.cli.verbs import application
+
+    application(arguments)
+
+
+def _say(error: AnnotatorError) -> None:
+    print(f"annotator: {' '.join(str(error).split())}", file=sys.stderr)

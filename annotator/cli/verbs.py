@@ -1,0 +1,294 @@
+"""The verbs of the command line: each wires services together and says what came of it."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from annotator import __version__
+from annotator.domain.errors import AnnotatorError
+
+_app = typer.Typer(
+    name="annotator",
+    help="Turn news articles into training data. With a PROJECT alone, or nothing, the window opens.",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+ProjectPath = Annotated[Path, typer.Argument(metavar="PROJECT", help="The project file, NAME.annot.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
+
+
+class ImportAs(StrEnum):
+    SUGGESTIONS = "suggestions"
+    LABELS = "labels"
+    GOLD = "gold"
+
+
+class Page(StrEnum):
+    START = "start"
+    LABEL = "label"
+    KEYS = "keys"
+
+
+class ThemeName(StrEnum):
+    LIGHT = "light"
+    DARK = "dark"
+
+
+def application(arguments: Sequence[str]) -> NoReturn:
+    """Runs one verb and exits with its code; errors meant for people pass through."""
+    _app(args=list(arguments), prog_name="annotator")
+    sys.exit(0)
+
+
+@_app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
+) -> None:
+    if version:
+        print(f"annotator {__version__}")
+        raise typer.Exit
+
+
+@_app.command(epilog="Example:  annotator demo --at ~/try")
+def demo(
+    at: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder of the sample; default: your data folder.")
+    ] = None,
+    no_window: Annotated[
+        bool, typer.Option("--no-window", help="Only make the sample and print its path.")
+    ] = False,
+) -> int:
+    """Make the sample project, or reopen it, and open its window."""
+    from annotator.services import projects
+
+    if not no_window:
+        from annotator.ui.app import require_display
+
+        require_display()
+    path = projects.demo(at)
+    _suggest(path, pipeline=None, processes=1, quiet=True)
+    if no_window:
+        print(path)
+        return
+    from annotator.ui.app import run
+
+    raise typer.Exit(run(path))
+
+
+@_app.command(epilog="Example:  annotator new talks.annot")
+def new(
+    project: ProjectPath,
+    labels: Annotated[
+        Path | None, typer.Option(metavar="FILE.toml", help="The label set; default: news.")
+    ] = None,
+) -> None:
+    """Make an empty project."""
+    from annotator.services import projects
+
+    projects.create(project, labels).close()
+    print(f"Made {project}. Next: annotator import {project} FILE...")
+
+
+@_app.command("import", epilog='Example:  annotator import talks.annot articles/ "more/*.jsonl"')
+def import_(
+    project: ProjectPath,
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files, folders or globs.")],
+    format_: Annotated[
+        str | None, typer.Option("--format", metavar="F", help="text or jsonl; default: by name.")
+    ] = None,
+    annotator: Annotated[str | None, typer.Option(metavar="NAME", help="Whose labels they are.")] = None,
+    as_: Annotated[ImportAs | None, typer.Option("--as", help="What the marks in the files are.")] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Take everything or, at the first fault, nothing.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would come in, change nothing.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Bring articles in, with their marks if they carry any. Bad lines are named, good ones still come in."""
+    from annotator.services import exchange
+    from annotator.services.projects import open_project
+
+    with open_project(project) as opened, _progress("Importing", hidden=as_json) as progress:
+        report = exchange.import_files(
+            opened,
+            files,
+            format_name=format_,
+            annotator=annotator,
+            as_=str(as_) if as_ else None,
+            strict=strict,
+            dry_run=dry_run,
+            progress=progress,
+        )
+    _tell(report.to_dict(), report.lines(), as_json=as_json)
+    for fault in report.faults:
+        print(f"annotator: {fault}", file=sys.stderr)
+    _end(failed=bool(report.faults))
+
+
+@_app.command(epilog="Example:  annotator suggest talks.annot --pipeline en_core_web_sm")
+def suggest(
+    project: ProjectPath,
+    pipeline: Annotated[
+        str | None,
+        typer.Option(metavar="NAME|DIR", help="An installed spaCy pipeline or a folder; default: en_news."),
+    ] = None,
+    processes: Annotated[int, typer.Option(metavar="N", min=1, help="Child processes to read with.")] = 1,
+    as_json: Json = False,
+) -> None:
+    """Let a pipeline suggest marks for the articles it has not read yet."""
+    _suggest(project, pipeline=pipeline, processes=processes, as_json=as_json)
+
+
+@_app.command(epilog="Example:  annotator export talks.annot out.jsonl --of annotator:ana --status done")
+def export(
+    project: ProjectPath,
+    out: Annotated[str, typer.Argument(metavar="OUT", help="The file to write; - is standard output.")],
+    format_: Annotated[str, typer.Option("--format", metavar="F", help="jsonl.")] = "jsonl",
+    of: Annotated[
+        str | None,
+        typer.Option(metavar="WHAT", help="annotator:NAME or suggestions; default: the only annotator's."),
+    ] = None,
+    status: Annotated[
+        str | None, typer.Option(metavar="done,...", help="Only articles with these statuses.")
+    ] = None,
+    split: Annotated[
+        str | None,
+        typer.Option(metavar="train=.8,dev=.1,test=.1", help="Write one file a part, by content hash."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Write labels or suggestions as training data."""
+    from annotator.services import exchange
+    from annotator.services.projects import open_project
+    from annotator.storage.project import Access
+
+    if out == "-" and as_json:
+        raise AnnotatorError("--json and OUT - both want standard output: give a file name.")
+    with (
+        open_project(project, Access.READ) as opened,
+        _progress("Exporting", hidden=as_json or out == "-") as progress,
+    ):
+        report = exchange.export(
+            opened,
+            out,
+            format_name=format_,
+            of=of,
+            statuses=status.split(",") if status else None,
+            split=split,
+            progress=progress,
+        )
+    if out != "-":
+        _tell(report.to_dict(), report.lines(), as_json=as_json)
+
+
+@_app.command(epilog="Example:  annotator check talks.annot --json")
+def check(project: ProjectPath, as_json: Json = False) -> None:
+    """Look the file over: integrity, log against state, offsets. Changes nothing."""
+    from annotator.storage.check import check as look_over
+
+    report = look_over(project)
+    _tell(report.to_dict(), report.lines(), as_json=as_json)
+    _end(failed=not report.ok)
+
+
+@_app.command(epilog="Example:  annotator shot talks.annot label.png --theme dark --size 1440x900")
+def shot(
+    project: ProjectPath,
+    out: Annotated[Path, typer.Argument(metavar="OUT.png")],
+    page: Annotated[Page, typer.Option(help="The page to draw.")] = Page.LABEL,
+    theme: Annotated[ThemeName, typer.Option(help="The theme to draw it in.")] = ThemeName.LIGHT,
+    size: Annotated[str, typer.Option(metavar="WxH", help="Window size in pixels.")] = "1440x900",
+    font_size: Annotated[float | None, typer.Option(metavar="PT", help="Text size in points.")] = None,
+    article: Annotated[int, typer.Option(metavar="N", min=1, help="Which article, in file order.")] = 1,
+    annotator: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Whose labels; default: yours.")
+    ] = None,
+) -> None:
+    """Draw the window of a project to a picture; needs no display."""
+    from annotator.ui.shot import shot as draw
+
+    width, cross, height = size.lower().partition("x")
+    if not (
+        cross
+        and width.isdecimal()
+        and height.isdecimal()
+        and 200 <= int(width) <= 8000
+        and 200 <= int(height) <= 8000
+    ):
+        raise typer.BadParameter(
+            f"{size!r} is not a size like 1440x900 (each from 200 to 8000)", param_hint="--size"
+        )
+    draw(
+        project,
+        out,
+        page=str(page),
+        theme=str(theme),
+        size=(int(width), int(height)),
+        font_size=font_size,
+        article=article,
+        annotator=annotator,
+    )
+    print(f"Drew {out}")
+
+
+def _suggest(
+    project: Path, *, pipeline: str | None, processes: int, as_json: bool = False, quiet: bool = False
+) -> None:
+    from annotator.services.projects import open_project
+    from annotator.services.suggesting import DEFAULT_PIPELINE, suggest_all
+
+    name = pipeline or DEFAULT_PIPELINE
+    with open_project(project) as opened, _progress(f"Reading with {name}", hidden=as_json) as progress:
+        report = suggest_all(
+            opened,
+            pipeline=name,
+            processes=processes,
+            progress=progress,
+            notice=lambda text: print(f"annotator: {text}", file=sys.stderr),
+        )
+    if not quiet:
+        _tell(report.to_dict(), report.lines(), as_json=as_json)
+    _end(failed=bool(report.failed))
+
+
+def _end(*, failed: bool) -> None:
+    if failed:
+        raise typer.Exit(1)
+
+
+def _tell(content: Mapping[str, Any], lines: Sequence[str], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(content, ensure_ascii=False))
+    else:
+        print("\n".join(lines))
+
+
+@contextmanager
+def _progress(what: str, *, hidden: bool) -> Iterator[Any]:
+    """A function `(done, total | None)` that moves a bar on standard error, if that is a terminal."""
+    if hidden or not sys.stderr.isatty():
+        yield lambda done, total=None: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+
+        def moved(done: int, total: int | None = None) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield moved
