@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass
 
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
@@ -112,8 +112,19 @@ def trimmed(text: str, start: int, end: int) -> Span | None:
 
 def paragraph_at(text: str, offset: int) -> tuple[int, int]:
     """`(start, end)` of the paragraph that holds an offset (its line end counts to it)."""
-    bounds = paragraphs(text)
-    return bounds[max(0, bisect_right(bounds, (offset, len(text) + 1)) - 1)]
+    if text[offset - 1 : offset + 1] == "\r\n":
+        offset -= 1
+    # Looked for in growing regions: an article may be one 10 MB text, and this is asked at every key.
+    reach = 1_000
+    while True:
+        low = max(0, offset - reach)
+        ends = [match.end() for match in _LINE_END.finditer(text, low, offset)]
+        if ends or low == 0:
+            break
+        reach *= 8
+    start = ends[-1] if ends else 0
+    following = _LINE_END.search(text, offset)
+    return start, following.start() if following else len(text)
 
 
 def sentence_at(text: str, offset: int) -> Span | None:
