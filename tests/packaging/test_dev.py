@@ -1,6 +1,7 @@
 """What setting up a checkout says and does, and what its locked files hold."""
 
 import importlib.util
+import re
 import subprocess
 import sys
 import tomllib
@@ -289,14 +290,17 @@ def test_python_311_gets_no_pyside_that_loses_references(system: tuple[str, str,
         assert tuple(map(int, version.split("."))) < (6, 12)
 
 
+@pytest.mark.parametrize("name", LOCKED)
+def test_locked_files_hold_no_address(name: str) -> None:
+    text = (ROOT / "packaging" / "requirements" / name).read_text()
+    assert "://" not in text
+    assert "index-url" not in text
+
+
 def test_no_tracked_file_names_a_package_index() -> None:
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True)
     if listed.returncode:
         pytest.skip("not a git checkout")
-    hosts = (b"pypi.org", b"pythonhosted.org", b"/simple/", b"://conda.anaconda")
-    found = [
-        name
-        for name in listed.stdout.decode().split("\0")
-        if name and (ROOT / name).is_file() and any(host in (ROOT / name).read_bytes() for host in hosts)
-    ]
-    assert found == []
+    host = re.compile(rb"pypi[.]org|python[h]osted[.]org|://[^/\s]*pypi")  # does not match itself
+    names = [name for name in listed.stdout.decode().split("\0") if name and (ROOT / name).is_file()]
+    assert [name for name in names if host.search((ROOT / name).read_bytes())] == []
