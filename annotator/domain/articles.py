@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from annotator.domain.text import id_of, paragraphs, sha256_of, trimmed
-from annotator.domain.zones import find_zones
+from annotator.domain.zones import debris_of, kind_of_line
 
 # The title is looked for in this many code points: a huge article is not read twice for it.
 _HEAD = 4_000
@@ -63,9 +63,11 @@ class Article:
 def title_of(text: str) -> str:
     """The first line that is neither blank nor a zone: at most 200 code points, no BOM or outer space."""
     head = text[:_HEAD]
-    zones = [zone.span for zone in find_zones(head)]
+    debris = debris_of(head)
     for start, end in paragraphs(head):
         line = trimmed(head, start + head.startswith("\ufeff", start), end)
-        if line and not any(zone.covers(line) for zone in zones):
+        if line is None or any(span.covers(line) for span in debris):
+            continue
+        if kind_of_line(line.of(head)) is None:
             return line.of(head)[:200]
     return "Untitled"

@@ -7,12 +7,19 @@ from dataclasses import dataclass
 
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _LINE_END = re.compile("\r\n|[\n\r\u2028\u2029\x0b\x0c\x85]")
-_WORD = re.compile(r"\w+(?:[’'\-.&]\w+)*")
+# Marks that join the letter before them (accents, points, vowel signs, joiners): `\w` knows letters only.
+_JOINED = (
+    r"\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+    r"\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u0900-\u0963\u0971-\u0df3\u0e31-\u0e4e"
+    r"\u0eb1-\u0ece\u0f71-\u0fbc\u102b-\u103e\u1056-\u1060\u17b4-\u17d3\u1ab0-\u1aff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff"
+    r"\u3099\u309a\ufe00-\ufe0f\ufe20-\ufe2f"
+)
+_WORD = re.compile(rf"\w[\w{_JOINED}]*(?:[’'\-.&]\w[\w{_JOINED}]*)*")
 # A sentence ends at a mark with its closing quotes or brackets, before white space and the next opening.
 _SENTENCE_END = re.compile(r"(?:[.!?…]+[\"'”’»)\]]*)(?=\s+[\"'“‘«(\[]*[^\Wa-z_]|\s*\Z)|[。！？]+[」』”’]*")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Rev|Sen|Rep|Gov|Pres|St|Jr|Sr|Inc|Corp|Ltd|Co|vs|No|"
-    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)|(?:^|[^\w.])[A-Z]|\b(?:[A-Za-z]\.)+[A-Za-z])\.\Z"
+    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)|(?<![\w.])[A-Z]|\b(?:[A-Za-z]\.)+[A-Za-z])\.\Z"
 )
 
 
@@ -146,5 +153,11 @@ def word_at(text: str, offset: int) -> Span | None:
     return None
 
 
+def words(text: str) -> list[Span]:
+    """The words of a text in order, as `word_at` finds them."""
+    return [Span(*match.span()) for match in _WORD.finditer(text)]
+
+
 def word_count(text: str) -> int:
-    return sum(1 for _ in _WORD.finditer(text))
+    """How many runs without white space there are: what the queue shows, and cheap on import."""
+    return len(text.split())

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from annotator.domain.text import Span, paragraphs, trimmed
+from annotator.domain.text import Span, trimmed
 
 
 class ZoneKind(StrEnum):
@@ -24,87 +24,110 @@ class Zone:
     id: str = ""
 
 
-# What templates leave behind inside a line: comment tails, tags, script calls, unfilled placeholders.
+# A line without the white space around it; faster than `paragraphs` and `trimmed` when all lines are read.
+_LINE = re.compile(r"\S(?:[^\n\r\u2028\u2029\x0b\x0c\x85]*\S)?")
+# The rest of a line, and no more of a block that is never closed than a template would hold.
+_REST = r"[^\n\r\u2028\u2029\x0b\x0c\x85]*"
+_BLOCK = r"[^\0]{0,20000}?"
+# Without one of these there is no debris inside the text, and the slow search is spared.
+_SIGNS = ("<", "!--", "{{", "[", "dataLayer", "gtag(", "googletag.", "function(", "function (")
+# What templates leave behind: comment tails, script calls, tags, unfilled placeholders.
 _DEBRIS = re.compile(
-    r"<?!--.*?(?:-->|$)"
-    r"|<(?:script|style|iframe|noscript)\b.*?(?:</(?:script|style|iframe|noscript)>|$)"
-    r"|</?(?:div|span|p|br|img|a|figure|figcaption|section|script|ul|li|em|strong)\b[^<>\n]{0,300}/?>"
-    r"|(?:window\.dataLayer|gtag\(|googletag\.|function\s*\(\)\s*\{).*"
-    r"|\{\{[^{}\n]{0,200}\}\}"
-    r"|\[(?:advertisement|embedded content)\]",
-    re.IGNORECASE | re.MULTILINE,
+    r"(?=[<!{\[wgfWGF])(?:"  # spares most positions the alternatives
+    rf"<?!--(?:(?!-->){_REST[:-1]})*(?:-->)?"
+    rf"|<(script|style|iframe|noscript)\b(?:{_BLOCK}</\1\s*>|{_REST})"
+    r"|</?(?:div|span|p|br|img|a|figure|figcaption|section|script|style|iframe|noscript|ul|li|em|strong)\b"
+    r"[^<>\n]{0,300}/?>"
+    rf"|\bwindow\.dataLayer\b{_REST}|\bgtag\({_REST}|\bgoogletag\.{_REST}|\bfunction\s*\(\)\s*\{{{_REST}"
+    r"|\{\{[^{}\n]{0,200}\}\}|\[(?:advertisement|embedded content)\])",
+    re.IGNORECASE,
 )
-# Nearly every article lacks these, and looking for them is a hundred times cheaper than the rule.
-_DEBRIS_SIGNS = ("!--", "<", "{", "gtag", "dataLayer", "[")
-_LINE_DEBRIS = re.compile(
+_DEBRIS_LINE = re.compile(
     r"(?:advertisement|story continues below(?: advertisement)?|skip to (?:main )?content"
-    r"|sign up for our newsletter|share this(?: article| story)?|read more:?|click here.*"
+    r"|sign up for our newsletter|share this(?: article| story)?|read more:?|click here\b[^.!?,]{0,60}"
     r"|subscribe(?: now| to read more)?)[ \t.]*",
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
-    r"(?:image|photo|picture|video|graphic|illustration)s?\s*(?:source|credit|courtesy|by)?\s*"
-    r"(?:[:|/]|\bby\b|\bcourtesy\b)\s*\S.{0,80}"
-    r"|(?:source|credit|photograph|photographer)\s*:\s*\S.{0,80}"
-    r"|(?:©|\(c\)|copyright)\s*\S.{0,80}"
-    r"|[^.!?\n]{2,60}/(?:getty images|reuters|afp|ap|ap photo|shutterstock|epa)\s*",
+    r"(?:(?:image|photo|picture|video|graphic|illustration)s?\s*(?:source|credit|courtesy)?\s*"
+    r"(?:[:|/]|\bby\b|\bcourtesy(?: of)?\b)"
+    r"|(?:source|credit|photograph|photographer)\s*:|©|\(c\)|copyright\s*(?:©|\(c\)|:|(?=\d{4}|(?-i:[A-Z]))))"
+    r"\s*(\S.{0,80})"
+    r"|[^.!?]{2,60}/(?:getty images|reuters|afp|ap|ap photo|shutterstock|epa)\s*",
     re.IGNORECASE,
+)
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_WHEN = (
+    rf"(?:(?:on|at)\s+)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|{_MONTH}\s+\d|\d{{1,2}}\s+{_MONTH}"
+    r"|\d{1,4}[/.:-]\d|\d{1,2}\s*[ap]\.?m\b|\d{1,2}\s*:)"
 )
 _UPDATE = re.compile(
-    r"(?:update|updated|correction|corrected|editor[’']s note|last updated|clarification)\b\s*"
-    r"(?:[:,(\[]|on\s|at\s|[\w,]*\s*\d).*",
+    rf"\W{{0,2}}(?:updated?|correction|corrected|editor[’']s note|last updated|clarification)\b"
+    rf"\s*(?:[:—–]|[(\[,]?\s*{_WHEN}).*"
+    r"|(?:this (?:article|story|post|report|piece) (?:has been|was|is being)"
+    r"|an earlier version of this (?:article|story|post|report|piece)\b.{0,60}?)"
+    r"\s*(?:updated|corrected|amended|edited|misstated|said|stated|misidentified)\b.*",
     re.IGNORECASE,
 )
-_LONGEST_CREDIT = 140
-_LONGEST_UPDATE = 300
-_SHORTEST_HEADLINE = 13
 _ORDINARY = re.compile(r"[\W_]+")
+_LONGEST_CREDIT = 130
+_LONGEST_UPDATE = 300
+# A shorter headline ("Opinion") may well stand in the text again as prose.
+_SHORTEST_HEADLINE = 12
 
 
 def find_zones(text: str) -> list[Zone]:
     """The zones of a text in order, never overlapping: debris anywhere, the rest as whole paragraphs."""
-    found = _debris(text)
-    next_debris = 0
-    debris = len(found)
-    headline: str | None = None
-    for start, end in paragraphs(text):
-        while next_debris < debris and found[next_debris].span.end <= start:
-            next_debris += 1
-        if end - start > _LONGEST_UPDATE and headline is not None:
+    debris = debris_of(text)
+    found = [(span, ZoneKind.DEBRIS) for span in debris]
+    headline = ""
+    passed = 0
+    for match in _LINE.finditer(text):
+        while passed < len(debris) and debris[passed].end <= match.start():
+            passed += 1
+        if passed < len(debris) and debris[passed].start < match.end():
             continue
-        span = trimmed(text, start, end)
-        if span is None or (next_debris < debris and found[next_debris].span.overlaps(span)):
-            continue
-        line = span.of(text).lstrip("\ufeff")
-        if headline is None:
-            headline = _plain(line)
-        elif kind := _kind_of(line, headline):
-            found.append(Zone(span, kind))
-    found.sort(key=lambda zone: zone.span)
-    return [Zone(zone.span, zone.kind, f"found:{zone.span.start}:{zone.span.end}") for zone in found]
+        line = match[0].removeprefix("\ufeff").lstrip()
+        kind = kind_of_line(line) if headline else None
+        if not headline:
+            headline = line
+        elif kind is None and len(line) <= 2 * len(headline) and _repeats(line, headline):
+            kind = ZoneKind.HEADLINE
+        if kind is not None:
+            found.append((Span(*match.span()), kind))
+    found.sort()
+    return [Zone(span, kind, f"found:{span.start}:{span.end}") for span, kind in found]
 
 
-def _debris(text: str) -> list[Zone]:
-    if not any(sign in text for sign in _DEBRIS_SIGNS):
-        return []
-    spans = (trimmed(text, match.start(), match.end()) for match in _DEBRIS.finditer(text))
-    return [Zone(span, ZoneKind.DEBRIS) for span in spans if span]
-
-
-def _kind_of(line: str, headline: str) -> ZoneKind | None:
-    """What a whole line is, None for prose."""
-    if _UPDATE.fullmatch(line):
+def kind_of_line(line: str) -> ZoneKind | None:
+    """What a line standing alone is by its own words; None for prose. `line` has no white space around it."""
+    if len(line) < _LONGEST_UPDATE and _UPDATE.fullmatch(line):
         return ZoneKind.UPDATE
-    if len(line) > _LONGEST_CREDIT:
-        return ZoneKind.HEADLINE if _plain(line) == headline else None
-    if _CREDIT.fullmatch(line):
-        return ZoneKind.CREDIT
-    if _LINE_DEBRIS.fullmatch(line):
+    if len(line) >= _LONGEST_CREDIT:
+        return None
+    if _DEBRIS_LINE.fullmatch(line):
         return ZoneKind.DEBRIS
-    plain = _plain(line)
-    return ZoneKind.HEADLINE if plain == headline and len(plain) >= _SHORTEST_HEADLINE else None
+    credit = _CREDIT.fullmatch(line)
+    return ZoneKind.CREDIT if credit and not _reads_as_caption(credit[1] or "") else None
 
 
-def _plain(line: str) -> str:
-    """The line for comparing headlines: letters and digits only, any case."""
-    return _ORDINARY.sub(" ", line).casefold().strip()
+def debris_of(text: str) -> list[Span]:
+    """What templates left behind anywhere in a text, in order."""
+    signs = [at for sign in _SIGNS if (at := text.find(sign)) >= 0]
+    if not signs:
+        return []
+    matches = _DEBRIS.finditer(text, max(0, min(signs) - len("window.")))
+    spans = (trimmed(text, *match.span()) for match in matches)
+    return [span for span in spans if span is not None]
+
+
+def _repeats(line: str, headline: str) -> bool:
+    """Whether a line says the headline again, whatever its punctuation and capitals."""
+    plain = _ORDINARY.sub(" ", headline).casefold().strip()
+    return len(plain) > _SHORTEST_HEADLINE and plain == _ORDINARY.sub(" ", line).casefold().strip()
+
+
+def _reads_as_caption(credited: str) -> bool:
+    """Whether what follows "Photo:" is a sentence, not names: captions are text."""
+    words = credited.split()
+    return len(words) > 4 and 2 * sum(word[0].islower() for word in words) >= len(words)
