@@ -1,5 +1,8 @@
 # Every target sets up what it needs; what is done already is not done again.
-PYTHON ?= python3
+PYTHON ?= $(notdir $(firstword $(shell command -v python3 python3.13 python3.12 python3.11 python)))
+ifeq ($(PYTHON),)
+$(error Annotator needs Python 3.11, 3.12 or 3.13. Debian, Ubuntu: sudo apt-get install python3 python3-venv)
+endif
 DEV = $(PYTHON) packaging/dev.py
 
 .PHONY: setup run test check bench lock wheel clean

@@ -50,10 +50,9 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def call(*command: str | Path, env: dict[str, str] | None = None) -> int:
+def call(*command: str | Path) -> int:
     """Run a command in the checkout and return its exit status."""
-    environment = {**os.environ, **env} if env else None
-    return subprocess.run([str(part) for part in command], cwd=ROOT, env=environment).returncode
+    return subprocess.run([str(part) for part in command], cwd=ROOT).returncode
 
 
 def version_fault(version: Sequence[int]) -> str | None:
@@ -126,7 +125,8 @@ def apt_prefix() -> list[str] | None:
 
 
 def has_text_font() -> bool:
-    folders = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".local/share/fonts"]
+    folders = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts")]
+    folders += [Path(os.path.expanduser("~/.local/share/fonts"))]
     names = ("NotoSans-*", "Inter*", "LiberationSans-*", "OpenSans-*", "Roboto-*", "Ubuntu*")
     return any(True for folder in folders for name in names for _ in folder.rglob(name))
 
@@ -143,7 +143,9 @@ def ensure_system(*, needs_pip: bool) -> None:
     apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
     install = [*apt, "install", "-y", "--no-install-recommends"]
     call(*apt, "update")  # without a network the lists already there may do
-    if call(*install, *packages) or missing_packages(needs_pip=needs_pip):
+    failed = call(*install, *packages)
+    importlib.invalidate_caches()
+    if failed or missing_packages(needs_pip=needs_pip):
         raise SetupError(advice(packages))
     if not has_text_font() and call(*install, FONT_PACKAGE):
         say(f"Note: {FONT_PACKAGE} could not be installed; text is drawn with the fonts that are there.")
@@ -261,27 +263,12 @@ def lock(arguments: Sequence[str]) -> int:
     uv = shutil.which("uv") or shutil.which("uv", path=str(venv_python().parent))
     if uv is None:
         raise SetupError("`lock` needs uv, which resolves for all systems at once: pip install uv")
-    compile_ = [
-        uv,
-        "pip",
-        "compile",
-        "--quiet",
-        "--universal",
-        "--python-version",
-        ".".join(map(str, OLDEST)),
-    ]
-    compile_ += [
-        "--generate-hashes",
-        "--no-emit-index-url",
-        "--custom-compile-command",
-        "make lock",
-        *arguments,
-    ]
+    options = ("--universal", "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url")
+    resolve = (uv, "pip", "compile", "--quiet", *options, "--custom-compile-command", "make lock", *arguments)
     sources = ["pyproject.toml", "packaging/requirements/build.in"]
     run_txt, dev_txt = "packaging/requirements/run.txt", "packaging/requirements/dev.txt"
-    return call(*compile_, *sources, "-o", run_txt) or call(
-        *compile_, "--extra", "dev", "--constraint", run_txt, *sources, "-o", dev_txt
-    )
+    more = ("--extra", "dev", "--constraint", run_txt)
+    return call(*resolve, *sources, "-o", run_txt) or call(*resolve, *more, *sources, "-o", dev_txt)
 
 
 def setup(arguments: Sequence[str]) -> int:
