@@ -1,0 +1,195 @@
+"""The child process: `python -m annotator.suggest.runtime --pipeline NAME|DIR` keeps a pipeline loaded.
+
+Tasks come as JSON lines on standard input, replies go out as JSON lines on standard output (messages.py). The
+process ends when its standard input does, thus with its parent, however that ended.
+"""
+
+import argparse
+import importlib
+import os
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, BinaryIO
+
+from annotator.domain.errors import PipelineError
+from annotator.suggest.messages import (
+    Failed,
+    Proposal,
+    Read,
+    Ready,
+    Refused,
+    Reply,
+    Task,
+    decode_task,
+    encode_reply,
+)
+from annotator.suggest.reading import PIECE, Piece, doc_of, pieces_of, proposals_of, span_groups
+
+if TYPE_CHECKING:
+    from annotator.suggest.loading import Loaded
+
+# Code points read in one go: enough to keep nlp.pipe at full speed, little enough (about a second) that an
+# urgent article does not wait long.
+BATCH = 24_000
+
+
+@dataclass(slots=True)
+class Work:
+    """A task being read: the pieces still to read, what was found so far, and what went wrong."""
+
+    task: Task
+    pieces: deque[Piece]
+    found: list[Proposal] = field(default_factory=list)
+    fault: str | None = None
+
+    @classmethod
+    def of(cls, task: Task, limit: int) -> "Work":
+        return cls(task, deque(pieces_of(task.text, task.zones, limit=limit)))
+
+    def reply(self) -> Reply:
+        if self.fault is not None:
+            return Failed(self.task.n, self.fault)
+        found = dict.fromkeys(sorted(self.found, key=lambda proposal: proposal.span))
+        return Read(self.task.n, tuple(found))
+
+
+class Inbox:
+    """Tasks that came and wait to be read, urgent ones first."""
+
+    def __init__(self) -> None:
+        self._urgent: deque[Work] = deque()
+        self._ordinary: deque[Work] = deque()
+        self._came = threading.Condition()
+
+    def put(self, work: Work) -> None:
+        with self._came:
+            (self._urgent if work.task.urgent else self._ordinary).append(work)
+            self._came.notify()
+
+    def take(self) -> list[tuple[Work, list[Piece]]]:
+        """The next pieces to read in one go, waiting for some; a single article if it is urgent.
+
+        A work that has no pieces left is not in the inbox any more.
+        """
+        with self._came:
+            self._came.wait_for(lambda: self._urgent or self._ordinary)
+            if self._urgent:
+                return [self._take(self._urgent, BATCH)]
+            taken = []
+            room = BATCH
+            while self._ordinary and room > 0:
+                taken.append(self._take(self._ordinary, room))
+                room -= sum(len(piece.text) for piece in taken[-1][1])
+            return taken
+
+    @staticmethod
+    def _take(queue: deque[Work], room: int) -> tuple[Work, list[Piece]]:
+        work = queue[0]
+        pieces = []
+        while work.pieces and room > 0:
+            pieces.append(work.pieces.popleft())
+            room -= len(pieces[-1].text)
+        if not work.pieces:
+            queue.popleft()
+        return work, pieces
+
+
+class Reader:
+    """Reads what is in the inbox with a loaded pipeline, for good."""
+
+    def __init__(self, loaded: "Loaded", send: Callable[[Reply], None]) -> None:
+        self._nlp = loaded.nlp
+        self._groups = span_groups(loaded.nlp)
+        self._send = send
+
+    def read(self, inbox: Inbox) -> None:
+        while True:
+            taken = inbox.take()
+            self._read([(work, piece) for work, pieces in taken for piece in pieces])
+            for work, _ in taken:
+                if not work.pieces:
+                    self._send(work.reply())
+
+    def _read(self, batch: list[tuple[Work, Piece]]) -> None:
+        """Reads pieces together; if that fails one by one, so that only the article at fault goes without."""
+        fault = self._attempt(batch)
+        if fault is None:
+            return
+        if len(batch) == 1:
+            batch[0][0].fault = fault
+            return
+        for item in batch:
+            if item[0].fault is None:
+                self._read([item])
+
+    def _attempt(self, batch: list[tuple[Work, Piece]]) -> str | None:
+        """What went wrong, None if all went well. Words new to the vocabulary are forgotten afterwards."""
+        try:
+            with self._nlp.memory_zone():
+                docs = self._nlp.pipe(
+                    [doc_of(self._nlp, piece) for _, piece in batch], batch_size=max(1, len(batch))
+                )
+                found = [
+                    list(proposals_of(doc, piece, self._groups))
+                    for doc, (_, piece) in zip(docs, batch, strict=True)
+                ]
+        except Exception as error:  # a pipeline is other people's code: whatever it raises is told
+            return f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
+        for (work, _), proposals in zip(batch, found, strict=True):
+            work.found += proposals
+        return None
+
+
+class Channel:
+    """The pipes to the parent, out of reach of whatever a pipeline prints or reads."""
+
+    def __init__(self) -> None:
+        """Takes file descriptors 0 and 1: from now on prints go to standard error, reads find nothing."""
+        self._in: BinaryIO = os.fdopen(os.dup(0), "rb")
+        self._out: BinaryIO = os.fdopen(os.dup(1), "wb")
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nothing, 0)
+        os.close(nothing)
+        os.dup2(2, 1)
+
+    def send(self, reply: Reply) -> None:
+        self._out.write(encode_reply(reply))
+        self._out.flush()
+
+    def receive(self, take: Callable[[Task], None]) -> None:
+        """Hands every task on; ends the process, whatever it is doing, when the parent is gone."""
+        for line in self._in:
+            take(decode_task(line))
+        os._exit(0)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="annotator.suggest.runtime", description=__doc__)
+    parser.add_argument("--pipeline", required=True, metavar="NAME|DIR")
+    pipeline: str = parser.parse_args().pipeline
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl+C in a terminal reaches children too; the parent decides
+    channel = Channel()
+    inbox = Inbox()
+    # Before spaCy is loaded, so that the end of the parent is noticed in that time too.
+    threading.Thread(
+        target=channel.receive, args=[lambda task: inbox.put(Work.of(task, PIECE))], daemon=True
+    ).start()
+    loading = importlib.import_module("annotator.suggest.loading")
+    try:
+        loaded = loading.load(pipeline)
+    except PipelineError as error:
+        channel.send(Refused(str(error)))
+        return 0
+    channel.send(Ready(loaded.pipeline, loaded.version, loaded.warnings))
+    Reader(loaded, channel.send).read(inbox)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
