@@ -1,0 +1,266 @@
+"""The spaCy components of the built-in pipeline: facts, article memory, clean lines, scores."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Span
+
+from annotator.suggest.gazetteer import Gazetteer
+
+Floats = NDArray[np.float32]
+
+LINE_ENDS = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
+SENTENCE_MARKS = frozenset('.!?"“”')
+
+# What a suggestion carries besides span and label: the odds that it is right, and its canonical name.
+for attribute in ("score", "name"):
+    if not Span.has_extension(attribute):
+        Span.set_extension(attribute, default=None)
+
+
+def longest_first(spans: Iterable[Span]) -> list[Span]:
+    """The spans without those that overlap a longer one (or an equal one given earlier), in order."""
+    kept: list[Span] = []
+    taken: set[int] = set()
+    for span in sorted(spans, key=lambda span: span.start - span.end):
+        tokens = range(span.start, span.end)
+        if taken.isdisjoint(tokens):
+            kept.append(span)
+            taken.update(tokens)
+    return sorted(kept, key=lambda span: span.start)
+
+
+@Language.component("entity_lines")
+def entity_lines(doc: Doc) -> Doc:
+    """Cuts entities at line breaks and keeps the first piece: a name never runs into the next paragraph."""
+    if not any(token.is_space for entity in doc.ents for token in entity):
+        return doc
+    kept: list[Span] = []
+    for entity in doc.ents:
+        words = [token.i for token in entity if not token.is_space]
+        breaks = [token.i for token in entity if not LINE_ENDS.isdisjoint(token.text)]
+        end = next((i for i in breaks if words and i > words[0]), entity.end)
+        inside = [i for i in words if i < end]
+        if inside:
+            kept.append(Span(doc, inside[0], inside[-1] + 1, label=entity.label))
+    doc.set_ents(kept)
+    return doc
+
+
+def is_capitalised(doc: Doc, i: int) -> bool:
+    return 0 <= i < len(doc) and doc[i].text[:1].isupper() and doc[i].is_alpha
+
+
+def stands_alone(doc: Doc, start: int, end: int) -> bool:
+    """Whether no capitalised neighbour could make doc[start:end] part of a longer name.
+
+    The first word of a sentence has its capital for another reason.
+    """
+    hyphen = end < len(doc) and doc[end].text in ("-", "–")
+    if is_capitalised(doc, end) or (hyphen and is_capitalised(doc, end + 1)):
+        return False
+    first = start < 2 or doc[start - 2].is_space or doc[start - 2].text in SENTENCE_MARKS
+    return first or not is_capitalised(doc, start - 1)
+
+
+class EntityGazetteer:
+    """Corrects the label of names whose kind is a fact and adds those that were missed."""
+
+    def __init__(self, nlp: Language, *, tables: dict[str, str] | None = None) -> None:
+        self._nlp = nlp
+        self.load(tables or {})
+
+    def load(self, tables: dict[str, str]) -> None:
+        """Takes the gazetteer of these tables (see Gazetteer.from_tables); none at all knows nothing."""
+        self.tables = tables
+        self._kinds: dict[str, str] = {}
+        self._matcher = PhraseMatcher(self._nlp.vocab)
+        if tables:
+            gazetteer = Gazetteer.from_tables(tables)
+            self._kinds = {name: kind for name in gazetteer.kinds if (kind := gazetteer.certain(name))}
+            self._matcher.add("name", [self._nlp.make_doc(name) for name in self._kinds])
+
+    def __call__(self, doc: Doc) -> Doc:
+        entities = [
+            Span(doc, entity.start, entity.end, label=self._kinds.get(entity.text, entity.label_))
+            for entity in doc.ents
+        ]
+        taken = {i for entity in entities for i in range(entity.start, entity.end)}
+        for match in self._matcher(doc, as_spans=True):
+            tokens = range(match.start, match.end)
+            if taken.isdisjoint(tokens) and stands_alone(doc, match.start, match.end):
+                entities.append(Span(doc, match.start, match.end, label=self._kinds[match.text]))
+        doc.set_ents(longest_first(entities))
+        return doc
+
+    def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
+        path.mkdir(exist_ok=True)
+        text = json.dumps(self.tables, ensure_ascii=False, indent=1)
+        (path / "gazetteer.json").write_text(text + "\n", encoding="utf-8")
+
+    def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> "EntityGazetteer":
+        self.load(json.loads((path / "gazetteer.json").read_text(encoding="utf-8")))
+        return self
+
+
+@Language.factory("entity_gazetteer")
+def entity_gazetteer(nlp: Language, name: str) -> EntityGazetteer:
+    """A gazetteer component; its names come from from_disk or load."""
+    return EntityGazetteer(nlp)
+
+
+MEMORABLE = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC"})
+TAUGHT = 3  # a full form outweighs as many mentions of its short form that say otherwise
+PARTICLES = frozenset({"II", "III", "IV", "Jr.", "Jr", "Sr.", "Sr"})
+
+
+def surname(entity: Span) -> str | None:
+    """The word a full name is shortened to, or None for a name of one word."""
+    words = [token.text for token in entity if token.text not in PARTICLES]
+    return words[-1] if len(words) > 1 and len(words[-1]) > 2 and words[-1][0].isupper() else None
+
+
+def acronym(doc: Doc, entity: Span) -> Span | None:
+    """The short form in brackets right behind an organisation's name."""
+    behind = [token.text for token in doc[entity.end : entity.end + 3]]
+    if len(behind) == 3 and behind[0] == "(" and behind[1].isupper() and behind[2] == ")":
+        return Span(doc, entity.end + 1, entity.end + 2, label=entity.label_)
+    return None
+
+
+class ArticleMemory:
+    """What an article has said about its names, applied to all of it.
+
+    A full name makes its surname a person, a name with its acronym in brackets teaches the acronym,
+    and a name labelled two ways takes the label it mostly has. A short form of which the article has
+    one full form carries that as `span._.name`.
+    """
+
+    def __call__(self, doc: Doc) -> Doc:
+        votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        full_names: defaultdict[str, set[str]] = defaultdict(set)
+        entities = list(doc.ents)
+        for entity in doc.ents:
+            votes[entity.text][entity.label_] += 1
+            if entity.label_ == "PERSON" and (last := surname(entity)):
+                full_names[last].add(entity.text)
+                votes[last]["PERSON"] += 0 if votes[last]["PERSON"] else TAUGHT
+            elif entity.label_ == "ORG" and (short := acronym(doc, entity)):
+                full_names[short.text].add(entity.text)
+                votes[short.text]["ORG"] += TAUGHT
+                entities.append(short)
+        learnt = {text: label for text, counts in votes.items() if (label := settled(counts))}
+        known = [Span(doc, e.start, e.end, label=learnt.get(e.text, e.label_)) for e in entities]
+        doc.set_ents(longest_first([*known, *missed(doc, learnt, known)]))
+        for entity in doc.ents:
+            names = full_names.get(entity.text, ())
+            if len(names) == 1 and entity.label_ in ("PERSON", "ORG"):
+                entity._.name = next(iter(names))
+        return doc
+
+
+def settled(counts: Counter[str]) -> str | None:
+    """The label that most mentions have, if it is one that a name keeps throughout an article."""
+    label, count = counts.most_common(1)[0]
+    return label if label in MEMORABLE and count > counts.total() / 2 else None
+
+
+def missed(doc: Doc, learnt: dict[str, str], entities: list[Span]) -> Iterator[Span]:
+    """The capitalised single words that the article elsewhere uses as a name and that no entity covers."""
+    single = {text: label for text, label in learnt.items() if " " not in text and len(text) > 2}
+    taken = {i for entity in entities for i in range(entity.start, entity.end)}
+    for token in doc:
+        label = single.get(token.text)
+        if label and token.i not in taken and stands_alone(doc, token.i, token.i + 1):
+            yield Span(doc, token.i, token.i + 1, label=label)
+
+
+@Language.factory("article_memory")
+def article_memory(nlp: Language, name: str) -> ArticleMemory:
+    """The article memory; it holds nothing between documents."""
+    return ArticleMemory()
+
+
+class EntityScore:
+    """Writes on each entity, as `span._.score`, how likely it is to be right in span and label.
+
+    A linear reader of the token vectors, trained apart from the recogniser, says how well it agrees; a
+    logistic model fitted on texts that neither has seen turns its agreement, the label and what the
+    article and the gazetteer know into a probability. Without token vectors the score stays None.
+    """
+
+    def __init__(self, labels: list[str] | None = None) -> None:
+        self.labels = labels or []
+        self.probe: Floats = np.zeros((0, 0), dtype=np.float32)
+        self.weights: Floats = np.zeros(0, dtype=np.float32)
+
+    def __call__(self, doc: Doc) -> Doc:
+        if len(doc.ents) and len(doc.tensor) and self.weights.size:
+            scores = 1 / (1 + np.exp(-self.features(doc) @ self.weights))
+            for entity, score in zip(doc.ents, scores.tolist(), strict=True):
+                entity._.score = min(0.99, max(0.01, score))
+        return doc
+
+    def tag_of(self, label: str, *, begins: bool) -> int:
+        """The column of B-label or I-label among the tags; column 0 is O."""
+        return 1 + 2 * self.labels.index(label) + (not begins)
+
+    def log_probabilities(self, vectors: Floats) -> Floats:
+        """Log probabilities of the tags, one row a token, read from the token and its neighbours."""
+        logits = neighbourhoods(vectors) @ self.probe
+        logits -= logits.max(axis=1, keepdims=True)
+        result: Floats = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
+        return result
+
+    def features(self, doc: Doc) -> Floats:
+        """One row an entity: agreement of the reader, mentions, length, and the label, one column each."""
+        reader = self.log_probabilities(np.asarray(doc.tensor, dtype=np.float32))
+        mentions = Counter(entity.text for entity in doc.ents)
+        rows = np.zeros((len(doc.ents), 5 + len(self.labels)), dtype=np.float32)
+        for row, entity in zip(rows, doc.ents, strict=True):
+            if entity.label_ not in self.labels:
+                continue
+            inside = self.tag_of(entity.label_, begins=False)
+            tags = [self.tag_of(entity.label_, begins=True)] + [inside] * (len(entity) - 1)
+            agreement = reader[np.arange(entity.start, entity.end), tags]
+            goes_on = np.exp(reader[entity.end, inside]) if entity.end < len(doc) else 0.0
+            row[:5] = (
+                max(-8.0, agreement.mean()),
+                max(-8.0, agreement.min()),
+                np.log(1.001 - goes_on),
+                np.log(mentions[entity.text]),
+                len(entity),
+            )
+            row[5 + self.labels.index(entity.label_)] = 1
+        return rows
+
+    def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
+        path.mkdir(exist_ok=True)
+        np.savez(path / "score.npz", labels=np.array(self.labels), probe=self.probe, weights=self.weights)
+
+    def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> "EntityScore":
+        with np.load(path / "score.npz", allow_pickle=False) as stored:
+            self.labels = stored["labels"].tolist()
+            self.probe, self.weights = stored["probe"], stored["weights"]
+        return self
+
+
+def neighbourhoods(vectors: Floats) -> Floats:
+    """Each token's vector between those of its neighbours, and a constant one."""
+    edge = np.zeros_like(vectors[:1])
+    ones = np.ones((len(vectors), 1), dtype=vectors.dtype)
+    before, after = np.vstack([edge, vectors[:-1]]), np.vstack([vectors[1:], edge])
+    result: Floats = np.hstack([before, vectors, after, ones])
+    return result
+
+
+@Language.factory("entity_score", assigns=["doc.ents"])
+def entity_score(nlp: Language, name: str) -> EntityScore:
+    """A scorer; what it knows comes from from_disk."""
+    return EntityScore()
