@@ -1,4 +1,4 @@
--- The project file, version 1. application_id and user_version are set by storage/project.py; the log's triggers by storage/journal.py.
+-- The project file, version 1. storage/schema.py runs this, adds the triggers of the log, and sets application_id and user_version.
 -- Offsets are code points, half-open. Times are unix ms. Ids of length 26 are ULIDs that carry a hybrid logical clock.
 
 CREATE TABLE meta(
@@ -57,6 +57,7 @@ CREATE TABLE suggestion(                                   -- clustered by artic
   PRIMARY KEY(article_id,run_id,n), CHECK(0<=start AND start<"end"),
   CHECK((holder_start IS NULL)=(holder_end IS NULL) AND (target_start IS NULL)=(target_end IS NULL))
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX suggestion_span ON suggestion(article_id,start,"end");  -- a gesture asks which suggestions equal one mark
 
 -- ------------------------------------------------------------------ the log
 CREATE TABLE op(                                           -- one gesture = one transaction = one undo step; append only
@@ -67,7 +68,6 @@ CREATE TABLE op(                                           -- one gesture = one 
   summary TEXT NOT NULL                                    -- the gesture in words
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX op_annotator ON op(annotator_id,id);
-CREATE INDEX op_article ON op(article_id,annotator_id,id);
 CREATE TABLE change(                                       -- after-image of every row an op touched; append only
   op_id TEXT NOT NULL REFERENCES op(id), tbl TEXT NOT NULL, row_id TEXT NOT NULL,
   image TEXT NOT NULL CHECK(json_valid(image)),
@@ -75,7 +75,8 @@ CREATE TABLE change(                                       -- after-image of eve
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX change_row ON change(tbl,row_id,op_id);
 
--- ------------------------------------------------------------------ human work: logged, never deleted, one owner each
+-- ------------------------------------------------------------------ human work: logged, never deleted, one owner each. To read the live rows of an article
+-- say `deleted=0`: only then are the partial indexes used.
 CREATE TABLE status(                                       -- one row per annotator and article; the queue
   annotator_id TEXT NOT NULL REFERENCES annotator(id), article_id INTEGER NOT NULL REFERENCES article(id),
   status TEXT NOT NULL DEFAULT 'todo' CHECK(status IN('todo','doing','done','flagged','skipped')),
@@ -100,7 +101,6 @@ CREATE TABLE entity(
   FOREIGN KEY(article_id,length) REFERENCES article(id,length),
   FOREIGN KEY(labelset_id,kind,label) REFERENCES label(labelset_id,kind,name)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX entity_article ON entity(article_id,annotator_id);
 CREATE UNIQUE INDEX entity_once ON entity(article_id,annotator_id,gold,start,"end",label) WHERE deleted=0;
 
 CREATE TABLE stance(
@@ -117,7 +117,7 @@ CREATE TABLE stance(
   FOREIGN KEY(article_id,length) REFERENCES article(id,length),
   FOREIGN KEY(labelset_id,kind,label) REFERENCES label(labelset_id,kind,name)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX stance_article ON stance(article_id,annotator_id);
+CREATE INDEX stance_article ON stance(article_id,annotator_id,gold,start,"end") WHERE deleted=0;
 
 CREATE TABLE decision(
   id TEXT PRIMARY KEY CHECK(length(id)=26), annotator_id TEXT NOT NULL REFERENCES annotator(id),
@@ -127,7 +127,6 @@ CREATE TABLE decision(
   CHECK((verdict='reject')=(result_id IS NULL)),
   FOREIGN KEY(article_id,run_id,n) REFERENCES suggestion(article_id,run_id,n)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX decision_article ON decision(article_id,annotator_id);
 CREATE UNIQUE INDEX decision_once ON decision(article_id,annotator_id,run_id,n) WHERE deleted=0;
 CREATE INDEX decision_result ON decision(result_id) WHERE deleted=0;
 
@@ -139,4 +138,47 @@ CREATE TABLE zoning(                                       -- a person's word on
   CHECK(0<=start AND start<"end" AND "end"<=length),
   FOREIGN KEY(article_id,length) REFERENCES article(id,length)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX zoning_article ON zoning(article_id,annotator_id);
+CREATE INDEX zoning_article ON zoning(article_id,annotator_id) WHERE deleted=0;
+
+-- ------------------------------------------------------------------ every annotator has a status row for every article, and counts
+CREATE TRIGGER article_queue AFTER INSERT ON article BEGIN
+  INSERT INTO status(annotator_id,article_id,position) SELECT id,NEW.id,NEW.position FROM annotator;
+END;
+CREATE TRIGGER annotator_queue AFTER INSERT ON annotator BEGIN
+  INSERT INTO tally(annotator_id,status,count)
+    VALUES(NEW.id,'todo',0),(NEW.id,'doing',0),(NEW.id,'done',0),(NEW.id,'flagged',0),(NEW.id,'skipped',0);
+  INSERT INTO status(annotator_id,article_id,position) SELECT NEW.id,id,position FROM article;
+END;
+CREATE TRIGGER status_counted AFTER INSERT ON status BEGIN
+  UPDATE tally SET count=count+1 WHERE annotator_id=NEW.annotator_id AND status=NEW.status;
+END;
+CREATE TRIGGER status_recounted AFTER UPDATE OF status ON status WHEN OLD.status<>NEW.status BEGIN
+  UPDATE tally SET count=count-1 WHERE annotator_id=OLD.annotator_id AND status=OLD.status;
+  UPDATE tally SET count=count+1 WHERE annotator_id=NEW.annotator_id AND status=NEW.status;
+END;
+CREATE TRIGGER status_is_a_gesture BEFORE UPDATE OF status ON status WHEN NEW.op_id IS NULL BEGIN
+  SELECT RAISE(ABORT,'a status is changed by a gesture: set op_id');
+END;
+
+-- ------------------------------------------------------------------ what never changes
+CREATE TRIGGER article_stays BEFORE UPDATE OF id,sha256,length,text ON article BEGIN
+  SELECT RAISE(ABORT,'the text of an article never changes');
+END;
+CREATE TRIGGER suggestion_stays BEFORE UPDATE ON suggestion BEGIN
+  SELECT RAISE(ABORT,'a suggestion never changes');
+END;
+CREATE TRIGGER labelset_stays BEFORE UPDATE ON labelset BEGIN
+  SELECT RAISE(ABORT,'a label set never changes: add a new version');
+END;
+CREATE TRIGGER op_stays BEFORE UPDATE ON op BEGIN SELECT RAISE(ABORT,'op is append only'); END;
+CREATE TRIGGER op_kept BEFORE DELETE ON op BEGIN SELECT RAISE(ABORT,'op is append only'); END;
+CREATE TRIGGER change_kept BEFORE DELETE ON change BEGIN SELECT RAISE(ABORT,'change is append only'); END;
+CREATE TRIGGER change_stays BEFORE UPDATE ON change                -- the gesture still being written may touch a row twice
+WHEN NEW.op_id<>OLD.op_id OR NEW.tbl<>OLD.tbl OR NEW.row_id<>OLD.row_id OR OLD.op_id<>(SELECT max(id) FROM op) BEGIN
+  SELECT RAISE(ABORT,'change is append only');
+END;
+CREATE TRIGGER status_kept BEFORE DELETE ON status BEGIN SELECT RAISE(ABORT,'rows of status are never deleted'); END;
+CREATE TRIGGER entity_kept BEFORE DELETE ON entity BEGIN SELECT RAISE(ABORT,'never deleted: set deleted=1'); END;
+CREATE TRIGGER stance_kept BEFORE DELETE ON stance BEGIN SELECT RAISE(ABORT,'never deleted: set deleted=1'); END;
+CREATE TRIGGER decision_kept BEFORE DELETE ON decision BEGIN SELECT RAISE(ABORT,'never deleted: set deleted=1'); END;
+CREATE TRIGGER zoning_kept BEFORE DELETE ON zoning BEGIN SELECT RAISE(ABORT,'never deleted: set deleted=1'); END;

@@ -1,0 +1,79 @@
+"""The Change of a gesture, told from what the log says it wrote."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+from annotator.domain.articles import Status
+from annotator.domain.changes import Change
+from annotator.domain.text import Span
+from annotator.storage.marks import shown_by_id, suggestions_at, zones
+
+_IMAGES = """
+SELECT c.tbl, c.row_id, c.image, (
+  SELECT p.image FROM change p WHERE p.tbl=c.tbl AND p.row_id=c.row_id AND p.op_id<c.op_id
+  ORDER BY p.op_id DESC LIMIT 1)
+FROM change c WHERE c.op_id=?"""
+Image = dict[str, Any]
+
+
+def images(db: sqlite3.Connection, op_id: str) -> Iterator[tuple[str, str, Image, Image | None]]:
+    """`(table, row, after, before)` of every row a gesture wrote; `before` is None for the first."""
+    for table, row_id, after, before in db.execute(_IMAGES, (op_id,)):
+        yield table, row_id, json.loads(after), json.loads(before) if before else None
+
+
+def change_of(
+    db: sqlite3.Connection, annotator_id: str, op_id: str, *, article_id: int, summary: str, saved_at: int
+) -> Change:
+    """What the screen has to draw anew after a gesture; reads only what lies at the marks that it touched."""
+    touched: set[str] = set()  # own marks and suggestions that the gesture names
+    fresh: set[str] = set()  # of these the marks that were not shown before
+    spans: set[Span] = set()  # where marks stand or stood: an equal suggestion hides or comes back
+    zoned: set[Span] = set()
+    status: Status | None = None
+    for table, row_id, after, before in images(db, op_id):
+        if after["article_id"] != article_id:
+            continue
+        if table == "status":
+            status = Status(after["status"])
+            continue
+        known = [image for image in (before, after) if image]
+        if table == "decision":
+            touched.update(f"{image['run_id']}:{image['n']}" for image in known)
+            touched.update(image["result_id"] for image in known if image["result_id"])
+            spans.update(_span_of_suggestion(db, after))
+        elif table == "zoning":
+            zoned.update(Span(image["start"], image["end"]) for image in known)
+        elif not after["gold"]:
+            touched.add(row_id)
+            spans.update(Span(image["start"], image["end"]) for image in known)
+            if before is None or before["deleted"]:
+                fresh.add(row_id)
+    touched |= suggestions_at(db, article_id, spans, within=False)
+    if zoned:
+        touched |= suggestions_at(db, article_id, zoned, within=True)
+    now = shown_by_id(db, article_id, annotator_id, touched)
+    gone = touched - fresh - {item.id for item in now}
+    return Change(
+        gesture=op_id,
+        article_id=article_id,
+        summary=summary,
+        saved_at=saved_at,
+        gone=tuple(sorted(gone)),
+        now=tuple(now),
+        zones=tuple(zones(db, article_id, annotator_id)) if zoned else None,
+        status=status,
+    )
+
+
+def _span_of_suggestion(db: sqlite3.Connection, decision: Image) -> list[Span]:
+    """Where the decided suggestion stands: an equal one of the newest run hides or comes back with it."""
+    key = (decision["article_id"], decision["run_id"], decision["n"])
+    return [
+        Span(*row)
+        for row in db.execute(
+            'SELECT start,"end" FROM suggestion WHERE article_id=? AND run_id=? AND n=?', key
+        )
+    ]

@@ -1,0 +1,86 @@
+"""What SQLite's errors mean to a person."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from annotator.domain.errors import (
+    DiskFull,
+    NotAProject,
+    ProjectDamaged,
+    ProjectError,
+    ProjectLocked,
+    ProjectReadOnly,
+)
+
+# A disk with less room than one gesture's pages (bytes) is full, whatever the error is called.
+_NO_ROOM = 256 * 1024
+_SHM_SIZE = sqlite3.SQLITE_IOERR_SHMSIZE
+_OURS = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError)
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn the faults of the file and the disk into ProjectErrors; faults of our own statements pass."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        told = explain(error, path)
+        if told is None:
+            raise
+        raise told from error
+
+
+def explain(error: sqlite3.Error, path: Path) -> ProjectError | None:
+    """The error for a person, None when the fault is in our own statement."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        # Text that is no UTF-8 any more is met while reading, without a code.
+        return damaged(path) if "decode to UTF-8" in str(error) else None
+    match code & 0xFF:
+        case sqlite3.SQLITE_FULL:
+            return disk_full(path)
+        case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN if code == _SHM_SIZE or _is_full(path):
+            return disk_full(path)
+        case sqlite3.SQLITE_CORRUPT:
+            return damaged(path)
+        case sqlite3.SQLITE_NOTADB:
+            return NotAProject(f"{path} is not a project of this program; nothing was changed.")
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
+            return ProjectReadOnly(
+                f"{path} can only be read: the file is write-protected. "
+                "To label, copy the project to a folder you may write to."
+            )
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return ProjectLocked(
+                f"{path} is being written by another program; try again when that has ended."
+            )
+        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_IOERR | sqlite3.SQLITE_NOLFS:
+            return ProjectError(
+                f"{path} could not be read or written ({error}); what was saved before is safe. "
+                "Check the disk and open the project again."
+            )
+    return None
+
+
+def damaged(path: Path, what: str = "it holds wrong bytes") -> ProjectDamaged:
+    return ProjectDamaged(
+        f"{path} is damaged: {what}. Restore a backup, or save what is readable to a new file; "
+        "this file was not changed."
+    )
+
+
+def disk_full(path: Path) -> DiskFull:
+    return DiskFull(
+        f"The disk is full: the last gesture was not saved to {path}, nothing else is lost. "
+        "Make room and go on labelling."
+    )
+
+
+def _is_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _NO_ROOM
+    except OSError:
+        return False

@@ -1,0 +1,242 @@
+"""Gestures, undo and redo of one annotator: each is one transaction, one row of the log, and one Change."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from annotator.domain.articles import Status
+from annotator.domain.changes import Change
+from annotator.domain.errors import GestureRefused
+from annotator.storage.changes import Image, change_of, images
+from annotator.storage.project import Project
+from annotator.storage.schema import LOGGED, columns
+from annotator.storage.ulid import now_ms
+
+# Tables whose rows carry the length of the article's text, which the file checks their offsets by.
+_MEASURED = {"entity", "stance", "zoning"}
+_LABELLED = {"entity", "stance"}
+_OP = "id,kind,article_id,undoes,summary"
+
+
+@dataclass(frozen=True, slots=True)
+class _Op:
+    """A row of the log. `article_id` is None when it was no gesture but an import or a merge."""
+
+    id: str
+    kind: str
+    article_id: int | None
+    undoes: str | None
+    summary: str
+
+
+class Gesture:
+    """A gesture being made, on one article; `change` is there once it is saved."""
+
+    change: Change
+
+    def __init__(
+        self, db: sqlite3.Connection, project: Project, op_id: str, annotator_id: str, article_id: int
+    ) -> None:
+        self.id = op_id
+        self._db = db
+        self._project = project
+        self._annotator_id = annotator_id
+        self._article_id = article_id
+        self._length: int | None = None
+        self.writes = 0
+        self.sets_status = False
+
+    def insert(self, table: str, **values: object) -> str:
+        """Add a row of `entity`, `stance`, `decision` or `zoning` and return its id, a ULID.
+
+        Annotator, article, label set and the text's length are filled in.
+        """
+        row_id = self._project.new_id()
+        row: dict[str, object] = {
+            "id": row_id,
+            "annotator_id": self._annotator_id,
+            "article_id": self._article_id,
+            "op_id": self.id,
+        }
+        if table in _MEASURED:
+            row["length"] = self._text_length()
+        if table in _LABELLED:
+            row["labelset_id"] = self._project.labelset.id
+        row |= values
+        names = ",".join(f'"{name}"' for name in row)
+        marks = ",".join("?" * len(row))
+        self._db.execute(f"INSERT INTO {table}({names}) VALUES({marks})", tuple(row.values()))
+        self.writes += 1
+        return row_id
+
+    def update(self, table: str, row_id: str, **values: object) -> None:
+        """Change a row of one's own (`deleted=1` deletes it); another's, or none, raises GestureRefused."""
+        sets = ",".join(f'"{name}"=?' for name in values)
+        done = self._db.execute(
+            f"UPDATE {table} SET {sets},op_id=? WHERE id=? AND annotator_id=?",
+            (*values.values(), self.id, row_id, self._annotator_id),
+        )
+        if done.rowcount != 1:
+            raise GestureRefused("This is not among your own marks; nothing was changed.")
+        self.writes += 1
+
+    def status(self, article_id: int, status: Status) -> None:
+        done = self._db.execute(
+            "UPDATE status SET status=?,op_id=? WHERE annotator_id=? AND article_id=?",
+            (str(status), self.id, self._annotator_id, article_id),
+        )
+        if done.rowcount != 1:
+            raise GestureRefused("This article is not in the project; nothing was changed.")
+        self.sets_status = True
+        self.writes += 1
+
+    def _text_length(self) -> int:
+        if self._length is None:
+            row = self._db.execute("SELECT length FROM article WHERE id=?", (self._article_id,)).fetchone()
+            if row is None:
+                raise GestureRefused("This article is not in the project; nothing was changed.")
+            self._length = int(row[0])
+        return self._length
+
+
+class Journal:
+    """The gestures of one annotator in one project. Raises GestureRefused for what makes no sense to save."""
+
+    def __init__(self, project: Project, annotator_id: str) -> None:
+        self._project = project
+        self._annotator_id = annotator_id
+        # What an undo writes back: a row's id and owner stay.
+        self._columns = {
+            table: [name for name in columns(project.db, table) if name not in ("id", "annotator_id")]
+            for table in LOGGED
+        }
+
+    @contextmanager
+    def gesture(self, kind: str, article_id: int, summary: str) -> Iterator[Gesture]:
+        """One transaction. The first gesture on an article to do makes it `doing`."""
+        with self._writing(kind, article_id, summary, undoes=None) as (gesture, at):
+            yield gesture
+            if not gesture.writes:
+                raise GestureRefused("Nothing was changed.")
+            if not gesture.sets_status and self._is_to_do(article_id):
+                gesture.status(article_id, Status.DOING)
+            change = self._change(gesture.id, article_id, summary, at)
+        gesture.change = change
+
+    def undo(self) -> Change:
+        """Take back the newest own gesture that stands, wherever it was."""
+        op = self._undoable()
+        if op is None:
+            raise GestureRefused("Nothing to undo.")
+        return self._reverse(op, "undo")
+
+    def redo(self) -> Change:
+        """Take back the newest undo; a new gesture since then leaves nothing to redo."""
+        op = self._redoable()
+        if op is None:
+            raise GestureRefused("Nothing to redo.")
+        return self._reverse(op, "redo")
+
+    def next_undo(self) -> str | None:
+        """What `undo` would take back, in words; None when there is nothing."""
+        op = self._undoable()
+        return op.summary if op else None
+
+    def next_redo(self) -> str | None:
+        """What `redo` would do again, in words; None when there is nothing."""
+        op = self._redoable()
+        return op.summary if op else None
+
+    @contextmanager
+    def _writing(
+        self, kind: str, article_id: int, summary: str, *, undoes: str | None
+    ) -> Iterator[tuple[Gesture, int]]:
+        project = self._project
+        try:
+            with project.writing() as db:
+                op_id, at = project.new_id(), now_ms()
+                db.execute(
+                    "INSERT INTO op(id,annotator_id,at,kind,article_id,undoes,summary) VALUES(?,?,?,?,?,?,?)",
+                    (op_id, self._annotator_id, at, kind, article_id, undoes, summary),
+                )
+                yield Gesture(db, project, op_id, self._annotator_id, article_id), at
+        except sqlite3.IntegrityError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_UNIQUE:
+                raise GestureRefused("The same mark is there already; nothing was changed.") from error
+            raise
+
+    def _is_to_do(self, article_id: int) -> bool:
+        row = self._project.db.execute(
+            "SELECT status FROM status WHERE annotator_id=? AND article_id=?",
+            (self._annotator_id, article_id),
+        ).fetchone()
+        return row is not None and row[0] == Status.TODO
+
+    def _change(self, op_id: str, article_id: int, summary: str, at: int) -> Change:
+        return change_of(
+            self._project.db, self._annotator_id, op_id, article_id=article_id, summary=summary, saved_at=at
+        )
+
+    # The stacks are not stored: they follow from the log. An undo names the gesture it takes back, a redo
+    # names the undo it takes back, and either goes on from where the other left off.
+
+    def _undoable(self) -> _Op | None:
+        op = self._newest()
+        while op is not None and op.article_id is not None:
+            if op.kind == "undo":
+                op = self._before(str(op.undoes))
+            elif op.kind == "redo":
+                return self._op(str(self._op(str(op.undoes)).undoes))
+            else:
+                return op
+        return None
+
+    def _redoable(self) -> _Op | None:
+        op = self._newest()
+        while op is not None and op.article_id is not None:
+            if op.kind == "undo":
+                return op
+            if op.kind != "redo":
+                return None
+            op = self._before(str(op.undoes))
+        return None
+
+    def _newest(self) -> _Op | None:
+        return self._before("a")  # above every id: ULIDs are digits and capitals
+
+    def _before(self, op_id: str) -> _Op | None:
+        row = self._project.db.execute(
+            f"SELECT {_OP} FROM op WHERE annotator_id=? AND id<? ORDER BY id DESC LIMIT 1",
+            (self._annotator_id, op_id),
+        ).fetchone()
+        return _Op(*row) if row else None
+
+    def _op(self, op_id: str) -> _Op:
+        return _Op(*self._project.db.execute(f"SELECT {_OP} FROM op WHERE id=?", (op_id,)).fetchone())
+
+    def _reverse(self, op: _Op, kind: str) -> Change:
+        """Write back what each row that `op` touched was before it."""
+        article_id = op.article_id
+        assert article_id is not None
+        with self._writing(kind, article_id, op.summary, undoes=op.id) as (gesture, at):
+            rows = [(table, row_id, before) for table, row_id, _, before in images(self._project.db, op.id)]
+            # What goes makes room first: a mark that comes back may equal one that goes.
+            for table, row_id, image in sorted(rows, key=_stays):
+                self._write_back(gesture, table, row_id, image)
+            change = self._change(gesture.id, article_id, f"{kind} {op.summary}", at)
+        return change
+
+    def _write_back(self, gesture: Gesture, table: str, row_id: str, image: Image | None) -> None:
+        if table == "status":
+            _, _, article_id = row_id.partition("/")
+            gesture.status(int(article_id), Status(image["status"]) if image else Status.TODO)
+        elif image is None:
+            gesture.update(table, row_id, deleted=1)
+        else:
+            gesture.update(table, row_id, **{name: image[name] for name in self._columns[table]})
+
+
+def _stays(row: tuple[str, str, Image | None]) -> bool:
+    image = row[2]
+    return image is not None and not image.get("deleted", 0)

@@ -1,0 +1,220 @@
+"""Reading zones, own marks and suggestions of an article as one annotator sees them."""
+
+import json
+import sqlite3
+from bisect import bisect_left
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from annotator.domain.articles import Status
+from annotator.domain.changes import Progress
+from annotator.domain.marks import Entity, Mark, Part, Provenance, Shown, Source, Stance
+from annotator.domain.suggestions import key_of
+from annotator.domain.text import Span
+from annotator.domain.zones import Zone, ZoneKind
+
+_SOURCES = {None: Source.ADDED, "accept": Source.ACCEPTED, "edit": Source.EDITED}
+
+# Columns of an own mark: a mark's nine parts first, as in _SUGGESTIONS, so that one function reads both.
+_OWN = """
+SELECT m.id, m.kind='entity', m.start, m."end", m.label, {parts}, r.pipeline, r.version, s.score,
+  m.note, d.verdict, d.id
+FROM {table} m
+LEFT JOIN decision d ON d.result_id=m.id AND d.deleted=0
+LEFT JOIN suggestion s ON s.article_id=d.article_id AND s.run_id=d.run_id AND s.n=d.n
+LEFT JOIN run r ON r.id=d.run_id
+WHERE m.deleted=0 AND m.gold=0 AND """
+_PARTS = {
+    "entity": "m.name, NULL, NULL, NULL, NULL, NULL, NULL",
+    "stance": (
+        "NULL, m.holder_start, m.holder_end, m.holder_name, m.target_start, m.target_end, m.target_name"
+    ),
+}
+_OF_ARTICLE = "m.article_id=:article AND m.annotator_id=:annotator"
+# The plus signs keep SQLite from going through the whole article for a few marks.
+_OF_IDS = (
+    "m.id IN (SELECT value FROM json_each(:ids)) AND +m.article_id=:article AND +m.annotator_id=:annotator"
+)
+
+_SAME_PARTS = " AND ".join(
+    f"{{other}}.{part}_{edge} IS s.{part}_{edge}"
+    for part in ("holder", "target")
+    for edge in ("start", "end")
+)
+# The suggestions of one run that are not decided, not equal to a decided one, and not equal to an own mark.
+_OPEN = f"""
+FROM suggestion s
+WHERE s.article_id=:article AND s.run_id=:run
+AND NOT EXISTS (
+  SELECT 1 FROM suggestion o JOIN decision d
+    ON d.article_id=o.article_id AND d.annotator_id=:annotator AND d.run_id=o.run_id AND d.n=o.n
+    AND d.deleted=0
+  WHERE o.article_id=s.article_id AND o.start=s.start AND o."end"=s."end"
+    AND o.kind=s.kind AND o.label=s.label AND {_SAME_PARTS.format(other="o")})
+AND NOT EXISTS (
+  SELECT 1 FROM entity m WHERE s.kind='entity' AND m.article_id=s.article_id AND m.annotator_id=:annotator
+    AND m.gold=0 AND m.start=s.start AND m."end"=s."end" AND m.label=s.label AND m.deleted=0)
+AND NOT EXISTS (
+  SELECT 1 FROM stance m WHERE s.kind='stance' AND m.article_id=s.article_id AND m.annotator_id=:annotator
+    AND m.gold=0 AND m.start=s.start AND m."end"=s."end" AND m.label=s.label AND m.deleted=0
+    AND {_SAME_PARTS.format(other="m")})
+"""
+_SUGGESTIONS = f"""
+SELECT s.run_id||':'||s.n, s.kind='entity', s.start, s."end", s.label, s.name,
+  s.holder_start, s.holder_end, s.holder_name, s.target_start, s.target_end, s.target_name,
+  :pipeline, :version, s.score, NULL
+{_OPEN}"""
+
+
+def zones(db: sqlite3.Connection, article_id: int, annotator_id: str | None) -> list[Zone]:
+    """The zones of an article for one annotator, as found by rule for None; by span."""
+    found = [
+        Zone(Span(start, end), ZoneKind(kind), f"found:{start}:{end}")
+        for start, end, kind in db.execute(
+            'SELECT start,"end",kind FROM found_zone WHERE article_id=? ORDER BY start', (article_id,)
+        )
+    ]
+    if annotator_id is None:
+        return found
+    marked: list[Zone] = []
+    own: set[Span] = set()
+    for row_id, start, end, kind, present in db.execute(
+        'SELECT id,start,"end",kind,present FROM zoning WHERE article_id=? AND annotator_id=? AND deleted=0',
+        (article_id, annotator_id),
+    ):
+        own.add(Span(start, end))
+        if present:
+            marked.append(Zone(Span(start, end), ZoneKind(kind), row_id))
+    if own:
+        found = sorted([zone for zone in found if zone.span not in own] + marked, key=lambda zone: zone.span)
+    return found
+
+
+def shown(db: sqlite3.Connection, article_id: int, annotator_id: str) -> list[Shown]:
+    """The annotator's live marks and the suggestions still open, by span."""
+    ask: dict[str, Any] = {"article": article_id, "annotator": annotator_id}
+    found = [*_own(db, _OF_ARTICLE, ask), *_suggested(db, ask, "")]
+    return sorted(found, key=lambda item: (item.mark.span, item.id))
+
+
+def shown_by_id(
+    db: sqlite3.Connection, article_id: int, annotator_id: str, ids: Collection[str]
+) -> list[Shown]:
+    """Those of `shown` that have one of the ids, by span; costs by the ids, not by the article."""
+    ask: dict[str, Any] = {"article": article_id, "annotator": annotator_id}
+    keys = [key for mark_id in ids if (key := key_of(mark_id))]
+    found: list[Shown] = []
+    if len(keys) < len(ids):
+        ask["ids"] = json.dumps([mark_id for mark_id in ids if ":" not in mark_id])
+        found += _own(db, _OF_IDS, ask)
+    if keys:
+        ask["keys"] = json.dumps(keys)
+        found += _suggested(
+            db, ask, "AND s.n IN (SELECT value->>1 FROM json_each(:keys) WHERE value->>0=:run)"
+        )
+    return sorted(found, key=lambda item: (item.mark.span, item.id))
+
+
+def newest_run(db: sqlite3.Connection, article_id: int) -> tuple[int, str, str] | None:
+    """`(id, pipeline, version)` of the run that read the article last; None before any did."""
+    row: tuple[int, str, str] | None = db.execute(
+        "SELECT r.id,r.pipeline,r.version FROM suggested g JOIN run r ON r.id=g.run_id "
+        "WHERE g.article_id=? ORDER BY g.at DESC,r.id DESC LIMIT 1",
+        (article_id,),
+    ).fetchone()
+    return row
+
+
+def suggestions_at(
+    db: sqlite3.Connection, article_id: int, spans: Iterable[Span], *, within: bool
+) -> set[str]:
+    """Ids of the newest run's suggestions that stand exactly on a span; `within`: that overlap one."""
+    run = newest_run(db, article_id)
+    if run is None:
+        return set()
+    where = 'start<:end AND "end">:start' if within else 'start=:start AND "end"=:end'
+    statement = f"SELECT n FROM suggestion WHERE article_id=:article AND {where} AND +run_id=:run"
+    found: set[str] = set()
+    for span in spans:
+        ask = {"article": article_id, "run": run[0], "start": span.start, "end": span.end}
+        found.update(f"{run[0]}:{n}" for (n,) in db.execute(statement, ask))
+    return found
+
+
+def progress_of(db: sqlite3.Connection, article_id: int, annotator_id: str) -> Progress:
+    """Of the suggestions that the newest run made outside of zones, how many are no longer open."""
+    run = newest_run(db, article_id)
+    if run is None:
+        return Progress(0, 0)
+    ask = {"article": article_id, "annotator": annotator_id, "run": run[0]}
+    covered = _Cover(zones(db, article_id, annotator_id))
+    spans = 'SELECT s.start,s."end" FROM suggestion s WHERE s.article_id=:article AND s.run_id=:run'
+    suggested = sum(1 for start, end in db.execute(spans, ask) if not covered.overlaps(start, end))
+    still = f'SELECT s.start,s."end" {_OPEN}'
+    undecided = sum(1 for start, end in db.execute(still, ask) if not covered.overlaps(start, end))
+    return Progress(suggested - undecided, suggested)
+
+
+def status_of(db: sqlite3.Connection, article_id: int, annotator_id: str) -> Status:
+    row = db.execute(
+        "SELECT status FROM status WHERE annotator_id=? AND article_id=?", (annotator_id, article_id)
+    ).fetchone()
+    return Status(row[0]) if row else Status.TODO
+
+
+class _Cover:
+    """The union of some zones, to ask whether a span overlaps it."""
+
+    def __init__(self, zones: Iterable[Zone]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for zone in sorted(zones, key=lambda zone: zone.span):
+            if self._ends and zone.span.start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], zone.span.end)
+            else:
+                self._starts.append(zone.span.start)
+                self._ends.append(zone.span.end)
+
+    def overlaps(self, start: int, end: int) -> bool:
+        at = bisect_left(self._starts, end)
+        return at > 0 and self._ends[at - 1] > start
+
+
+def _own(db: sqlite3.Connection, where: str, ask: dict[str, Any]) -> list[Shown]:
+    found: dict[str, tuple[str | None, Shown]] = {}
+    for table, parts in _PARTS.items():
+        for row in db.execute(_OWN.format(table=table, parts=parts) + where, ask):
+            verdict, decision = row[-2:]
+            # A mark stems from the first suggestion it answered; later runs may propose it again.
+            if row[0] not in found or decision < str(found[row[0]][0]):
+                found[row[0]] = (decision, _shown(row, _SOURCES[verdict]))
+    return [item for _, item in found.values()]
+
+
+def _suggested(db: sqlite3.Connection, ask: dict[str, Any], also: str) -> list[Shown]:
+    run = newest_run(db, ask["article"])
+    if run is None:
+        return []
+    ask = ask | dict(zip(("run", "pipeline", "version"), run, strict=True))
+    covered = _Cover(zones(db, ask["article"], ask["annotator"]))
+    return [
+        _shown(row, None)
+        for row in db.execute(_SUGGESTIONS + also, ask)
+        if not covered.overlaps(row[2], row[3])
+    ]
+
+
+def _shown(row: tuple[Any, ...], source: Source | None) -> Shown:
+    mark_id, is_entity, start, end, label, name, *parts = row[:12]
+    pipeline, version, score, note = row[12:16]
+    mark: Mark
+    if is_entity:
+        mark = Entity(mark_id, Span(start, end), label, name)
+    else:
+        mark = Stance(mark_id, Span(start, end), label, _part(*parts[:3]), _part(*parts[3:]))
+    provenance = Provenance(pipeline, version, score) if pipeline is not None else None
+    return Shown(mark, source, provenance, note)
+
+
+def _part(start: int | None, end: int | None, name: str | None) -> Part | None:
+    return Part(Span(start, end), name) if start is not None and end is not None else None

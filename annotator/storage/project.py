@@ -1,0 +1,282 @@
+"""A project: one SQLite file, opened to write by one program at a time, or to read beside it."""
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from annotator.domain.errors import (
+    NotAProject,
+    ProjectError,
+    ProjectExists,
+    ProjectLocked,
+    ProjectReadOnly,
+)
+from annotator.domain.labels import LabelSet
+from annotator.storage import schema
+from annotator.storage.faults import damaged, explained
+from annotator.storage.lock import WriterLock
+from annotator.storage.opening import has_wal, inspect, uri
+from annotator.storage.sharing import sharing_warning
+from annotator.storage.ulid import Clock, now_ms
+
+_STATEMENTS = 256  # prepared statements a connection keeps
+
+
+class Access(StrEnum):
+    """How to open: WRITE raises ProjectLocked or ProjectReadOnly, WRITE_OR_READ then reads and says why."""
+
+    READ = "read"
+    WRITE = "write"
+    WRITE_OR_READ = "write or read"
+
+
+class Project:
+    """An open project file.
+
+    `read_only` says for people why it can only be read, None when it can be written. `recovered`: the program
+    that wrote last did not end cleanly, and SQLite has brought its saved work back. `warnings` are lines for
+    people. `db` is in autocommit; a write goes through `writing`. Belongs to the thread that opened it.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        db: sqlite3.Connection,
+        *,
+        lock: WriterLock | None,
+        read_only: str | None = None,
+        recovered: bool = False,
+    ) -> None:
+        self.path = path
+        self.db = db
+        self.read_only = read_only
+        self.recovered = recovered
+        warning = sharing_warning(path)
+        self.warnings: tuple[str, ...] = (warning,) if warning else ()
+        self._lock = lock
+        with explained(path):
+            self.labelset = _labelset(db, path)
+            self._clock = Clock(db.execute("SELECT max(id) FROM op").fetchone()[0])
+
+    @classmethod
+    def create(cls, path: Path, labelset: LabelSet) -> Self:
+        """Make a project and open it to write; a file that is there stays: ProjectExists."""
+        path = path.absolute()
+        if path.exists():
+            raise ProjectExists(f"{path} is there already; open it, or choose another name.")
+        if not path.parent.is_dir():
+            raise ProjectError(f"There is no folder {path.parent}; make it first, or choose another.")
+        lock = WriterLock(path)
+        draft = path.with_name(f".{path.name}.new-{os.getpid()}")
+        try:
+            # Under another name until it is whole: a crash or a full disk leaves no half project.
+            with explained(path):
+                _write_new(draft, labelset)
+            draft.rename(path)
+            return cls(path, _connect_to_write(path), lock=lock)
+        except BaseException:
+            draft.unlink(missing_ok=True)
+            lock.release()
+            raise
+
+    @classmethod
+    def open(cls, path: Path, access: Access = Access.WRITE) -> Self:
+        """Open a project; every fault of the file has its own ProjectError, and leaves the file as it is."""
+        path = path.absolute()
+        inspect(path)
+        if access is Access.READ:
+            return cls._open_to_read(path, "This project was opened to read only.")
+        try:
+            return cls._open_to_write(path)
+        except (ProjectLocked, ProjectReadOnly) as refused:
+            if access is Access.WRITE:
+                raise
+            return cls._open_to_read(path, str(refused))
+
+    @classmethod
+    def _open_to_write(cls, path: Path) -> Self:
+        if not os.access(path, os.W_OK):
+            raise ProjectReadOnly(
+                f"{path} can only be read: the file is write-protected. "
+                "To label, copy the project to a folder you may write to."
+            )
+        lock = WriterLock(path)
+        try:
+            recovered = has_wal(path)  # only now: before, it could be the work of another writer
+            return cls(path, _connect_to_write(path), lock=lock, recovered=recovered)
+        except BaseException:
+            lock.release()
+            raise
+
+    @classmethod
+    def _open_to_read(cls, path: Path, why: str) -> Self:
+        db = connect_to_read(path)
+        try:
+            return cls(path, db, lock=None, read_only=why)
+        except BaseException:
+            db.close()
+            raise
+
+    def close(self) -> None:
+        """Bring everything into the one file and let go of it; twice is fine."""
+        try:
+            if self._lock is not None:
+                # Without room for it the side file keeps the work, as after a crash.
+                with suppress(sqlite3.Error):
+                    self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self.db.close()
+        finally:
+            if self._lock is not None:
+                self._lock.release()
+                self._lock = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it is saved when the block ends, none of it when the block raises."""
+        if self.read_only is not None:
+            raise ProjectReadOnly(self.read_only)
+        with explained(self.path):
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.db
+                self.db.execute("COMMIT")
+            except BaseException:
+                if self.db.in_transaction:  # a full disk has rolled back by itself, and ROLLBACK would raise
+                    self.db.execute("ROLLBACK")
+                raise
+
+    def new_id(self) -> str:
+        """A ULID greater than every gesture of this file."""
+        return self._clock.next()
+
+    def annotators(self) -> list[str]:
+        """The names, oldest first."""
+        return [name for (name,) in self.db.execute("SELECT name FROM annotator ORDER BY id")]
+
+    def annotator_id(self, name: str) -> str:
+        """The id of an annotator; a new one gets every article to do. Joins an open transaction."""
+        name = name.strip()
+        if not name:
+            raise ProjectError("An annotator needs a name; give one.")
+        found = self.db.execute("SELECT id FROM annotator WHERE name=?", (name,)).fetchone()
+        if found:
+            return str(found[0])
+        new = self.new_id()
+        statement = "INSERT INTO annotator(id,name) VALUES(?,?)"
+        if self.db.in_transaction:
+            self.db.execute(statement, (new, name))
+        else:
+            with self.writing() as db:
+                db.execute(statement, (new, name))
+        return new
+
+    def reader(self) -> sqlite3.Connection:
+        """A second connection that only reads, for the thread that asks; the caller closes it."""
+        return connect_to_read(self.path)
+
+
+def connect_to_read(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write.
+
+    A project at rest is opened as a writer would and told to refuse writing: it then removes SQLite's side
+    files at its end. Where that is not possible the file is read as it stands.
+    """
+    if has_wal(path):
+        options = "mode=ro"
+    elif os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
+        options = "mode=rw"
+    else:
+        options = "mode=ro&immutable=1"
+    with explained(path):
+        db = sqlite3.connect(
+            uri(path, options), uri=True, isolation_level=None, cached_statements=_STATEMENTS
+        )
+        try:
+            db.execute("PRAGMA query_only=ON")
+            db.execute("PRAGMA mmap_size=0")
+            db.execute("SELECT count(*) FROM meta").fetchone()
+        except sqlite3.Error:
+            db.close()
+            raise
+    return db
+
+
+def _connect(path: Path, options: str) -> sqlite3.Connection:
+    return sqlite3.connect(uri(path, options), uri=True, isolation_level=None, cached_statements=_STATEMENTS)
+
+
+def _connect_to_write(path: Path) -> sqlite3.Connection:
+    with explained(path):
+        db = sqlite3.connect(
+            uri(path, "mode=rw"), uri=True, isolation_level=None, cached_statements=_STATEMENTS
+        )
+        try:
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA synchronous=FULL")
+            db.execute("PRAGMA foreign_keys=ON")
+            db.execute("PRAGMA mmap_size=0")
+            # A file that only root or nobody may write opens all the same, and fails at the first write.
+            db.execute("BEGIN IMMEDIATE")
+            db.execute("UPDATE meta SET value=value WHERE false")
+            db.execute("ROLLBACK")
+        except sqlite3.Error:
+            db.close()
+            raise
+    return db
+
+
+def _write_new(path: Path, labelset: LabelSet) -> None:
+    db = sqlite3.connect(path, isolation_level=None)
+    try:
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=FULL")
+        db.execute("BEGIN IMMEDIATE")
+        schema.build(db)
+        add_labelset(db, labelset)
+        db.execute("COMMIT")
+    finally:
+        db.close()
+
+
+def add_labelset(db: sqlite3.Connection, labelset: LabelSet, parent_id: str | None = None) -> None:
+    """Store a label set and make it the project's; in the open transaction."""
+    content = json.dumps(labelset.to_dict(), ensure_ascii=False)
+    db.execute(
+        "INSERT INTO labelset(id,name,version,created,content,parent_id) VALUES(?,?,?,?,?,?)",
+        (labelset.id, labelset.name, labelset.version, now_ms(), content, parent_id),
+    )
+    db.executemany(
+        "INSERT INTO label(labelset_id,kind,name,position) VALUES(?,?,?,?)",
+        [(labelset.id, label.kind, label.name, at) for at, label in enumerate(labelset.labels)],
+    )
+    db.execute(
+        "INSERT INTO meta(key,value) VALUES('labelset',?) "
+        "ON CONFLICT(key) DO UPDATE SET value=excluded.value",
+        (labelset.id,),
+    )
+
+
+def _labelset(db: sqlite3.Connection, path: Path) -> LabelSet:
+    row = db.execute(
+        "SELECT content FROM labelset WHERE id=(SELECT value FROM meta WHERE key='labelset')"
+    ).fetchone()
+    if row is None:
+        raise NotAProject(f"{path} has no label set: it is not a whole project. Nothing was changed.")
+    try:
+        return LabelSet.from_dict(json.loads(row[0]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise damaged(path, "its label set cannot be read") from error

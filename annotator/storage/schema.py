@@ -1,0 +1,63 @@
+"""The tables of a project file and the triggers that log every row a gesture writes."""
+
+import sqlite3
+from importlib.resources import files
+
+APPLICATION_ID = 0x616E6E6F  # "anno"
+VERSION = 1
+
+# Tables of human work and, for each, the SQL of a row's name in the log.
+LOGGED = {
+    "status": "{row}.annotator_id||'/'||{row}.article_id",
+    "entity": "{row}.id",
+    "stance": "{row}.id",
+    "decision": "{row}.id",
+    "zoning": "{row}.id",
+}
+# Left out of images: the gesture is the image's own key, and the queue's order belongs to one file only.
+_NOT_IN_IMAGE = {"op_id", "position"}
+
+
+def build(db: sqlite3.Connection) -> None:
+    """Make every table, index and trigger in an empty database that is in a transaction."""
+    for statement in _statements((files("annotator.storage") / "schema.sql").read_text("utf-8")):
+        db.execute(statement)
+    for table in LOGGED:
+        for statement in _log_triggers(db, table):
+            db.execute(statement)
+    db.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    db.execute(f"PRAGMA user_version={VERSION}")
+
+
+def columns(db: sqlite3.Connection, table: str) -> tuple[str, ...]:
+    """The columns of a table that its images in the log hold, in the table's order."""
+    names = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
+    return tuple(name for name in names if name not in _NOT_IN_IMAGE)
+
+
+def image(db: sqlite3.Connection, table: str, row: str) -> str:
+    """The SQL of the image of a row: `row` is NEW in a trigger, a table's alias elsewhere."""
+    return "json_object(" + ",".join(f"'{name}',{row}.\"{name}\"" for name in columns(db, table)) + ")"
+
+
+def _log_triggers(db: sqlite3.Connection, table: str) -> list[str]:
+    values = f"VALUES(NEW.op_id,'{table}',{LOGGED[table].format(row='NEW')},{image(db, table, 'NEW')})"
+    return [
+        f"CREATE TRIGGER {table}_log_insert AFTER INSERT ON {table} WHEN NEW.op_id IS NOT NULL BEGIN "
+        f"INSERT INTO change(op_id,tbl,row_id,image) {values}; END",
+        f"CREATE TRIGGER {table}_log_update AFTER UPDATE ON {table} WHEN NEW.op_id IS NOT NULL BEGIN "
+        f"INSERT INTO change(op_id,tbl,row_id,image) {values} "
+        f"ON CONFLICT(op_id,tbl,row_id) DO UPDATE SET image=excluded.image; END",
+    ]
+
+
+def _statements(script: str) -> list[str]:
+    """The statements of a script; `executescript` would commit the transaction they belong to."""
+    found: list[str] = []
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            found.append(pending)
+            pending = ""
+    return found
