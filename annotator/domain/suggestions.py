@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from annotator.domain.marks import Mark
+from annotator.domain.text import id_of, sha256_of
 
 
 class Verdict(StrEnum):
@@ -14,11 +15,15 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One pipeline at one version with one label set; its id is the same in every project."""
+    """One pipeline at one version; its id, 63 bits of the sha256 of both, is the same in every project."""
 
     id: int
     pipeline: str
     version: str
+
+    @classmethod
+    def of(cls, pipeline: str, version: str) -> "Run":
+        return cls(id_of(sha256_of(f"{pipeline}\0{version}")), pipeline, version)
 
 
 @dataclass(frozen=True, slots=True)

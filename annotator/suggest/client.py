@@ -6,7 +6,7 @@ No spaCy here: loading it in a thread of the window's process froze the window f
 import queue
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
@@ -103,6 +103,11 @@ class PipelineProcess:
         with self._changed:
             return [slot.child.pid for slot in self._slots if slot.child]
 
+    @property
+    def fault(self) -> PipelineError | None:
+        """Why no more requests are answered, None as long as they are."""
+        return self._fatal
+
     def start(self) -> "Future[Ready]":
         """Starts the children if they are not. Never blocks.
 
@@ -139,7 +144,7 @@ class PipelineProcess:
             self.start()
         return future
 
-    def suggest(self, requests: Iterable[Request]) -> Iterator[Answer | GivenUp]:
+    def suggest(self, requests: Iterable[Request]) -> Generator[Answer | GivenUp, None, None]:
         """Reads many articles and yields them as they get done; draws requests only as they are needed.
 
         Raises PipelineError if the pipeline cannot be loaded.

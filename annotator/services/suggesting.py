@@ -1,0 +1,224 @@
+"""Suggestions for a project: what a pipeline should read, and keeping what it proposes."""
+
+import contextlib
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from annotator.domain.marks import Entity, Mark, Stance
+from annotator.domain.suggestions import Run, Suggestion
+from annotator.storage.project import Project
+from annotator.storage.suggestions import Reading, store_readings, to_read, unread, was_read
+from annotator.suggest.client import Answer, GivenUp, PipelineProcess, Proposal, Request
+from annotator.suggest.labels import known_as
+
+DEFAULT_PIPELINE = "en_news"
+
+# Answers are kept in transactions of so many articles, or after so many seconds: a power cut costs no more
+# than that, and a commit to disk for each article takes longer than a quick pipeline does to read it.
+_ARTICLES = 64
+_SECONDS = 1.0
+
+Progress = Callable[[int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An article that the pipeline could not read, by id and title; `why` is for people."""
+
+    article_id: int
+    title: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestReport:
+    """What one pipeline did with a project.
+
+    `articles` and `words` were read now, `skipped` articles before; `unknown` counts what was proposed under
+    labels that the label set does not have, which is not kept.
+    """
+
+    run: Run
+    articles: int = 0
+    words: int = 0
+    suggestions: int = 0
+    skipped: int = 0
+    failed: tuple[LeftOut, ...] = ()
+    unknown: Mapping[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    @property
+    def words_per_second(self) -> float:
+        return self.words / self.seconds if self.seconds else 0.0
+
+    def to_dict(self) -> dict[str, object]:
+        return {
+            "pipeline": self.run.pipeline,
+            "version": self.run.version,
+            "articles": self.articles,
+            "suggestions": self.suggestions,
+            "skipped": self.skipped,
+            "failed": [
+                {"article": str(each.article_id), "title": each.title, "why": each.why}
+                for each in self.failed
+            ],
+            "unknown_labels": dict(self.unknown),
+            "words": self.words,
+            "words_per_second": round(self.words_per_second),
+        }
+
+    def lines(self) -> list[str]:
+        """The report for people."""
+        run = f"{self.run.pipeline} {self.run.version}"
+        lines = [f"{run} read {self.articles} articles and made {self.suggestions} suggestions."]
+        if self.skipped:
+            lines.append(f"{self.skipped} articles had been read before.")
+        if self.unknown:
+            lines.append(unknown_labels(self.run.pipeline, self.unknown))
+        lines += [f"Not read: {each.title}: {each.why}" for each in self.failed]
+        return lines
+
+
+def unknown_labels(pipeline: str, counts: Mapping[str, int]) -> str:
+    """Tells that proposals were left out because the label set has no such labels."""
+    labels = ", ".join(f"{label} ({count})" for label, count in sorted(counts.items()))
+    return f"{pipeline} also proposes labels that this project's label set does not have, left out: {labels}."
+
+
+class Suggesting:
+    """The suggestions of one project.
+
+    `run` is the pipeline that reads now, None until it has said which it is. `unknown` counts, since the
+    start, what was proposed under labels that the label set does not have.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._entities = [label.name for label in project.labelset.entities]
+        self._polarities = [label.name for label in project.labelset.polarities]
+        self.run: Run | None = None
+        self.unknown: Counter[str] = Counter()
+
+    def wanted(self, article_id: int) -> Request | None:
+        """What to ask about an article; None if it has been read, or if nothing can be kept."""
+        if self._project.read_only is not None:
+            return None
+        if self.run and was_read(self._project.db, article_id, self.run.id):
+            return None
+        return self._request(article_id)
+
+    def store(self, answer: Answer) -> int:
+        """Keeps an answer and returns how many suggestions are new: none if that run had read the article."""
+        return self._store([answer])
+
+    def suggest_all(self, client: PipelineProcess, progress: Progress | None = None) -> SuggestReport:
+        """Has every article read that the pipeline has not read yet.
+
+        What is answered is kept, whatever ends the work: the next time only the rest is read. Raises
+        PipelineError if the pipeline cannot be loaded.
+        """
+        ready = client.start().result()
+        begun = time.monotonic()
+        self.run = Run.of(ready.pipeline, ready.version)
+        before = self.unknown.copy()
+        words = dict(unread(self._project.db, self.run.id))
+        (total,) = self._project.db.execute("SELECT count(*) FROM article").fetchone()
+        failed: list[LeftOut] = []
+        batch = _Batch(self._store)
+        requests = (self._request(article_id) for article_id in words)
+        with contextlib.closing(client.suggest(requests)) as outcomes:
+            try:
+                for done, outcome in enumerate(outcomes, 1):
+                    if isinstance(outcome, GivenUp):
+                        failed.append(self._left_out(outcome))
+                    else:
+                        batch.add(outcome)
+                    if progress:
+                        progress(done, len(words))
+            finally:
+                batch.store()
+        return SuggestReport(
+            run=self.run,
+            articles=len(words) - len(failed),
+            words=sum(words.values()) - sum(words[each.article_id] for each in failed),
+            suggestions=batch.stored,
+            skipped=total - len(words),
+            failed=tuple(failed),
+            unknown=self.unknown - before,
+            seconds=time.monotonic() - begun,
+        )
+
+    def _request(self, article_id: int) -> Request:
+        text, zones = to_read(self._project.db, article_id)
+        return Request(article_id, text, zones)
+
+    def _store(self, answers: Iterable[Answer]) -> int:
+        """Keeps answers in one transaction."""
+        readings = [self._reading(answer) for answer in answers]
+        if not readings:
+            return 0
+        self.run = readings[-1].run
+        with self._project.writing() as db:
+            return store_readings(db, readings)
+
+    def _reading(self, answer: Answer) -> Reading:
+        """The proposals whose labels the label set knows, each once, numbered in their order."""
+        run = Run.of(answer.pipeline, answer.version)
+        known: dict[Proposal, None] = {}
+        for proposal in answer.proposals:
+            names = self._entities if proposal.kind == "entity" else self._polarities
+            label = known_as(proposal.label, names)
+            if label is None:
+                self.unknown[proposal.label] += 1
+            else:
+                known[replace(proposal, label=label)] = None
+        suggestions = tuple(
+            Suggestion(run.id, n, _mark(f"{run.id}:{n}", proposal), proposal.score)
+            for n, proposal in enumerate(known)
+        )
+        return Reading(answer.article_id, run, suggestions)
+
+    def _left_out(self, outcome: GivenUp) -> LeftOut:
+        row = self._project.db.execute("SELECT title FROM article WHERE id=?", (outcome.article_id,))
+        return LeftOut(outcome.article_id, str(row.fetchone()[0]), outcome.why)
+
+
+class _Batch:
+    """Answers on their way into the file, some at a time."""
+
+    def __init__(self, store: Callable[[Iterable[Answer]], int]) -> None:
+        self._store = store
+        self._answers: list[Answer] = []
+        self._since = time.monotonic()
+        self.stored = 0
+
+    def add(self, answer: Answer) -> None:
+        self._answers.append(answer)
+        if len(self._answers) >= _ARTICLES or time.monotonic() - self._since >= _SECONDS:
+            self.store()
+
+    def store(self) -> None:
+        answers, self._answers = self._answers, []
+        self.stored += self._store(answers)
+        self._since = time.monotonic()
+
+
+def suggest_all(
+    project: Project,
+    *,
+    pipeline: str = DEFAULT_PIPELINE,
+    processes: int = 1,
+    progress: Progress | None = None,
+    notice: Callable[[str], None],
+) -> SuggestReport:
+    """As Suggesting.suggest_all, with child processes of its own."""
+    with PipelineProcess(pipeline, notice=notice, processes=processes) as client:
+        return Suggesting(project).suggest_all(client, progress)
+
+
+def _mark(mark_id: str, proposal: Proposal) -> Mark:
+    if proposal.kind == "entity":
+        return Entity(mark_id, proposal.span, proposal.label, proposal.name)
+    return Stance(mark_id, proposal.span, proposal.label, proposal.holder, proposal.target)
