@@ -1,0 +1,108 @@
+"""Blocks: the paragraphs of a text as they are laid out (a very long one cut up), and where they stand."""
+
+import re
+from array import array
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+
+from annotator.domain.text import paragraphs
+
+LONGEST = 2_000  # code points of a block: the longest stretch laid out at once
+_SPACE = re.compile(r"\s(?=\S)")
+_GROUP = 256  # heights summed up together
+
+
+class Blocks:
+    """Bounds of the blocks in code points; line ends belong to none."""
+
+    def __init__(self, text: str) -> None:
+        self.starts = array("q")
+        self.ends = array("q")
+        self.opens = bytearray()  # 1 where a block begins its paragraph
+        for start, end in paragraphs(text):
+            cuts = _cuts(text, start, end) if end - start > LONGEST else [end]
+            for number, cut in enumerate(cuts):
+                self.starts.append(start)
+                self.ends.append(cut)
+                self.opens.append(number == 0)
+                start = cut
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def at(self, offset: int) -> int:
+        """The block that holds an offset; a line end counts to the block before it."""
+        return max(0, bisect_right(self.starts, offset) - 1)
+
+    def touched(self, start: int, end: int) -> range:
+        """The blocks that share a code point with `[start, end)`."""
+        return range(self.at(start), self.at(max(start, end - 1)) + 1)
+
+    def paragraph(self, block: int) -> tuple[int, int]:
+        """`(start, end)` of the paragraph a block is part of."""
+        first = last = block
+        while not self.opens[first]:
+            first -= 1
+        while last + 1 < len(self) and not self.opens[last + 1]:
+            last += 1
+        return self.starts[first], self.ends[last]
+
+    def lengths(self) -> list[int]:
+        return [end - start for start, end in zip(self.starts, self.ends, strict=True)]
+
+
+class Heights:
+    """Heights of the blocks in pixels, and their sums: O(1) to change one, O(sqrt n) to add them up."""
+
+    def __init__(self, heights: Sequence[float]) -> None:
+        self._heights = array("d", heights)
+        self._sums = [sum(self._heights[at : at + _GROUP]) for at in range(0, len(heights), _GROUP)]
+
+    def __getitem__(self, block: int) -> float:
+        return self._heights[block]
+
+    def set(self, block: int, height: float) -> None:
+        self._sums[block // _GROUP] += height - self._heights[block]
+        self._heights[block] = height
+
+    def total(self) -> float:
+        return sum(self._sums)
+
+    def top(self, block: int) -> float:
+        """The sum of the heights before a block."""
+        group = block // _GROUP
+        return sum(self._sums[:group]) + sum(self._heights[group * _GROUP : block])
+
+    def find(self, y: float) -> tuple[int, float]:
+        """The block at a height and how far below its top that is; beyond the ends the first or last."""
+        group, above = _behind(self._sums, y)
+        start = group * _GROUP
+        block, inner = _behind(self._heights[start : start + _GROUP], y - above)
+        return start + block, y - above - inner
+
+
+def _behind(heights: Sequence[float], y: float) -> tuple[int, float]:
+    """The last entry whose running sum before it is at most y, and that sum."""
+    tops = list(accumulate(heights, initial=0.0))[:-1]
+    at = max(0, bisect_right(tops, y) - 1)
+    return at, tops[at]
+
+
+def _cuts(text: str, start: int, end: int) -> list[int]:
+    """Ends of the blocks of a long paragraph: behind white space, else where no cluster is split."""
+    cuts = []
+    while end - start > LONGEST:
+        limit = start + LONGEST
+        found = [match.end() for match in _SPACE.finditer(text, limit - 400, limit)]
+        start = found[-1] if found else _plain_cut(text, limit)
+        cuts.append(start)
+    return [*cuts, end]
+
+
+def _plain_cut(text: str, limit: int) -> int:
+    """The last place between two letters in the 100 code points before `limit`, else `limit`."""
+    for at in range(limit, limit - 100, -1):
+        if text[at].isalnum() and text[at - 1].isalnum():
+            return at
+    return limit

@@ -1,0 +1,42 @@
+"""Links of a stance: outlines around holder and target in the text, and the arc between them."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+
+_ROUND = 6.0
+_HEAD = 7.0  # pixels, the arrow's length
+
+
+def paint_links(
+    painter: QPainter, holder: Sequence[QRectF], target: Sequence[QRectF], color: QColor, *, dashed: bool
+) -> None:
+    """Outline the rectangles of holder and target; draw the arc when both can be seen."""
+    pen = QPen(color, 2.0)
+    if dashed:
+        pen.setDashPattern([3.0, 2.0])
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for rect in (*holder, *target):
+        painter.drawRoundedRect(rect.adjusted(-4, -3, 4, 3), _ROUND, _ROUND)
+    if holder and target:
+        _arc(painter, holder[0].adjusted(-4, -3, 4, 3), target[0].adjusted(-4, -3, 4, 3), color)
+
+
+def _arc(painter: QPainter, one: QRectF, other: QRectF, color: QColor) -> None:
+    start = QPointF(one.center().x(), one.top())
+    end = QPointF(other.center().x(), other.top())
+    lift = min(30.0, 12 + abs(start.x() - end.x()) * 0.06)
+    path = QPainterPath(start)
+    path.cubicTo(
+        QPointF(start.x(), start.y() - lift),
+        QPointF(end.x(), end.y() - lift - _HEAD),
+        end - QPointF(0, _HEAD - 1),
+    )
+    painter.setPen(QPen(color, 1.8))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(path)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    painter.drawPolygon(QPolygonF([end, end + QPointF(-4.5, -_HEAD - 1), end + QPointF(4.5, -_HEAD - 1)]))

@@ -1,0 +1,360 @@
+"""The article pane: draws an article with its marks and cards, and scrolls it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+
+from annotator.domain.changes import Change
+from annotator.domain.labels import LabelSet
+from annotator.domain.marks import Part, Shown, Stance
+from annotator.domain.text import Span
+from annotator.domain.zones import Zone
+from annotator.ui.article.cards import Card, CardPainter, placed
+from annotator.ui.article.layout import Style
+from annotator.ui.article.links import paint_links
+from annotator.ui.article.motion import Cursor
+from annotator.ui.article.page import Page
+from annotator.ui.article.painting import REACH, BlockPainter, Highlights
+from annotator.ui.article.typography import Typography
+from annotator.ui.guard import guarded
+from annotator.ui.theme import Theme
+
+LEFT = 28.0
+CARDS_FROM = 760  # least width of a viewport that has room for cards
+_TO_CARDS = 40.0  # from the column to the cards
+_BADGES = 52.0  # room for badges at the line's end where there are no cards
+_EMPTY = "No article is open.\nChoose one in the queue, or import some."
+_POINTS = 12.0
+
+
+class ArticlePane(QAbstractScrollArea):
+    """Paints; keeps the page, the theme and the text size. Positions are code points, lengths pixels."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._page: Page | None = None
+        self._theme = Theme.of("light", None)
+        self._glyphs: dict[str, str] = {}
+        self._points = _POINTS
+        self._cursor = Cursor()
+        self._highlights = Highlights()
+        self._caret_lit = False
+        self._syncing = False
+        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._restyle()
+
+    # What is shown
+
+    def set_article(self, text: str, zones: Sequence[Zone], shown: Sequence[Shown]) -> None:
+        """Show an article from its top, with nothing selected or focused."""
+        self._page = Page(text, zones, shown, style=self._style())
+        self._cursor = Cursor()
+        self._highlights = Highlights()
+        self._card_painter.forget()
+        self._sync_bar()
+        self.viewport().update()
+
+    def clear(self) -> None:
+        """Show no article."""
+        self._page = None
+        self._cursor = Cursor()
+        self._highlights = Highlights()
+        self._sync_bar()
+        self.viewport().update()
+
+    def apply(self, change: Change) -> None:
+        """Show a change; only the blocks it touches are laid out and painted again."""
+        page = self._page
+        if page is None:
+            return
+        before = {placed.laid.block.number: placed for placed in page.visible(self._height)}
+        stances = self._cards_change(page, change)
+        touched = page.apply(change)
+        dirty = QRegion()
+        moved = False
+        for number in sorted(touched & before.keys()):
+            old = before[number]
+            moved = moved or page.laid(number).height != old.laid.height
+            bottom = self._height if moved else old.y + old.laid.height + REACH
+            dirty += QRectF(
+                0, old.y - REACH, self._text_right + REACH, bottom - old.y + REACH
+            ).toAlignedRect()
+            if moved:
+                break
+        if moved:
+            self._sync_bar()
+        if moved or stances:
+            right = QRectF(self._text_right, 0, self.viewport().width() - self._text_right, self._height)
+            dirty += right.toAlignedRect()
+        if self._linked() is not None and (moved or stances):
+            dirty = QRegion(self.viewport().rect())
+        self.viewport().update(dirty)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._restyle()
+
+    def set_labels(self, labelset: LabelSet) -> None:
+        """Take the glyphs of the polarities from a label set."""
+        self._glyphs = {label.name: label.glyph for label in labelset.polarities if label.glyph}
+        self._restyle()
+
+    def set_point_size(self, points: float) -> None:
+        self._points = points
+        self._restyle()
+
+    @property
+    def text_left(self) -> int:
+        """Where the column of text begins, for what is to be aligned with it."""
+        return round(LEFT)
+
+    # Measures
+
+    @property
+    def _height(self) -> float:
+        return float(self.viewport().height())
+
+    @property
+    def _text_right(self) -> float:
+        return LEFT + self._column()
+
+    def _has_cards(self) -> bool:
+        return self.viewport().width() >= CARDS_FROM
+
+    def _card_width(self) -> float:
+        return min(300.0, max(200.0, self.viewport().width() * 0.27))
+
+    def _column(self) -> float:
+        """The width of the text."""
+        taken = _TO_CARDS + self._card_width() + 16 if self._has_cards() else _BADGES
+        return max(160.0, min(self._typography.column, self.viewport().width() - LEFT - taken))
+
+    def _style(self) -> Style:
+        return Style(self._typography, self._column(), self._theme.dim)
+
+    def _restyle(self) -> None:
+        """Make everything anew that depends on theme, label set, text size or width."""
+        self._typography = Typography.of(self._points)
+        self._block_painter = BlockPainter(self._theme, self._typography)
+        self._card_painter = CardPainter(self._theme, self._typography, self._glyphs)
+        if self._page:
+            self._page.restyle(self._style())
+        self._sync_bar()
+        self.viewport().update()
+
+    # Scrolling
+
+    def _sync_bar(self) -> None:
+        """Set the scroll bar to what the page knows, without scrolling."""
+        bar = self.verticalScrollBar()
+        self._syncing = True
+        try:
+            total = self._page.height() if self._page else 0.0
+            bar.setRange(0, max(0, round(total - self._height)))
+            bar.setPageStep(max(1, int(self._height)))
+            bar.setSingleStep(round(self._typography.line + self._typography.leading))
+            bar.setValue(round(self._page.scrolled) if self._page else 0)
+        finally:
+            self._syncing = False
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        if not self._syncing and self._page:
+            self._page.scroll_to(self.verticalScrollBar().value())
+            self.viewport().update()
+
+    def _reveal(self, start: int, end: int) -> None:
+        """Scroll so that the lines of `[start, end)` stand in view with some context."""
+        page = self._page
+        if page is None:
+            return
+        context = min(2.5 * (self._typography.line + self._typography.leading), self._height / 5)
+        top = page.y_of(start)[0]
+        bottom = page.y_of(end)[1]
+        if bottom - top > self._height - 2 * context:
+            bottom = top + self._typography.line
+        if top >= context and bottom <= self._height - context:
+            return
+        far = bottom < -self._height / 2 or top > 1.5 * self._height
+        shift = (
+            top - self._height / 3
+            if far
+            else top - context
+            if top < context
+            else bottom - self._height + context
+        )
+        furthest = max(0.0, page.height() - self._height)
+        page.scroll_to(min(max(0.0, page.scrolled + shift), furthest))
+        self._sync_bar()
+        self.viewport().update()
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        page = self._page
+        if page and page.style.width != self._column():
+            page.restyle(self._style())
+        self._sync_bar()
+
+    # Painting
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillRect(event.rect(), self._theme.bg)
+            if self._page is None:
+                self._paint_empty(painter)
+            else:
+                known = self._page.height()
+                self._paint_page(painter, self._page, event.region())
+                if self._page.height() != known:
+                    self._sync_bar()
+        finally:
+            painter.end()
+
+    def _paint_empty(self, painter: QPainter) -> None:
+        painter.setPen(self._theme.dim)
+        painter.setFont(self._typography.text)
+        painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, _EMPTY)
+
+    def _paint_page(self, painter: QPainter, page: Page, region: QRegion) -> None:
+        bounds = QRectF(region.boundingRect())
+        width = self.viewport().width()
+        for seen in page.visible(self._height):
+            area = QRectF(0, seen.y - REACH, width, seen.laid.height + 2 * REACH)
+            if region.intersects(area.toAlignedRect()):
+                painter.save()
+                painter.translate(LEFT, seen.y)
+                clip = bounds.translated(-LEFT, -seen.y)
+                self._block_painter.paint(painter, seen.laid, self._highlights, clip)
+                painter.restore()
+        if self._has_cards():
+            if bounds.right() > self._text_right:
+                self._paint_cards(painter, page)
+        else:
+            for card in self._badges(page):
+                self._card_painter.badge(painter, card.shown, card.rect, on=self._is_on(card.shown.id))
+        linked = self._linked()
+        if linked is not None:
+            self._paint_links(painter, page, linked)
+        if self._caret_lit:
+            self._paint_caret(painter, page)
+
+    def _is_on(self, mark_id: str) -> bool:
+        return mark_id in (self._highlights.focused, self._highlights.hovered)
+
+    def _paint_cards(self, painter: QPainter, page: Page) -> None:
+        cards, compact = self._cards(page)
+        for card in sorted(cards, key=lambda card: self._is_on(card.shown.id)):
+            on = self._is_on(card.shown.id)
+            self._card_painter.connect(painter, card, self._text_right + 4, on=on)
+            self._card_painter.paint(painter, card, page.text, on=on, compact=compact)
+
+    def _anchored(self, page: Page) -> list[tuple[QRectF, Shown]]:
+        """Stances whose evidence begins in view, with the rectangle of its first line; from the top."""
+        found = []
+        for seen in page.visible(self._height):
+            for underline in seen.laid.underlines:
+                shown = page.marks.get(underline.mark_id)
+                if underline.anchor is not None and shown is not None:
+                    found.append((underline.anchor.translated(LEFT, seen.y), shown))
+        return sorted(found, key=lambda pair: (pair[0].top(), pair[0].left()))
+
+    def _cards(self, page: Page) -> tuple[list[Card], bool]:
+        """The cards in view and whether they are compact: one line each where two do not fit."""
+        found = self._anchored(page)
+        compact = len(found) * (self._card_painter.height(compact=False) + 8) > self._height
+        height = self._card_painter.height(compact=compact)
+        pinned = next((number for number, pair in enumerate(found) if self._is_on(pair[1].id)), None)
+        wanted = [rect.center().y() - self._typography.card_line * 0.5 - 7 for rect, _ in found]
+        tops = placed(wanted, height, top=6, bottom=self._height - 6, pinned=pinned)
+        x = self._text_right + _TO_CARDS
+        return [
+            Card(shown, QRectF(x, top, self._card_width(), height), rect.center().y())
+            for top, (rect, shown) in zip(tops, found, strict=True)
+        ], compact
+
+    def _badges(self, page: Page) -> list[Card]:
+        """Where there is no room for cards: a badge per stance at the end of the column, side by side."""
+        size = self._typography.tag_height + 4
+        taken: dict[float, int] = {}
+        badges = []
+        for rect, shown in self._anchored(page):
+            middle = rect.center().y()
+            place = taken[middle] = taken.get(middle, -1) + 1
+            step = min(size + 2, (_BADGES - size - 10) / max(1, place)) if place else 0.0
+            x = self._text_right + 6 + place * step
+            badges.append(Card(shown, QRectF(x, middle - size / 2, size, size), middle))
+        return badges
+
+    def _linked(self) -> Shown | None:
+        """The stance whose holder and target are shown: the hovered one, else the focused one."""
+        for mark_id in (self._highlights.hovered, self._highlights.focused):
+            shown = self._page.marks.get(mark_id) if self._page and mark_id else None
+            if shown and isinstance(shown.mark, Stance):
+                return shown
+        return None
+
+    def _paint_links(self, painter: QPainter, page: Page, shown: Shown) -> None:
+        if isinstance(shown.mark, Stance):
+            color = self._theme.polarity(shown.mark.label).card
+            holder, target = (self._part_rects(page, part) for part in (shown.mark.holder, shown.mark.target))
+            paint_links(painter, holder, target, color, dashed=shown.suggested)
+
+    def _part_rects(self, page: Page, part: Part | None) -> list[QRectF]:
+        if part is None:
+            return []
+        return [rect.translated(LEFT, 0) for rect in page.rects(part.span, self._height)]
+
+    def _caret_rect(self) -> QRectF | None:
+        """Where the caret stands in the viewport; None when it is out of view."""
+        page = self._page
+        if page is None:
+            return None
+        number = page.blocks.at(self._cursor.position)
+        for seen in page.visible(self._height):
+            if seen.laid.block.number == number:
+                return seen.laid.caret(self._cursor.position).translated(LEFT, seen.y)
+        return None
+
+    def _paint_caret(self, painter: QPainter, page: Page) -> None:
+        rect = self._caret_rect()
+        if rect is not None:
+            painter.fillRect(QRectF(rect.x() - 1, rect.y() - 1, 2, rect.height() + 2), self._theme.fg)
+
+    def _update_caret(self) -> None:
+        rect = self._caret_rect()
+        if rect is not None:
+            self.viewport().update(rect.adjusted(-3, -3, 3, 3).toAlignedRect())
+
+    def _update_span(self, span: Span) -> None:
+        """Repaint the blocks in view that a span touches."""
+        if self._page:
+            for seen in self._page.visible(self._height):
+                if span.start <= seen.laid.block.end and span.end >= seen.laid.block.start:
+                    top = int(seen.y - REACH)
+                    height = int(seen.laid.height + 2 * REACH) + 2
+                    self.viewport().update(QRect(0, top, self.viewport().width(), height))
+
+    def _cards_change(self, page: Page, change: Change) -> bool:
+        """Whether a change adds, removes or alters a stance."""
+        old = (page.marks.get(mark_id) for mark_id in change.gone)
+        return any(shown and isinstance(shown.mark, Stance) for shown in (*old, *change.now))
+
+    def _marks_under(self, point: QPointF) -> list[Shown]:
+        """The marks drawn at a point of the viewport, innermost first; on a card or badge, its stance."""
+        page = self._page
+        if page is None:
+            return []
+        cards = self._cards(page)[0] if self._has_cards() else self._badges(page)
+        on_card = [card.shown for card in cards if card.rect.contains(point)]
+        if on_card:
+            return on_card[:1]
+        found = page.at(point - QPointF(LEFT, 0), self._height)
+        ids = found[0].laid.marks_under(found[1]) if found else []
+        marks = [shown for mark_id in ids if (shown := page.marks.get(mark_id))]
+        return sorted(marks, key=lambda shown: len(shown.mark.span))

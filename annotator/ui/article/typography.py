@@ -1,0 +1,64 @@
+"""Fonts of the article view and the measures that follow from them; all lengths are pixels."""
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QFont, QFontMetricsF
+from PySide6.QtWidgets import QApplication
+
+READING = ["Noto Serif", "Source Serif 4", "Charter", "Georgia", "DejaVu Serif", "serif"]
+LABELLING = ["Noto Sans", "Inter", "Segoe UI", "Helvetica Neue", "DejaVu Sans", "sans-serif"]
+LETTERS = 88  # widest column, in letters of average width
+_SAMPLE = "the quick brown fox jumps over the lazy dog and runs away from it again "
+
+
+@dataclass(frozen=True, slots=True)
+class Typography:
+    """What one text size means: fonts, height of a line, leading of lines, gap between paragraphs."""
+
+    text: QFont
+    tag: QFont
+    card: QFont
+    head: QFont
+    line: float
+    leading: float
+    gap: float
+    letter: float
+    tag_height: float
+    tag_ascent: float
+    tag_capital: float
+    card_line: float
+
+    @classmethod
+    def of(cls, points: float) -> "Typography":
+        text = _font(READING, points)
+        tag = _font(LABELLING, max(6.5, points * 0.6), bold=True)
+        card = _font(READING, points * 0.84)
+        head = _font(LABELLING, max(7.0, points * 0.74), bold=True)
+        measures = QFontMetricsF(text)
+        return cls(
+            text=text,
+            tag=tag,
+            card=card,
+            head=head,
+            line=measures.height(),
+            leading=round(measures.height() * 0.46),
+            gap=round(measures.height() * 0.3),
+            letter=measures.horizontalAdvance(_SAMPLE) / len(_SAMPLE),
+            tag_height=QFontMetricsF(tag).height(),
+            tag_ascent=QFontMetricsF(tag).ascent(),
+            tag_capital=QFontMetricsF(tag).capHeight(),
+            card_line=max(QFontMetricsF(card).height(), QFontMetricsF(head).height()),
+        )
+
+    @property
+    def column(self) -> float:
+        """The widest column of text."""
+        return self.letter * LETTERS
+
+
+def _font(families: list[str], points: float, *, bold: bool = False) -> QFont:
+    font = QFont(QApplication.font())
+    font.setFamilies(families)
+    font.setPointSizeF(points)
+    font.setBold(bold)
+    return font

@@ -1,0 +1,144 @@
+"""The colours of the window: light and dark chrome, and a readable fill, line and tag for each label."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtGui import QColor
+
+from annotator.domain.labels import Kind, LabelSet
+
+ThemeName = Literal["light", "dark"]
+
+TEXT = 4.5  # WCAG 2.2, 1.4.3: least contrast of text
+OUTLINE = 3.0  # WCAG 2.2, 1.4.11: least contrast of what is not text
+_SPARE = 0.1  # 8-bit rounding may cost a little
+
+_UNKNOWN = "#808080"
+_LIGHT = {
+    "bg": "#ffffff", "side": "#f7f6f3", "line": "#e4e2dc", "fg": "#1f1f1f", "dim": "#6b6a66",
+    "accent": "#1a5fb4", "hover": "#ecebe6", "sel": "#e3ecf7", "cap": "#ffffff", "ok": "#00795a", "warn": "#b34700",
+    "card": "#faf9f7", "focus": "#000000", "selection": "#b9d4f3",
+}  # fmt: skip
+_DARK = {
+    "bg": "#1e1f22", "side": "#25262a", "line": "#383a40", "fg": "#e6e6e6", "dim": "#a3a3a3",
+    "accent": "#78aeed", "hover": "#2d2f34", "sel": "#2b3a4d", "cap": "#2f3136", "ok": "#3fc79a", "warn": "#f0955a",
+    "card": "#292b2f", "focus": "#ffffff", "selection": "#2f5079",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Tint:
+    """The colours of one label.
+
+    `fill` of a confirmed box and `faint` of a suggested one carry text and `tag`; `line` outlines on the
+    background; `card` is for words and strokes on a card or on the background.
+    """
+
+    fill: QColor
+    faint: QColor
+    line: QColor
+    tag: QColor
+    card: QColor
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """All colours of one theme for one label set."""
+
+    name: ThemeName
+    bg: QColor
+    side: QColor
+    line: QColor
+    fg: QColor
+    dim: QColor
+    accent: QColor
+    hover: QColor
+    sel: QColor
+    cap: QColor
+    ok: QColor
+    warn: QColor
+    card: QColor
+    focus: QColor
+    selection: QColor
+    tints: Mapping[tuple[Kind, str], Tint]
+    unknown: Tint
+
+    @classmethod
+    def of(cls, name: ThemeName, labelset: LabelSet | None) -> "Theme":
+        """The theme with a tint for every label of the set (none without a set)."""
+        chrome = {role: QColor(color) for role, color in (_DARK if name == "dark" else _LIGHT).items()}
+        make = _tinter(chrome, dark=name == "dark")
+        labels = labelset.labels if labelset else ()
+        tints = {(label.kind, label.name): make(label.color) for label in labels}
+        return cls(name=name, tints=tints, unknown=make(_UNKNOWN), **chrome)
+
+    @property
+    def dark(self) -> bool:
+        return self.name == "dark"
+
+    def entity(self, label: str) -> Tint:
+        """The colours of an entity label; grey for one the label set does not know."""
+        return self.tints.get((Kind.ENTITY, label), self.unknown)
+
+    def polarity(self, label: str) -> Tint:
+        return self.tints.get((Kind.POLARITY, label), self.unknown)
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """The contrast ratio of two opaque colours, 1 to 21 (WCAG 2.2, "contrast ratio")."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def mixed(one: QColor, other: QColor, share: float) -> QColor:
+    """`one` with `share` (0 to 1) of `other` in it."""
+    return QColor.fromRgbF(
+        one.redF() * (1 - share) + other.redF() * share,
+        one.greenF() * (1 - share) + other.greenF() * share,
+        one.blueF() * (1 - share) + other.blueF() * share,
+    )
+
+
+def readable(color: QColor, on: tuple[QColor, ...], least: float) -> QColor:
+    """The colour nearest to `color`, towards black or white, with that contrast on every background.
+
+    Where no colour reaches it on all of them, the better of black and white.
+    """
+    ends = (QColor("#000000"), QColor("#ffffff"))
+    end = max(ends, key=lambda end: min(contrast(end, background) for background in on))
+    for step in range(51):
+        found = mixed(color, end, step / 50)
+        if all(contrast(found, background) >= least + _SPARE for background in on):
+            return found
+    return end
+
+
+def _luminance(color: QColor) -> float:
+    """Relative luminance, 0 to 1 (WCAG 2.2)."""
+
+    def linear(value: float) -> float:
+        return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+
+    return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) + 0.0722 * linear(color.blueF())
+
+
+def _tinter(chrome: Mapping[str, QColor], *, dark: bool) -> Callable[[str], Tint]:
+    background, text, card = chrome["bg"], chrome["fg"], chrome["card"]
+
+    def make(name: str) -> Tint:
+        color = QColor(name)
+        share = 0.38 if dark else 0.22
+        while contrast(mixed(background, color, share), text) < 7.0 and share > 0.05:
+            share -= 0.02
+        fill = mixed(background, color, share)
+        faint = mixed(background, fill, 0.5)
+        return Tint(
+            fill=fill,
+            faint=faint,
+            line=readable(color, (background, card, fill) if dark else (background, card), OUTLINE),
+            tag=readable(color, (fill, faint, background), TEXT),
+            card=readable(color, (background, card), TEXT),
+        )
+
+    return make
