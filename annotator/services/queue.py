@@ -1,0 +1,46 @@
+"""The queue: the articles of a project as one annotator works through them."""
+
+from collections.abc import Collection, Iterable
+
+from annotator.domain.articles import Status
+from annotator.services.annotators import annotator_id
+from annotator.storage import queries
+from annotator.storage.project import Project
+from annotator.storage.queries import QueueRow
+
+_UNFINISHED = (Status.TODO, Status.DOING)
+
+
+class Queue:
+    """Articles in the order of import, with where each stands for one annotator. Only reads."""
+
+    def __init__(self, project: Project, annotator: str) -> None:
+        self._db = project.db
+        self._annotator_id = annotator_id(project, annotator)
+
+    def ids(self, statuses: Collection[Status] | None = None, text: str = "") -> list[int]:
+        """The articles with one of the statuses (None: any) and `text` in their title or source."""
+        return queries.queue_ids(self._db, self._annotator_id, statuses, text)
+
+    def rows(self, ids: Iterable[int]) -> list[QueueRow]:
+        """What the queue shows of these articles, in their order; ask for the visible ones only."""
+        return queries.queue_rows(self._db, self._annotator_id, ids)
+
+    def tally(self) -> dict[Status, int]:
+        """How many articles have each status, zeros included."""
+        return queries.tally(self._db, self._annotator_id)
+
+    def count(self) -> int:
+        return sum(self.tally().values())
+
+    def place(self, article_id: int) -> int:
+        """The article's place among all articles, from 1."""
+        return queries.place_of(self._db, self._annotator_id, article_id)[0]
+
+    def next(self, after: int | None, statuses: Collection[Status] = _UNFINISHED) -> int | None:
+        """The first article of these statuses behind `after`; from the start for None; None at the end."""
+        return queries.next_article(self._db, self._annotator_id, after, statuses)
+
+    def previous(self, before: int | None, statuses: Collection[Status] = _UNFINISHED) -> int | None:
+        """The last article of these statuses ahead of `before`; from the end for None; None at the start."""
+        return queries.previous_article(self._db, self._annotator_id, before, statuses)

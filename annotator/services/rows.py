@@ -1,0 +1,126 @@
+"""Rows of marks and decisions as one gesture writes them: what every gesture on marks keeps true.
+
+An own mark that says what a suggestion says has a decision on that suggestion, whichever came first: accept
+if they are equal in everything a suggestion can say, else edit; once the mark is deleted, reject.
+"""
+
+from dataclasses import dataclass, replace
+
+from annotator.domain.marks import Entity, Mark, Part, Shown, Stance
+from annotator.domain.suggestions import Verdict, key_of
+from annotator.storage.decisions import Decided, decisions_of, suggestions_like
+from annotator.storage.journal import Gesture
+from annotator.storage.project import Project
+
+
+def verdict_of(suggestion: Mark, mark: Mark) -> Verdict:
+    """Accept if the mark says exactly what the suggestion does, else edit."""
+    return Verdict.ACCEPT if replace(suggestion, id=mark.id) == mark else Verdict.EDIT
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRows:
+    """Writes one annotator's marks on one article inside one open gesture."""
+
+    project: Project
+    gesture: Gesture
+    article_id: int
+    annotator_id: str
+
+    def add(self, mark: Mark, *, note: str | None = None) -> str:
+        """A new own mark; suggestions that say the same are settled with it. Returns its id."""
+        mark_id = self._insert(mark, note)
+        self._settle(replace(mark, id=mark_id))
+        return mark_id
+
+    def take(self, suggestion: Shown, mark: Mark, *, note: str | None = None, ms: int) -> str:
+        """An own mark out of a suggestion, as it is or changed. Returns its id."""
+        mark_id = self._insert(mark, note)
+        own = replace(mark, id=mark_id)
+        self._decide(suggestion.id, verdict_of(suggestion.mark, own), mark_id, ms)
+        self._settle(own)
+        return mark_id
+
+    def change(self, mark: Mark, *, note: str | None, ms: int) -> None:
+        """Writes an own mark as it now is; the decisions that led to it follow, and take `ms` more."""
+        labelset_id = self.project.labelset.id  # a mark made under an older version comes along
+        self.gesture.update(_table(mark), mark.id, **_columns(mark), note=note, labelset_id=labelset_id)
+        for decided in decisions_of(self.project.db, mark.id):
+            verdict = verdict_of(decided.suggestion, mark)
+            if verdict is not decided.verdict or ms:
+                self._redecide(decided, verdict, mark.id, ms)
+        self._settle(mark)
+
+    def delete(self, mark: Mark) -> None:
+        """Takes an own mark away; every suggestion that said it, decided or not, is then rejected."""
+        said = {(decided.run_id, decided.n): decided for decided in self._like(mark)}
+        said |= {(decided.run_id, decided.n): decided for decided in decisions_of(self.project.db, mark.id)}
+        self.gesture.update(_table(mark), mark.id, deleted=1)
+        for decided in said.values():
+            if decided.id is None:
+                self._decide(decided.suggestion.id, Verdict.REJECT, None, 0)
+            elif decided.result_id == mark.id:
+                self._redecide(decided, Verdict.REJECT, None, 0)
+
+    def reject(self, suggestion: Shown, *, ms: int) -> None:
+        """Rejects a suggestion and any other that says the same."""
+        self._decide(suggestion.id, Verdict.REJECT, None, ms)
+        for decided in self._like(suggestion.mark):
+            if decided.id is None and decided.suggestion.id != suggestion.id:
+                self._decide(decided.suggestion.id, Verdict.REJECT, None, 0)
+
+    def _settle(self, mark: Mark) -> None:
+        """Decides on every suggestion that says what the mark says; a rejected one was right after all."""
+        for decided in self._like(mark):
+            if decided.id is None:
+                self._decide(decided.suggestion.id, verdict_of(decided.suggestion, mark), mark.id, 0)
+            elif decided.verdict is Verdict.REJECT:
+                self._redecide(decided, verdict_of(decided.suggestion, mark), mark.id, 0)
+
+    def _like(self, mark: Mark) -> list[Decided]:
+        return suggestions_like(self.project.db, self.article_id, self.annotator_id, mark)
+
+    def _decide(self, suggestion_id: str, verdict: Verdict, result_id: str | None, ms: int) -> None:
+        key = key_of(suggestion_id)
+        assert key is not None, suggestion_id
+        run_id, n = key
+        self.gesture.insert(
+            "decision",
+            run_id=run_id,
+            n=n,
+            verdict=str(verdict),
+            result_id=result_id,
+            ms=ms,
+        )
+
+    def _redecide(self, decided: Decided, verdict: Verdict, result_id: str | None, ms: int) -> None:
+        assert decided.id is not None
+        self.gesture.update(
+            "decision", decided.id, verdict=str(verdict), result_id=result_id, ms=decided.ms + ms
+        )
+
+    def _insert(self, mark: Mark, note: str | None) -> str:
+        return self.gesture.insert(_table(mark), **_columns(mark), note=note)
+
+
+def _table(mark: Mark) -> str:
+    return "stance" if isinstance(mark, Stance) else "entity"
+
+
+def _columns(mark: Mark) -> dict[str, str | int | None]:
+    columns: dict[str, str | int | None] = {
+        "label": mark.label,
+        "start": mark.span.start,
+        "end": mark.span.end,
+    }
+    if isinstance(mark, Entity):
+        return columns | {"name": mark.name}
+    return columns | _part_columns("holder", mark.holder) | _part_columns("target", mark.target)
+
+
+def _part_columns(name: str, part: Part | None) -> dict[str, str | int | None]:
+    return {
+        f"{name}_start": part.span.start if part else None,
+        f"{name}_end": part.span.end if part else None,
+        f"{name}_name": part.name if part else None,
+    }

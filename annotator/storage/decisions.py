@@ -1,0 +1,111 @@
+"""What an annotator decided on suggestions, and which marks and suggestions say the same at one place."""
+
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from annotator.domain.marks import Entity, Mark, Part, Stance
+from annotator.domain.suggestions import Verdict
+from annotator.domain.text import Span
+
+_CONTENT = (
+    'label, start, "end", name, holder_start, holder_end, holder_name, target_start, target_end, target_name'
+)
+_SUGGESTED = ", ".join(f"s.{column.strip()}" for column in _CONTENT.split(","))
+# The parts of two stances, in code points; names do not tell two stances apart.
+_SAME_PARTS = (
+    "holder_start IS :holder_start AND holder_end IS :holder_end"
+    " AND target_start IS :target_start AND target_end IS :target_end"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A suggestion and the annotator's live decision on it; `id` and `verdict` are None without one."""
+
+    run_id: int
+    n: int
+    suggestion: Mark
+    id: str | None
+    verdict: Verdict | None
+    result_id: str | None
+    ms: int
+
+
+def decisions_of(db: sqlite3.Connection, mark_id: str) -> list[Decided]:
+    """The decisions that led to an own mark, oldest first; more than one when suggestions said the same."""
+    return _decided(
+        db,
+        f"SELECT s.run_id, s.n, s.kind, d.id, d.verdict, d.result_id, d.ms, {_SUGGESTED} FROM decision d "
+        "JOIN suggestion s ON s.article_id=d.article_id AND s.run_id=d.run_id AND s.n=d.n "
+        "WHERE d.result_id=:mark_id AND d.deleted=0 ORDER BY d.id",
+        {"mark_id": mark_id},
+    )
+
+
+def suggestions_like(db: sqlite3.Connection, article_id: int, annotator_id: str, mark: Mark) -> list[Decided]:
+    """The suggestions of any run with the mark's kind, span, label and parts, and the decision on each."""
+    same_parts = f"AND s.{_SAME_PARTS.replace(' AND ', ' AND s.')} " if isinstance(mark, Stance) else ""
+    return _decided(
+        db,
+        f"SELECT s.run_id, s.n, s.kind, d.id, d.verdict, d.result_id, d.ms, {_SUGGESTED} FROM suggestion s "
+        "LEFT JOIN decision d ON d.article_id=s.article_id AND d.annotator_id=:annotator_id "
+        "AND d.run_id=s.run_id AND d.n=s.n AND d.deleted=0 "
+        'WHERE s.article_id=:article_id AND s.start=:start AND s."end"=:end AND s.label=:label '
+        "AND s.kind=:kind "
+        f"{same_parts}ORDER BY s.run_id, s.n",
+        {"article_id": article_id, "annotator_id": annotator_id, **_place(mark)},
+    )
+
+
+def own_like(db: sqlite3.Connection, article_id: int, annotator_id: str, mark: Mark) -> str | None:
+    """The id of the annotator's live mark with the mark's kind, span, label and parts; None without one."""
+    table, same_parts = ("stance", f" AND {_SAME_PARTS}") if isinstance(mark, Stance) else ("entity", "")
+    row = db.execute(
+        f"SELECT id FROM {table} WHERE article_id=:article_id AND annotator_id=:annotator_id AND gold=0 "
+        f'AND start=:start AND "end"=:end AND label=:label AND deleted=0{same_parts}',
+        {"article_id": article_id, "annotator_id": annotator_id, **_place(mark)},
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _place(mark: Mark) -> dict[str, object]:
+    place: dict[str, object] = {
+        "kind": "stance" if isinstance(mark, Stance) else "entity",
+        "start": mark.span.start,
+        "end": mark.span.end,
+        "label": mark.label,
+    }
+    if isinstance(mark, Stance):
+        for name, part in (("holder", mark.holder), ("target", mark.target)):
+            place[f"{name}_start"] = part.span.start if part else None
+            place[f"{name}_end"] = part.span.end if part else None
+    return place
+
+
+def _decided(db: sqlite3.Connection, sql: str, parameters: dict[str, object]) -> list[Decided]:
+    return [
+        Decided(
+            run_id,
+            n,
+            _mark(f"{run_id}:{n}", kind, content),
+            id_,
+            verdict and Verdict(verdict),
+            result_id,
+            ms or 0,
+        )
+        for run_id, n, kind, id_, verdict, result_id, ms, *content in db.execute(sql, parameters)
+    ]
+
+
+def _mark(mark_id: str, kind: str, content: list[Any]) -> Mark:
+    """A mark from its columns in the order of `_CONTENT`."""
+    label, start, end, name, *parts = content
+    span = Span(start, end)
+    if kind == "entity":
+        return Entity(mark_id, span, label, name)
+    return Stance(mark_id, span, label, _part(*parts[:3]), _part(*parts[3:]))
+
+
+def _part(start: int | None, end: int | None, name: str | None) -> Part | None:
+    return Part(Span(start, end), name) if start is not None and end is not None else None
