@@ -1,0 +1,189 @@
+"""Reads one parsed line: the article, its zones, its marks, and whose they are."""
+
+from typing import Any
+
+from annotator.domain.articles import Article, Status
+from annotator.domain.codec.marks import Labels, MarkReader
+from annotator.domain.codec.offsets import in_code_points, other_units
+from annotator.domain.codec.problems import Problem, RecordError, check_text, piece
+from annotator.domain.codec.records import Record, ZoneRow
+from annotator.domain.labels import LabelSet
+from annotator.domain.zones import ZoneKind
+
+FACTS = ("source", "url", "published", "lang")  # of `meta`; the article has a column for each
+_LISTS = ("spans", "stances", "zones", "rejected")
+_OURS = {
+    *("text", "title", "meta", *_LISTS, "answer", "status", "pipeline", "version", "labelset", "sha256"),
+    *("_annotator_id", "_input_hash", "_task_hash", "_timestamp"),
+}
+# What Prodigy keeps for its own pages; nothing is lost when it is not read.
+_PRODIGY = {"tokens", "_view_id", "_session_id", "_is_binary", "config", "html", "accept", "options"}
+_KNOWN = frozenset(_OURS | _PRODIGY)
+_ANSWERS = {"accept": Status.DONE, "ignore": Status.SKIPPED, "reject": Status.SKIPPED}
+_DEEPEST_META = 64
+_LAST_SECOND = 253_402_300_800  # the year 10000
+
+
+class RecordReader:
+    """Reads records for one label set. `remarks` holds what the person should know of the last one."""
+
+    def __init__(self, labelset: LabelSet) -> None:
+        self._labels = Labels(labelset)
+        self.remarks: list[str] = []
+
+    def read(self, raw: object) -> Record:
+        """The record of a JSON value.
+
+        Offsets are tried as code points, then as other programs count them, and taken as all covered texts
+        in the record bear out. Raises RecordError with every problem of the record.
+        """
+        self.remarks = []
+        if not isinstance(raw, dict):
+            raise RecordError(
+                [Problem(f"the line is {piece(raw)}", 'each line is an object like {"text": "..."}')]
+            )
+        if "text" not in raw:
+            raise RecordError([Problem(f'{piece(raw)} has no "text"', "give the article's text")])
+        text = check_text(raw["text"])
+        record, problems = _attempt(raw, text, self._labels)
+        if problems and _says_covered_text(raw):
+            for unit in other_units(text):
+                counted = {key: in_code_points(raw[key], text, unit) for key in _LISTS if key in raw}
+                other, left = _attempt(raw | counted, text, self._labels)
+                if len(left) < len(problems):
+                    record, problems = other, left
+                    self.remarks = [f"offsets were {unit.name}; they are now code points"]
+        if problems:
+            raise RecordError(problems)
+        self.remarks += [f'the field "{key}" is not read' for key in raw.keys() - _KNOWN]
+        if raw.get("answer") == "reject" and (raw.get("spans") or raw.get("stances")):
+            self.remarks.append("the answer is reject: its marks are left out")
+        return record
+
+
+def _says_covered_text(raw: dict[str, Any]) -> bool:
+    lists = (raw[key] for key in _LISTS if isinstance(raw.get(key), list))
+    return any(isinstance(item, dict) and item.get("text") is not None for items in lists for item in items)
+
+
+def _attempt(raw: dict[str, Any], text: str, labels: Labels) -> tuple[Record, list[Problem]]:
+    """The record as far as it can be read, and all that is wrong with it."""
+    fields = _Fields(raw)
+    pipeline, version = fields.string("pipeline"), fields.string("version")
+    reader = MarkReader(text, labels, (pipeline, version or "") if pipeline is not None else None)
+    if raw.get("answer") != "reject" or "status" in raw:
+        reader.read(fields.items("spans"), fields.items("stances"))
+    record = Record(
+        _article(fields, text),
+        reader.marks,
+        reader.origins,
+        reader.rejected(fields.items("rejected")),
+        _zones(fields, reader, text),
+        reader.run,
+        _annotator(fields),
+        _status(fields),
+        _at(fields),
+    )
+    return record, fields.problems + reader.problems
+
+
+class _Fields:
+    """The fields of one record by type; a wrong type is a problem."""
+
+    def __init__(self, raw: dict[str, Any]) -> None:
+        self.raw = raw
+        self.problems: list[Problem] = []
+
+    def string(self, key: str) -> str | None:
+        value = self.raw.get(key)
+        if value is None or isinstance(value, str):
+            return value
+        self.wrong(key, "give a string, or leave it out")
+        return None
+
+    def items(self, key: str) -> list[Any]:
+        value = self.raw.get(key)
+        if isinstance(value, list):
+            return value
+        if value is not None:
+            self.wrong(key, "give a list, or leave it out")
+        return []
+
+    def wrong(self, key: str, advice: str) -> None:
+        self.problems.append(Problem(f'"{key}" is {piece(self.raw.get(key))}', advice))
+
+
+def _article(fields: _Fields, text: str) -> Article:
+    meta = fields.raw.get("meta")
+    if meta is None:
+        meta = {}
+    if not isinstance(meta, dict) or _too_deep(meta):
+        fields.wrong("meta", f"give an object nested at most {_DEEPEST_META} deep")
+        meta = {}
+    facts = {key: meta[key] for key in FACTS if isinstance(meta.get(key), str)}
+    rest = {key: value for key, value in meta.items() if key not in facts}
+    article = Article.of(text, title=fields.string("title"), **facts, meta=rest)
+    if fields.raw.get("sha256") not in (None, article.sha256.hex()):
+        fields.wrong(
+            "sha256",
+            f"the text has {article.sha256.hex()[:12]}..., so it was changed after it was labelled: "
+            'restore it, or remove "sha256" if the offsets still fit',
+        )
+    return article
+
+
+def _zones(fields: _Fields, reader: MarkReader, text: str) -> list[ZoneRow] | None:
+    if fields.raw.get("zones") is None:
+        return None
+    found: list[ZoneRow] = []
+    for zone in fields.items("zones"):
+        if reader.is_span(zone) and zone.get("kind", "other") in list(ZoneKind):
+            found.append((zone["start"], zone["end"], zone.get("kind", "other")))
+        else:
+            reader.note_bad_span("zone", zone, f'"kind" is one of {", ".join(ZoneKind)}')
+    return sorted(found)
+
+
+def _annotator(fields: _Fields) -> str | None:
+    name = fields.string("_annotator_id")
+    if name is not None and not (name.strip() and name.isprintable()):
+        fields.wrong("_annotator_id", "give a name, or leave it out")
+    return name
+
+
+def _status(fields: _Fields) -> Status | None:
+    status, answer = fields.raw.get("status"), fields.raw.get("answer")
+    if status is not None:
+        if status in list(Status):
+            return Status(status)
+        fields.wrong("status", f"use one of {', '.join(Status)}")
+    elif answer is not None:
+        if isinstance(answer, str) and answer in _ANSWERS:
+            return _ANSWERS[answer]
+        fields.wrong("answer", f"use one of {', '.join(_ANSWERS)}")
+    return None
+
+
+def _at(fields: _Fields) -> int | None:
+    seconds = fields.raw.get("_timestamp")
+    if seconds is None:
+        return None
+    if type(seconds) in (int, float) and 0 <= seconds < _LAST_SECOND:
+        return int(seconds * 1000)
+    fields.wrong("_timestamp", "give seconds since 1970, or leave it out")
+    return None
+
+
+def _too_deep(value: Any) -> bool:
+    """Whether objects and lists stand in each other more than `_DEEPEST_META` deep."""
+    level = [value]
+    for _ in range(_DEEPEST_META):
+        level = [
+            inner
+            for item in level
+            for inner in (item.values() if isinstance(item, dict) else item)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True

@@ -1,0 +1,65 @@
+"""What travels between a project and other files: one article with its zones and one source's marks."""
+
+from dataclasses import dataclass, field
+
+from annotator.domain.articles import Article, Status
+from annotator.domain.marks import Source
+
+# The columns of a suggestion from `kind` on, in the order of the schema. Plain tuples, because millions of
+# them pass: kind ("entity" or "stance"), label, start, end, score, name, holder start, holder end, holder
+# name, target start, target end, target name. Offsets are code points, half-open.
+MarkRow = tuple[
+    str,
+    str,
+    int,
+    int,
+    float | None,
+    str | None,
+    int | None,
+    int | None,
+    str | None,
+    int | None,
+    int | None,
+    str | None,
+]
+ZoneRow = tuple[int, int, str]  # start, end, kind
+RunName = tuple[str, str]  # pipeline, version
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How a person's mark came to be. `suggested` is what the pipeline proposed when the person edited it.
+
+    `ms` is how long the decision took. A rejected suggestion has `source` None.
+    """
+
+    source: Source | None
+    note: str | None = None
+    run: RunName | None = None
+    ms: int = 0
+    suggested: MarkRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One article and the marks one source put on it: a person, or a pipeline.
+
+    `origins` is keyed by the index in `marks`; a mark without an entry was added by hand or just suggested.
+    `zones` is None when the file does not say; `run` is the one run all marks come from, None if mixed or
+    unknown; `at` is unix ms; `status` None when the file does not say.
+    """
+
+    article: Article
+    marks: list[MarkRow] = field(default_factory=list)
+    origins: dict[int, Origin] = field(default_factory=dict)
+    rejected: list[tuple[MarkRow, Origin]] = field(default_factory=list)
+    zones: list[ZoneRow] | None = None
+    run: RunName | None = None
+    annotator: str | None = None
+    status: Status | None = None
+    at: int | None = None
+
+
+def reading_order(mark: MarkRow) -> tuple[int, int, str]:
+    """Sort key of exports: by start, the longer first, then by label."""
+    return (mark[2], -mark[3], mark[1])

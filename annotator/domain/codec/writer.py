@@ -1,0 +1,97 @@
+"""Writes one article and one source's marks as a record; the inverse of the reader."""
+
+from typing import Any
+
+from annotator.domain.articles import Status
+from annotator.domain.codec.reader import FACTS
+from annotator.domain.codec.records import MarkRow, Origin, Record, RunName
+from annotator.domain.labels import LabelSet
+
+
+def write_record(record: Record) -> dict[str, Any]:
+    """The fields of a record in their order, without label set and hashes. Marks stand in the order given."""
+    article, text = record.article, record.article.text
+    facts = {key: value for key in FACTS if (value := getattr(article, key)) is not None}
+    fields: dict[str, Any] = {"text": text, "title": article.title, "meta": facts | dict(article.meta)}
+    spans, stances = fields["spans"], fields["stances"] = [], []
+    common = record.run[0] if record.run else None
+    for n, row in enumerate(record.marks):
+        kind, label, start, end, score, name, *_ = row
+        mark = {"start": start, "end": end, "label": label, "text": text[start:end]}
+        if name is not None:
+            mark["name"] = name
+        if kind == "stance":
+            mark |= _parts(row, text)
+            stances.append(mark)
+        else:
+            spans.append(mark)
+        if common is not None:
+            mark["pipeline"] = common
+        if score is not None:
+            mark["score"] = score
+        if n in record.origins:
+            mark |= _origin(record.origins[n], text)
+    fields["zones"] = [
+        {"start": start, "end": end, "kind": kind, "text": text[start:end]}
+        for start, end, kind in record.zones or ()
+    ]
+    if record.rejected:
+        fields["rejected"] = [_mark(row, text) | _origin(origin, text) for row, origin in record.rejected]
+    if record.run is not None:
+        fields["pipeline"], fields["version"] = record.run
+    return fields | _work(record)
+
+
+def label_set_fields(labelset: LabelSet) -> dict[str, Any]:
+    return {"name": labelset.name, "version": labelset.version, "id": labelset.id}
+
+
+def _work(record: Record) -> dict[str, Any]:
+    """Who did it, when, and how far they are. In Prodigy's words what is not finished is ignored."""
+    fields: dict[str, Any] = {}
+    if record.status is not None:
+        fields["answer"] = "accept" if record.status is Status.DONE else "ignore"
+        fields["status"] = record.status.value
+    if record.annotator is not None:
+        fields["_annotator_id"] = record.annotator
+    if record.at is not None:
+        fields["_timestamp"] = record.at // 1000
+    return fields
+
+
+def _mark(row: MarkRow, text: str) -> dict[str, Any]:
+    kind, label, start, end, score, name, *_ = row
+    mark: dict[str, Any] = {"start": start, "end": end, "label": label, "text": text[start:end]}
+    if name is not None:
+        mark["name"] = name
+    if score is not None:
+        mark["score"] = score
+    return mark | _parts(row, text) if kind == "stance" else mark
+
+
+def _parts(row: MarkRow, text: str) -> dict[str, Any]:
+    return {"holder": _part(*row[6:9], text), "target": _part(*row[9:12], text)}
+
+
+def _part(start: int | None, end: int | None, name: str | None, text: str) -> dict[str, Any] | None:
+    if start is None or end is None:
+        return None
+    part: dict[str, Any] = {"start": start, "end": end, "text": text[start:end]}
+    return part if name is None else part | {"name": name}
+
+
+def _origin(origin: Origin, text: str) -> dict[str, Any]:
+    fields: dict[str, Any] = {"source": origin.source.value} if origin.source else {}
+    if origin.run is not None:
+        fields |= _run(origin.run)
+    if origin.ms:
+        fields["ms"] = origin.ms
+    if origin.note is not None:
+        fields["note"] = origin.note
+    if origin.suggested is not None:
+        fields["suggested"] = _mark(origin.suggested, text)
+    return fields
+
+
+def _run(run: RunName) -> dict[str, str]:
+    return {"pipeline": run[0], "version": run[1]}

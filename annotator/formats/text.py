@@ -1,0 +1,74 @@
+"""Plain text: one file is one article, kept character for character."""
+
+import codecs
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+from annotator.domain.articles import Article
+from annotator.domain.codec.problems import Problem, RecordError, check_text
+from annotator.domain.codec.records import Record
+from annotator.domain.errors import FormatError
+from annotator.domain.labels import LabelSet
+from annotator.formats.contract import Piece, faulty
+
+# UTF-32 before UTF-16: the mark of the one begins with the mark of the other.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# Control characters that no text has and no other encoding turns into letters.
+_BINARY = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
+_UNMARKED_UTF16 = re.compile(rb"(?:[\t\n\r -~]\0){8}|(?:\0[\t\n\r -~]){8}")
+
+
+class PlainText:
+    name = "text"
+    suffixes = (".txt", ".text")
+    carries_marks = False
+
+    def read(self, path: Path, labelset: LabelSet) -> Iterator[Piece]:
+        data = path.read_bytes()
+        try:
+            text, encoding = decode(data)
+            record = Record(Article.of(check_text(text)))
+        except RecordError as error:
+            yield faulty(len(data), path, None, error)
+            return
+        remarks = (f"not UTF-8: read as {encoding}; look whether its letters are right",) if encoding else ()
+        yield Piece(len(data), record=record, remarks=remarks)
+
+    def writer(self, labelset: LabelSet) -> NoReturn:
+        raise FormatError("Plain text has no place for marks: export jsonl.")
+
+
+def decode(data: bytes) -> tuple[str, str | None]:
+    """The text of a file, byte order mark and line ends as they stand; and its encoding if that was guessed.
+
+    Raises RecordError when it is no text.
+    """
+    marked = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
+    try:
+        return data.decode(marked or "utf-8"), None
+    except UnicodeDecodeError as error:
+        if marked:
+            bad = f"byte {error.start} is not {marked.upper()}, which the file's mark says it is"
+            raise RecordError([Problem(bad, "save it anew as UTF-8")]) from error
+    if _UNMARKED_UTF16.search(data):
+        raise RecordError([Problem("the file looks like UTF-16 without a mark", "save it as UTF-8")])
+    if _BINARY.search(data):
+        raise RecordError([Problem("the file is not text", "convert it to text, or leave it out")])
+    return _guessed(data)
+
+
+def _guessed(data: bytes) -> tuple[str, str]:
+    from charset_normalizer import from_bytes  # slow to import, and nearly all files are UTF-8
+
+    best = from_bytes(data).best()
+    if best is None:
+        raise RecordError([Problem("the encoding of the file cannot be told", "save it as UTF-8")])
+    return data.decode(best.encoding), best.encoding
