@@ -23,6 +23,9 @@ _BACK = 3_000
 # A subject stands right before its verb: "Kuleba said", "Kuleba has also said".
 _NEAR_VERB = re.compile(r"(?:\s+(?:has|have|had|also|again|later|then|\w+ly)){0,3}\s+\Z")
 _VERB_FIRST = re.compile(r"\s+(?:by\s+|the\s+|a\s+)?(?:[\w-]+\s+){0,3}\Z")
+_BOUND = re.compile(
+    r"\b(?:in|at|near|of|from|with|to|for|against|on|over|about|into|inside)\s+\Z", re.IGNORECASE
+)
 _ASIDE = re.compile(r",[^,]*,\s*\Z")
 
 
@@ -48,7 +51,10 @@ def holder_candidates(text: str, shown: Sequence[Shown], evidence: Span) -> list
     mentions = [mention for mention in _mentions(text, names, sentence) if mention.span.end <= evidence.start]
     speakers = _speakers(text, _mentions(text, names, sentence), sentence, evidence)
     quoted = _quotation_speakers(text, shown, evidence)
-    inner = _subjects(text, mentions, sentence, evidence)
+    # "In Paris, the union refused": what hangs on a preposition is rarely who holds anything.
+    free = [mention for mention in mentions if not _BOUND.search(text, sentence.start, mention.span.start)]
+    bound = [mention for mention in mentions if mention not in free]
+    inner = _subjects(text, free, sentence, evidence)
 
     ordered: list[_Mention] = []
     for rank in (0, 1):
@@ -56,13 +62,15 @@ def holder_candidates(text: str, shown: Sequence[Shown], evidence: Span) -> list
         if rank == 0:
             ordered += quoted
         ordered += _of_rank(speakers, rank)
-        ordered += _of_rank(_nearest(mentions, evidence), rank)
-    spoken = _of_rank(_nearest(mentions, evidence), 2)
+        ordered += _of_rank(_nearest(free, evidence), rank)
+    spoken = _of_rank(_nearest(free, evidence), 2)
     earlier = _nearest(
         _names(shown, Span(max(0, sentence.start - _BACK), sentence.start + 1), _HOLDERS), evidence
     )
     # Looking back replaces a pronoun that stands alone; next to a name or a noun phrase it comes last.
     ordered += [*spoken, *earlier] if ordered else [*earlier, *spoken]
+    for rank in (0, 1):
+        ordered += _of_rank(_nearest(bound, evidence), rank)
     ordered += _nearest(names, evidence)
     return _distinct(text, ordered, lambda part: not part.span.overlaps(evidence))
 
@@ -111,7 +119,7 @@ def _entities(shown: Sequence[Shown], within: Span) -> list[Entity]:
     """The entities inside a span, in order, the longer one first of two that start together."""
     start = bisect_left(shown, within.start, key=lambda entry: entry.mark.span.start)
     found: list[Entity] = []
-    for entry in shown[start:]:
+    for entry in (shown[at] for at in range(start, len(shown))):
         if entry.mark.span.start >= within.end:
             break
         if isinstance(entry.mark, Entity) and entry.mark.span.end <= within.end:
