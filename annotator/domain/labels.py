@@ -13,6 +13,7 @@ from annotator.domain.errors import LabelSetError
 
 _COLOR = re.compile(r"#[0-9a-f]{6}\Z")
 _NAME = re.compile(r"[A-Za-z][\w\-]{0,39}\Z")
+_LONG_STRING = re.compile(r'"{3}(?:\\.|(?!"{3}).)*"{3}' r"|'{3}.*?'{3}", re.DOTALL)
 _TABLES = {"entity": "entity", "polarity": "polarity"}
 
 
@@ -96,7 +97,9 @@ class _Reader:
     """Checks the parsed TOML; finds the line of a faulty table again, since tomllib keeps no positions."""
 
     def __init__(self, toml: str, file: str) -> None:
-        self._lines = toml.splitlines()
+        # Guidelines may say anything, "color = red" too: their lines are emptied.
+        bare = _LONG_STRING.sub(lambda match: '""' + "\n" * match[0].count("\n"), toml)
+        self._lines = bare.split("\n")
         self._file = file
 
     def read(self, content: Mapping[str, Any]) -> LabelSet:
@@ -167,19 +170,24 @@ class _Reader:
                 )
 
     def _line(self, field: str, table: str | None = None, index: int = 0) -> int:
-        """The line (from 1) of a field at the top or in the index-th table, else of that table."""
-        start = 0
+        """The line (from 1) of a field in the index-th `[[table]]`, or of a field or table at the top.
+
+        The table's own line, or the first, when the field is absent.
+        """
+        heads = [n for n, line in enumerate(self._lines) if line.lstrip().startswith("[")]
+        start, stop = 0, heads[0] if heads else len(self._lines)
         if table is not None:
-            heads = [n for n, line in enumerate(self._lines) if re.match(rf"\s*\[\[\s*{table}\s*\]\]", line)]
-            if index >= len(heads):
+            own = [n for n in heads if re.match(rf"\s*\[\[\s*{table}\s*\]\]", self._lines[n])]
+            if index >= len(own):
                 return 1
-            start = heads[index]
-        for n in range(start + (table is not None), len(self._lines)):
-            if re.match(rf"\s*\[*\s*{re.escape(field)}\b", self._lines[n]):
-                return n + 1
-            if table is not None and self._lines[n].lstrip().startswith("["):
-                break
-        return start + 1
+            start = own[index]
+            stop = next((n for n in heads if n > start), len(self._lines))
+        assigned = re.compile(rf"\s*[\"']?{re.escape(field)}[\"']?\s*[=.]")
+        opened = re.compile(rf"\s*\[+\s*[\"']?{re.escape(field)}\b")
+        places = [n for n in range(start, stop) if assigned.match(self._lines[n])]
+        if table is None:
+            places += [n for n in heads if opened.match(self._lines[n])]
+        return (places[0] if places else start) + 1
 
     def _fault(self, line: int, what: str) -> LabelSetError:
         return LabelSetError(f"{self._file}, line {line}: {what}")
