@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap
 
 from annotator.domain.marks import Part, Shown, Stance
 from annotator.ui.article.painting import rounded
@@ -94,12 +94,13 @@ class CardPainter:
         color = self._theme.polarity(card.shown.mark.label).card if on else self._theme.line
         painter.setPen(QPen(color, 1.6 if on else 1.0))
         joint = min(max(card.anchor, card.rect.top() + 8), card.rect.bottom() - 8)
-        path = QPainterPath(QPointF(edge, card.anchor))
-        path.lineTo(edge + 6, card.anchor)
-        path.lineTo(card.rect.left() - 8, joint)
-        path.lineTo(card.rect.left(), joint)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(path)
+        bends = (
+            (edge, card.anchor),
+            (edge + 4, card.anchor),
+            (card.rect.left() - 8, joint),
+            (card.rect.left(), joint),
+        )
+        painter.drawPolyline([QPointF(x, y) for x, y in bends])
 
     def badge(self, painter: QPainter, shown: Shown, rect: QRectF, *, on: bool) -> None:
         """The stance as a glyph in a circle, where there is no room for cards."""

@@ -33,7 +33,7 @@ class _Bucket:
 class MarkStore:
     """Marks sorted by start in buckets that know their furthest end, with the running maximum of those.
 
-    n marks: O(n log n) to build, O(sqrt n) to change; overlap O(log n + hits) unless long marks hide short ones.
+    n marks: O(n log n) to build, O(sqrt n) to change, O(log n + hits) to ask where marks are short.
     """
 
     def __init__(self, shown: Iterable[Shown] = ()) -> None:

@@ -14,7 +14,8 @@ from annotator.domain.text import Span
 from annotator.domain.zones import Zone
 from annotator.ui.article.blocks import LONGEST, Blocks, Heights
 from annotator.ui.article.display import reads_right_to_left
-from annotator.ui.article.layout import Block, LaidBlock, Style, estimated_heights, lay_out
+from annotator.ui.article.laid import Block, LaidBlock, Style
+from annotator.ui.article.layout import estimated_heights, lay_out
 from annotator.ui.article.markstore import MarkStore
 
 _KEPT = 300  # laid-out blocks kept
@@ -42,18 +43,22 @@ class Page:
         self.marks = MarkStore(shown)
         self.top = 0
         self.hidden = 0.0
+        self._seen: tuple[float, list[Placed]] | None = None
         self._set_zones(zones)
         self.restyle(style)
 
     def restyle(self, style: Style) -> None:
         """Lay everything out anew; the block on top stays on top."""
         self.style = style
+        self._seen = None
         self._laid: OrderedDict[int, LaidBlock] = OrderedDict()
+        self._former: dict[int, LaidBlock] = {}
         self._heights = Heights(estimated_heights(self.blocks.lengths(), style))
         self.hidden = min(self.hidden, self._heights[self.top])
 
     def apply(self, change: Change) -> set[int]:
         """Take a change over and forget the layout of the blocks it touches; return their numbers."""
+        self._seen = None
         touched: set[int] = set()
         for mark_id in change.gone:
             touched.update(self._touched(self.marks.discard(mark_id)))
@@ -65,15 +70,14 @@ class Page:
             for zone in set(self._zones) ^ set(change.zones):
                 touched.update(self.blocks.touched(zone.span.start, zone.span.end))
             self._set_zones(change.zones)
-        for number in touched:
-            self._laid.pop(number, None)
+        self._former = {number: self._laid.pop(number) for number in touched if number in self._laid}
         return touched
 
     def laid(self, number: int) -> LaidBlock:
         """A block, laid out now if it is not yet."""
         found = self._laid.get(number)
         if found is None:
-            found = lay_out(self._block(number), self.style)
+            found = lay_out(self._block(number), self.style, former=self._former.pop(number, None))
             self._laid[number] = found
             if self._heights[number] != found.height:
                 self._heights.set(number, found.height)
@@ -100,6 +104,7 @@ class Page:
 
         Scrolling up into a block whose estimate was wrong keeps what is below it in place.
         """
+        self._seen = None
         upward = y < self.scrolled
         self.top, self.hidden = self._heights.find(max(0.0, y))
         estimate = self._heights[self.top]
@@ -107,8 +112,13 @@ class Page:
         if upward and height != estimate:
             self.hidden = max(0.0, self.hidden + height - estimate)
 
-    def visible(self, height: float) -> Iterator[Placed]:
+    def visible(self, height: float) -> list[Placed]:
         """The blocks within the top `height` pixels of the viewport, from the top."""
+        if self._seen is None or self._seen[0] != height:
+            self._seen = (height, list(self._visible(height)))
+        return self._seen[1]
+
+    def _visible(self, height: float) -> Iterator[Placed]:
         y, number = -self.hidden, self.top
         while number < len(self.blocks) and y < height:
             laid = self.laid(number)

@@ -6,12 +6,13 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QStaticText
 
 from annotator.domain.text import Span
-from annotator.ui.article.layout import Box, LaidBlock, Tag, Underline, tag_text
+from annotator.ui.article.laid import Box, LaidBlock, Tag, Underline, tag_text
 from annotator.ui.article.typography import Typography
 from annotator.ui.theme import Theme, mixed
 
-REACH = 9.0  # pixels that decorations may stand out of their block
+REACH = 4.0  # pixels that decorations may stand out of their block
 _ROUND = 4.5
+_ORIGIN = QPointF(0, 0)
 _DASHES = [3.0, 2.2]
 
 
@@ -51,8 +52,9 @@ class BlockPainter:
         selection = highlights.selection
         if selection and selection.start <= block.end and selection.end > block.start:
             self._select(painter, laid, selection)
-        painter.setPen(self._theme.fg)
-        laid.layout.draw(painter, QPointF(0, 0), [], clip)
+        if block.text:
+            painter.setPen(self._theme.fg)
+            laid.layout.draw(painter, _ORIGIN, [], clip)
         if laid.tags:
             self._tag_all(painter, laid.tags)
         for underline in laid.underlines:

@@ -12,7 +12,7 @@ from annotator.domain.marks import Part, Shown, Stance
 from annotator.domain.text import Span
 from annotator.domain.zones import Zone
 from annotator.ui.article.cards import Card, CardPainter, placed
-from annotator.ui.article.layout import Style
+from annotator.ui.article.laid import Style
 from annotator.ui.article.links import paint_links
 from annotator.ui.article.motion import Cursor
 from annotator.ui.article.page import Page
@@ -23,7 +23,9 @@ from annotator.ui.theme import Theme
 
 LEFT = 28.0
 CARDS_FROM = 760  # least width of a viewport that has room for cards
+_BESIDE = 10.0  # to the right of the column; what is painted on text ends here
 _TO_CARDS = 40.0  # from the column to the cards
+_FOOT = 16.0  # to the right of the cards
 _BADGES = 52.0  # room for badges at the line's end where there are no cards
 _EMPTY = "No article is open.\nChoose one in the queue, or import some."
 _POINTS = 12.0
@@ -81,15 +83,14 @@ class ArticlePane(QAbstractScrollArea):
             moved = moved or page.laid(number).height != old.laid.height
             bottom = self._height if moved else old.y + old.laid.height + REACH
             dirty += QRectF(
-                0, old.y - REACH, self._text_right + REACH, bottom - old.y + REACH
+                0, old.y - REACH, self._text_right + _BESIDE - 1, bottom - old.y + REACH
             ).toAlignedRect()
             if moved:
                 break
         if moved:
             self._sync_bar()
         if moved or stances:
-            right = QRectF(self._text_right, 0, self.viewport().width() - self._text_right, self._height)
-            dirty += right.toAlignedRect()
+            dirty += QRect(round(self._text_right), 0, self.viewport().width(), self.viewport().height())
         if self._linked() is not None and (moved or stances):
             dirty = QRegion(self.viewport().rect())
         self.viewport().update(dirty)
@@ -118,27 +119,22 @@ class ArticlePane(QAbstractScrollArea):
     def _height(self) -> float:
         return float(self.viewport().height())
 
-    @property
-    def _text_right(self) -> float:
-        return LEFT + self._column()
-
-    def _has_cards(self) -> bool:
-        return self.viewport().width() >= CARDS_FROM
-
-    def _card_width(self) -> float:
-        return min(300.0, max(200.0, self.viewport().width() * 0.27))
-
-    def _column(self) -> float:
-        """The width of the text."""
-        taken = _TO_CARDS + self._card_width() + 16 if self._has_cards() else _BADGES
-        return max(160.0, min(self._typography.column, self.viewport().width() - LEFT - taken))
+    def _measure(self) -> None:
+        """Share the viewport's width out: to the column up to its best width, to the cards what is left."""
+        width = self.viewport().width()
+        self._has_cards = width >= CARDS_FROM
+        least = _TO_CARDS + min(300.0, max(200.0, width * 0.27)) + _FOOT if self._has_cards else _BADGES
+        self._column = max(160.0, min(self._typography.column, width - LEFT - least))
+        self._text_right = LEFT + self._column
+        self._card_width = min(340.0, width - self._text_right - _TO_CARDS - _FOOT)
 
     def _style(self) -> Style:
-        return Style(self._typography, self._column(), self._theme.dim)
+        return Style(self._typography, self._column, self._theme.dim)
 
     def _restyle(self) -> None:
         """Make everything anew that depends on theme, label set, text size or width."""
         self._typography = Typography.of(self._points)
+        self._measure()
         self._block_painter = BlockPainter(self._theme, self._typography)
         self._card_painter = CardPainter(self._theme, self._typography, self._glyphs)
         if self._page:
@@ -193,8 +189,9 @@ class ArticlePane(QAbstractScrollArea):
 
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._measure()
         page = self._page
-        if page and page.style.width != self._column():
+        if page and page.style.width != self._column:
             page.restyle(self._style())
         self._sync_bar()
 
@@ -226,14 +223,16 @@ class ArticlePane(QAbstractScrollArea):
         width = self.viewport().width()
         for seen in page.visible(self._height):
             area = QRectF(0, seen.y - REACH, width, seen.laid.height + 2 * REACH)
-            if region.intersects(area.toAlignedRect()):
+            if (seen.laid.block.text or self._highlights.selection) and region.intersects(
+                area.toAlignedRect()
+            ):
                 painter.save()
                 painter.translate(LEFT, seen.y)
                 clip = bounds.translated(-LEFT, -seen.y)
                 self._block_painter.paint(painter, seen.laid, self._highlights, clip)
                 painter.restore()
-        if self._has_cards():
-            if bounds.right() > self._text_right:
+        if self._has_cards:
+            if bounds.right() > self._text_right + _BESIDE:
                 self._paint_cards(painter, page)
         else:
             for card in self._badges(page):
@@ -251,7 +250,7 @@ class ArticlePane(QAbstractScrollArea):
         cards, compact = self._cards(page)
         for card in sorted(cards, key=lambda card: self._is_on(card.shown.id)):
             on = self._is_on(card.shown.id)
-            self._card_painter.connect(painter, card, self._text_right + 4, on=on)
+            self._card_painter.connect(painter, card, self._text_right + _BESIDE, on=on)
             self._card_painter.paint(painter, card, page.text, on=on, compact=compact)
 
     def _anchored(self, page: Page) -> list[tuple[QRectF, Shown]]:
@@ -274,7 +273,7 @@ class ArticlePane(QAbstractScrollArea):
         tops = placed(wanted, height, top=6, bottom=self._height - 6, pinned=pinned)
         x = self._text_right + _TO_CARDS
         return [
-            Card(shown, QRectF(x, top, self._card_width(), height), rect.center().y())
+            Card(shown, QRectF(x, top, self._card_width, height), rect.center().y())
             for top, (rect, shown) in zip(tops, found, strict=True)
         ], compact
 
@@ -350,7 +349,7 @@ class ArticlePane(QAbstractScrollArea):
         page = self._page
         if page is None:
             return []
-        cards = self._cards(page)[0] if self._has_cards() else self._badges(page)
+        cards = self._cards(page)[0] if self._has_cards else self._badges(page)
         on_card = [card.shown for card in cards if card.rect.contains(point)]
         if on_card:
             return on_card[:1]

@@ -1,6 +1,6 @@
 """Fonts of the article view and the measures that follow from them; all lengths are pixels."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QApplication
@@ -27,6 +27,7 @@ class Typography:
     tag_ascent: float
     tag_capital: float
     card_line: float
+    _tag_widths: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, points: float) -> "Typography":
@@ -49,6 +50,12 @@ class Typography:
             tag_capital=QFontMetricsF(tag).capHeight(),
             card_line=max(QFontMetricsF(card).height(), QFontMetricsF(head).height()),
         )
+
+    def tag_width(self, text: str) -> float:
+        """The width of the letters of a tag."""
+        if text not in self._tag_widths:
+            self._tag_widths[text] = QFontMetricsF(self.tag).horizontalAdvance(text)
+        return self._tag_widths[text]
 
     @property
     def column(self) -> float:

@@ -44,8 +44,8 @@ _SCROLL_MS = 40
 class ArticleView(ArticlePane):
     """The article, read-only. Positions and spans are code points of its text.
 
-    One mark at most has the focus. It follows the caret from entity to entity; a focused stance keeps it while
-    the caret looks for holder and target, until Esc or another mark is focused.
+    One mark at most has the focus. It follows the caret from entity to entity; a focused stance keeps it
+    while the caret looks for holder and target, until Esc or another mark is focused.
     """
 
     caretMoved = Signal(int)
@@ -389,7 +389,7 @@ class ArticleView(ArticlePane):
         self.menuRequested.emit(event.globalPos(), focus)
 
     def _on_card(self, point: QPointF) -> bool:
-        return point.x() > self._text_right + 4 and bool(self._marks_under(point))
+        return point.x() > self._text_right and bool(self._marks_under(point))
 
     def _position_at(self, point: QPointF) -> int:
         return self._page.position_at(point - QPointF(LEFT, 0), self._height) if self._page else 0
@@ -429,7 +429,7 @@ class ArticleView(ArticlePane):
         marks = self._marks_under(point)
         stance = next((shown.id for shown in marks if isinstance(shown.mark, Stance)), None)
         self._set_hovered(stance)
-        card = point.x() > self._text_right + 4 and stance is not None
+        card = point.x() > self._text_right and stance is not None
         shape = Qt.CursorShape.PointingHandCursor if card else Qt.CursorShape.IBeamCursor
         if self.viewport().cursor().shape() is not shape:
             self.viewport().setCursor(shape)

@@ -1,0 +1,207 @@
+"""The article view against plain `QPainter.drawText`: a page, one mark, and a key press to its painted highlight.
+
+CPU time of the process, in ratios of one run: the machine may be busy.
+"""
+
+import os
+import random
+import statistics
+import time
+from collections.abc import Callable
+from itertools import count
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from annotator.domain.changes import Change
+from annotator.domain.labels import LabelSet, parse_label_set
+from annotator.domain.marks import Entity, Part, Provenance, Shown, Source, Stance
+from annotator.domain.text import Span, words
+from annotator.places import resource
+from annotator.ui.article import ArticleView
+from annotator.ui.article.display import display_copy
+from annotator.ui.theme import Theme
+from tests.benchmarks.line import Line
+
+SIZE = (1180, 900)
+ROUNDS = 60
+PRESSES = 200
+_VOCABULARY = (
+    "ministers talks delegation said harbour council would not sign before winter while observers welcomed "
+    "an agreement on grain and prisoners that Velia had long refused because of Aldery where the border runs"
+).split()
+
+
+def run() -> list[Line]:
+    app = QApplication.instance() or QApplication([])
+    app.setStyle("Fusion")
+    small, large = Subject(3_000, 40), Subject(10_000_000, 100_000)
+    lines: list[Line] = []
+    for subject, name in ((small, "3 KB / 40 marks"), (large, "10 MB / 100,000 marks")):
+        page, mark = subject.repaints()
+        lines.append(Line(f"page repaint / drawText, {name}", page, "x", "<= 2.0", page <= 2.0))
+        lines.append(Line(f"one-mark repaint / drawText, {name}", mark, "x", "<= 1.0", mark <= 1.0))
+    presses = {subject: subject.presses() for subject in (small, large)}
+    for subject, name in ((small, "3 KB"), (large, "10 MB")):
+        slow = statistics.quantiles(presses[subject], n=20)[-1] * 1000
+        lines.append(Line(f"key press to painted highlight, p95, {name}", slow, "ms CPU", "<= 16", slow <= 16))
+    growth = statistics.median(presses[large]) / statistics.median(presses[small])
+    lines.append(Line("key press to highlight, 10 MB / 3 KB", growth, "x", "<= 1.5", growth <= 1.5))
+    return lines
+
+
+class Plain(QWidget):
+    """The lines of a page drawn by `drawText`, on the same kind of surface as the view's."""
+
+    def __init__(self, view: ArticleView) -> None:
+        super().__init__()
+        self.resize(view.viewport().size())
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._font = view._typography.text
+        self._lines: list[tuple[QPointF, str]] = []
+        for seen in view._page.visible(view.viewport().height()):
+            layout = seen.laid.layout
+            for number in range(layout.lineCount()):
+                line = layout.lineAt(number)
+                text = layout.text()[line.textStart() : line.textStart() + line.textLength()]
+                self._lines.append((QPointF(28, seen.y + line.y() + line.ascent()), display_copy(text)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillRect(event.rect(), Qt.GlobalColor.white)
+            painter.setFont(self._font)
+            for at, text in self._lines:
+                painter.drawText(at, text)
+        finally:
+            painter.end()
+
+
+class Subject:
+    """A view that shows a made-up article of some size, scrolled to its middle."""
+
+    def __init__(self, length: int, marks: int) -> None:
+        labels = parse_label_set(resource("labels", "news.toml").read_text(encoding="utf-8"))
+        text = made_up(length)
+        self.view = ArticleView()
+        self.view.resize(*SIZE)
+        self.view.set_labels(labels)
+        self.view.set_theme(Theme.of("light", labels))
+        self.view.show()
+        self.view.set_article(text, (), made_up_marks(text, marks, labels))
+        middle = text.index("\n", length // 2) + 2 if length > 10_000 else 0
+        self.view.set_selection(Span(middle, middle + 1))
+        self.view.set_selection(None)
+        QApplication.processEvents()
+        ids = self.view.visible_ids()
+        shown = [self.view.mark(mark_id) for mark_id in ids]
+        self.entities = [mark for mark in shown if isinstance(mark.mark, Entity)]
+        self.text = text
+
+    def repaints(self) -> tuple[float, float]:
+        """Ratios to drawText of the same page: of a page, and of one changed mark."""
+        plain = Plain(self.view)
+        plain.show()
+        QApplication.processEvents()
+        states = count()
+
+        def one_mark() -> None:
+            state = next(states)
+            shown = self.entities[state // 2 % len(self.entities)]
+            source = Source.ACCEPTED if state % 2 else None
+            self.apply(Shown(shown.mark, source, shown.provenance))
+
+        costs: list[list[float]] = [[], [], []]
+        jobs: tuple[Callable[[], None], ...] = (plain.repaint, self.view.viewport().repaint, one_mark)
+        for _ in range(ROUNDS):
+            for job, cost in zip(jobs, costs, strict=True):
+                cost.append(cpu(job))
+        plain.close()
+        text, page, mark = (statistics.median(cost) for cost in costs)
+        return page / text, mark / text
+
+    def presses(self) -> list[float]:
+        """Seconds of CPU from a key press that labels a word to its highlight on the screen, each time."""
+        self.view.activateWindow()
+        self.view.setFocus()
+        QTest.qWaitForWindowActive(self.view)
+        seen = [shown.mark.span for shown in self.entities]
+        start, end = seen[0].start, seen[-1].end
+        free = [
+            Span(start + word.start, start + word.end)
+            for word in words(self.text[start:end])
+            if not any(span.start <= start + word.start < span.end for span in seen)
+        ]
+        rolls = random.Random(7)
+        numbers = count()
+
+        def label() -> None:
+            span = rolls.choice(free)
+            self.apply(Shown(Entity(f"new{next(numbers)}", span, "PERSON"), Source.ADDED))
+
+        shortcut = QShortcut(QKeySequence("1"), self.view)
+        shortcut.activated.connect(label)
+        costs = []
+        for number in range(PRESSES):
+            costs.append(cpu(lambda: QTest.keyClick(self.view, Qt.Key.Key_1)))
+            if next(numbers) != 2 * number + 1:
+                raise RuntimeError("the key did not reach the view")
+            self.view.apply(Change("undo", 1, "", 0, gone=(f"new{2 * number}",)))
+            QApplication.processEvents()
+        return costs
+
+    def apply(self, shown: Shown) -> None:
+        """One change, painted."""
+        self.view.apply(Change("gesture", 1, "", 0, now=(shown,)))
+        QApplication.processEvents()
+
+
+def cpu(job: Callable[[], object]) -> float:
+    start = time.process_time()
+    job()
+    QApplication.processEvents()
+    return time.process_time() - start
+
+
+def made_up(length: int) -> str:
+    """Paragraphs of 200 to 600 letters with a blank line between."""
+    rolls = random.Random(3)
+    parts: list[str] = []
+    size = 0
+    while size < length:
+        sentence = " ".join(rolls.choices(_VOCABULARY, k=rolls.randint(35, 100))).capitalize() + "."
+        parts.append(sentence)
+        size += len(sentence) + 2
+    return "\n\n".join(parts)[:length]
+
+
+def made_up_marks(text: str, wanted: int, labels: LabelSet) -> list[Shown]:
+    """Marks spread evenly: of ten, eight entities (half of them suggested), two stances."""
+    rolls = random.Random(5)
+    found: list[Shown] = []
+    step = len(text) // wanted
+    for number in range(wanted):
+        window = text[number * step : number * step + step]
+        near = [word for word in words(window) if word.end < len(window)]
+        first = rolls.choice(near[: max(1, len(near) // 2)])
+        start = number * step + first.start
+        paragraph = text.find("\n", start)
+        limit = paragraph if paragraph >= 0 else len(text)
+        proposed = rolls.random() < 0.5
+        provenance = Provenance("en_news", "1.0", 0.83) if proposed else None
+        source = None if proposed else Source.ADDED
+        if number % 10 in (3, 8) and limit - start > 60:
+            part = Part(Span(start, start + len(first)))
+            mark = Stance(f"m{number}", Span(start, start + 50), rolls.choice(labels.polarities).name, part, part)
+            found.append(Shown(mark, source, provenance))
+        else:
+            entity = Entity(
+                f"m{number}", Span(start, number * step + first.end), rolls.choice(labels.entities).name
+            )
+            found.append(Shown(entity, source, provenance))
+    return found
