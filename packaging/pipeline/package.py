@@ -15,6 +15,7 @@ from prepare import HERE
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
+from tokens import blank_pipeline
 from train import LABELS, read, untrained
 
 from annotator.suggest.components import ArticleMemory, EntityGazetteer, EntityScore
@@ -59,19 +60,24 @@ def assemble(trained: Path, prepared: Path) -> tuple[Language, EntityScore]:
     gazetteer.load(tables)
     assert isinstance(nlp.add_pipe("article_memory"), ArticleMemory)
     scorer = EntityScore(list(LABELS))
-    fit_probe(scorer, nlp, sample(nlp, prepared))
-    fit_odds(scorer, *judged(scorer, nlp, read(nlp, prepared / "gmb_dev.spacy")))
+    fit_probe(scorer, nlp, sample(prepared))
+    fit_odds(scorer, *judged(scorer, nlp, documents(prepared, "gmb_dev")))
     added = nlp.add_pipe("entity_score")
     assert isinstance(added, EntityScore)
     added.labels, added.probe, added.weights = scorer.labels, scorer.probe, scorer.weights
     return nlp, scorer
 
 
-def sample(nlp: Language, prepared: Path) -> list[Doc]:
+def documents(prepared: Path, part: str) -> list[Doc]:
+    """A prepared part in a vocabulary of its own: its words must not get into the one that ships."""
+    return read(blank_pipeline(), prepared / f"{part}.spacy")
+
+
+def sample(prepared: Path) -> list[Doc]:
     """Training texts for the reader: all of the guideline's and an even share of the others."""
-    docs = read(nlp, prepared / "voa_train.spacy")
+    docs = documents(prepared, "voa_train")
     for name in ("gmb_train", "redocred", "wikigold", "politics_dev"):
-        others = read(nlp, prepared / f"{name}.spacy")
+        others = documents(prepared, name)
         words = sum(map(len, others))
         docs += list(islice(others, 0, None, max(1, 4 * words // PROBE_WORDS)))
     return docs
@@ -83,7 +89,7 @@ def figures(nlp: Language, scorer: EntityScore, prepared: Path) -> tuple[str, di
     kept_aside: dict[str, Score] = {}
     for part, title in TESTS.items():
         family = part.partition("_")[0]
-        docs = read(nlp, prepared / f"{part}.spacy")
+        docs = documents(prepared, part)
         table = scores(nlp, docs, LABELS_OF.get(family, ()), merged=family in MERGED)
         kept_aside = kept_aside or table
         lines += [f"\n### {title}\n", "| label | P | R | F1 | n |", "|---|---|---|---|---|"]
@@ -93,11 +99,11 @@ def figures(nlp: Language, scorer: EntityScore, prepared: Path) -> tuple[str, di
         ]
     lines.append("\n### scores and speed\n")
     for part in ("voa_test", "gmb_test"):
-        error, area = reliability(scorer, *judged(scorer, nlp, read(nlp, prepared / f"{part}.spacy")))
+        error, area = reliability(scorer, *judged(scorer, nlp, documents(prepared, part)))
         lines.append(
             f"- {TESTS[part]}: expected calibration error {error:.3f}, area under the ROC curve {area:.3f}"
         )
-    texts = [doc.text for doc in read(nlp, prepared / "voa_test.spacy")] * 3
+    texts = [doc.text for doc in documents(prepared, "voa_test")] * 3
     whole = words_per_second(nlp, texts)
     with nlp.select_pipes(enable=["tok2vec", "ner"]):
         bare = words_per_second(nlp, texts)
@@ -114,10 +120,14 @@ def write(nlp: Language, tables: str, kept_aside: dict[str, Score], out: Path) -
         description=DESCRIPTION,
         author="The Annotator project",
         license="CC BY-SA 4.0",
+        spacy_version=">=3.8.0,<3.9.0",
         performance={"ents_p": everything.precision, "ents_r": everything.recall, "ents_f": everything.f1},
     )
     shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
     nlp.to_disk(out)
+    # The words read while fitting and measuring stay here: 1 MB of texts' vocabulary that nothing needs.
+    untrained().vocab.strings.to_disk(out / "vocab" / "strings.json")
     card = (HERE / "card.md").read_text(encoding="utf-8")
     (out / "README.md").write_text(card.replace("{figures}", tables.strip()), encoding="utf-8")
     shutil.copy(HERE / "NOTICE", out / "NOTICE")

@@ -21,7 +21,7 @@ from corpora import (
     read_voa,
     sentence_key,
 )
-from repair import Relabel, Repair, gmb_label, politics_label, wiki_label
+from repair import Relabel, Repair, gmb_label, outvoted, politics_label, wiki_label
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.tokens import Span as DocSpan
@@ -131,7 +131,7 @@ def prepare(data: Path, out: Path) -> None:
     write(nlp, passages(runs, random_), out / "voa_train.spacy")
 
     held = {sentence_key(paragraph.text) for text in voa for paragraph in paragraphs(text)}
-    gmb = [repair(sentence, gmb_label) for sentence in read_gmb(data / "gmb_voa")]
+    gmb = outvoted([repair(sentence, gmb_label) for sentence in read_gmb(data / "gmb_voa")])
     for part, blocks in split_gmb(gmb, held).items():
         write(nlp, passages(blocks, random_), out / f"{part}.spacy")
 

@@ -1,6 +1,7 @@
 """Labels of the data sets turned into those of the guideline, with the gazetteer and rules for dates."""
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -60,6 +61,33 @@ def written(text: str) -> list[Span]:
     """Every calendar expression and named storm of the text, in code points."""
     found = [Span(match.start(), match.end(), "DATE") for match in DATES.finditer(text)]
     return found + [Span(match.start(), match.end(), "EVENT") for match in STORM.finditer(text)]
+
+
+# A surface form keeps the label that it has in this share of its mentions, if it has as many as these.
+SHARE, MENTIONS = 0.6, 4
+
+
+def outvoted(texts: list[Text]) -> list[Text]:
+    """The texts with stray labels of names corrected to what the same name mostly is in all of them."""
+    votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for text in texts:
+        for start, end, label in text.spans:
+            votes[text.text[start:end]][label] += 1
+    settled = {}
+    for name, counts in votes.items():
+        label, count = counts.most_common(1)[0]
+        if counts.total() >= MENTIONS and count >= SHARE * counts.total():
+            settled[name] = label
+    return [
+        Text(
+            text.text,
+            [
+                span._replace(label=settled.get(text.text[span.start : span.end], span.label))
+                for span in text.spans
+            ],
+        )
+        for text in texts
+    ]
 
 
 Relabel = Callable[[str, str, Gazetteer], str | None]
@@ -130,6 +158,16 @@ def name_pattern(gazetteer: Gazetteer) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w'’-])(?:{'|'.join(map(re.escape, names))})(?![\w])")
 
 
+RANKS = frozenset({"General", "Gen.", "King", "Queen", "President", "Pope", "Prophet", "Mr.", "Mrs.", "Ms."})
+AFTER_GENERAL = frozenset(
+    {"Assembly", "Electric", "Motors", "Council", "Secretariat", "Services", "Accounting"}
+)
+# Common nouns that GMB labels when they are capitalised.
+GENERIC = frozenset(
+    {"Council", "Court", "Ministry", "Embassy", "State", "Government", "Party", "Church", "Bank", "Union"}
+    | {"Alliance", "Defense", "Cabinet", "Department", "Committee", "Commission", "Agency", "Team"}
+)
+
 DETERMINERS = ("the", "The")
 EDGES = frozenset({*"\"'-,.;:?!()", "'s", "--", "of"})
 DIRECTIONS = frozenset(
@@ -185,13 +223,24 @@ class Repair:
         if new == "PERSON":
             start += self.gazetteer.without_titles(words[start:end])
             new = self.gazetteer.certain(" ".join(words[start:end])) or new
-        elif new == "ORG" and words[end - 1] in self.gazetteer.titles and end - start > 1:
-            # "U.N. Secretary-General", "British Ambassador": only the first word is a name here.
-            end = start + 1
-            new = self.gazetteer.kinds.get(words[start])
+        elif new == "ORG":
+            return self.organisation(words, start, end)
         if new == "PERSON" and words[start] in self.gazetteer.titles:
             return None
         return Span(start, end, new) if new else None
+
+    def organisation(self, words: list[str], start: int, end: int) -> Span | None:
+        """What GMB calls an organisation: a person behind a rank, a first word before a title, or none."""
+        if end - start > 1 and words[end - 1] in self.gazetteer.titles:
+            # "U.N. Secretary-General", "British Ambassador": only the first word is a name here.
+            kind = self.gazetteer.kinds.get(words[start])
+            return Span(start, start + 1, kind) if kind else None
+        if end - start > 1 and words[start] in RANKS and words[start + 1] not in AFTER_GENERAL:
+            start += self.gazetteer.without_titles(words[start:end])
+            return Span(start, end, "PERSON")
+        generic = end - start == 1 and words[start] in GENERIC
+        of_state = words[start] == "State" and words[max(0, start - 2) : start] == ["Secretary", "of"]
+        return None if generic or of_state else Span(start, end, "ORG")
 
     def facts(self, text: Text) -> list[Span]:
         """The gazetteer's names in the text; unsure peoples only where no capitalised word follows."""

@@ -23,6 +23,7 @@ WIDTH = 96
 ROWS = {"NORM": 8000, "PREFIX": 1000, "SUFFIX": 4000, "SHAPE": 3000}
 BASE = {"gmb_train": 1, "wikigold": 2, "politics_train": 3, "politics_dev": 1, "redocred": 1, "voa_train": 3}
 REPORTED = 300_000
+UNLABELLED = 0  # a token's ent_iob where nobody says whether it is part of a name
 RESTYLED = 0.25
 RENAMED = 0.2
 SWAPPED = frozenset({"PERSON", "ORG", "GPE"})
@@ -83,7 +84,11 @@ def read(nlp: Language, path: Path) -> list[Doc]:
 def with_words(doc: Doc, words: list[str]) -> Doc:
     """A copy of the document, entities and spaces alike, with other words."""
     copy = Doc(doc.vocab, words=words, spaces=[bool(token.whitespace_) for token in doc])
-    copy.set_ents([DocSpan(copy, e.start, e.end, label=e.label_) for e in doc.ents], default="outside")
+    copy.set_ents(
+        [DocSpan(copy, e.start, e.end, label=e.label_) for e in doc.ents],
+        missing=[DocSpan(copy, token.i, token.i + 1) for token in doc if token.ent_iob == UNLABELLED],
+        default="outside",
+    )
     return copy
 
 
@@ -197,6 +202,8 @@ def train(arguments: argparse.Namespace) -> None:
     prepared: Path = arguments.prepared
     nlp = spacy.load(arguments.start) if arguments.start else untrained()
     base = {name: read(nlp, prepared / f"{name}.spacy") for name in BASE}
+    if (doubted := prepared / "gmb_doubted.spacy").exists():
+        base["gmb_train"] = read(nlp, doubted)
     dev = read(nlp, prepared / "voa_dev.spacy")
     names = Names([doc for docs in base.values() for doc in docs], random_)
     if arguments.start:
@@ -205,7 +212,7 @@ def train(arguments: argparse.Namespace) -> None:
         sample = [Example(nlp.make_doc(doc.text), doc) for doc in base["voa_train"]]
         optimizer = nlp.initialize(lambda: sample)
         weighted = [doc for name, docs in base.items() for doc in docs * BASE[name]]
-        stage = Stage(words=arguments.base_words, rate=0.001, steady=0.4, dropout=0.15)
+        stage = Stage(words=arguments.base_words, rate=0.001, steady=0.4, dropout=0.2)
         run(nlp, stage, batches(rounds(weighted, random_), names, 300, 1500), dev, optimizer)
         nlp.to_disk(arguments.out / "base")
     guideline = base["voa_train"] + (dev if arguments.with_dev else [])
