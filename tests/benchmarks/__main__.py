@@ -21,7 +21,9 @@ def main() -> int:
     width = max(len(line["name"]) for line in lines)
     for line in lines:
         mark = "ok  " if line["ok"] else "MISS"
-        print(f"{mark} {line['name']:<{width}}  {line['value']:>10.3f} {line['unit']:<8} limit {line['limit']}")
+        print(
+            f"{mark} {line['name']:<{width}}  {line['value']:>10.3f} {line['unit']:<8} limit {line['limit']}"
+        )
     missed = sum(not line["ok"] for line in lines)
     print(f"{len(lines) - missed} of {len(lines)} within their limits; written to {OUT}")
     return 0
@@ -36,7 +38,9 @@ def measured(module: str) -> list[dict[str, object]]:
     print(f"... {module}", file=sys.stderr, flush=True)
     done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:
-        return [{"name": f"{module} failed", "value": done.returncode, "unit": "exit", "limit": "0", "ok": False}]
+        return [
+            {"name": f"{module} failed", "value": done.returncode, "unit": "exit", "limit": "0", "ok": False}
+        ]
     lines: list[dict[str, object]] = json.loads(done.stdout.splitlines()[-1])
     return lines
 
