@@ -11,6 +11,7 @@ from annotator.domain.errors import ProjectError
 from annotator.storage.marks import newest_run, progress_of, shown, shown_by_id, status_of, zones
 
 __all__ = [
+    "NOBODY",
     "QueueRow",
     "article",
     "newest_run",
@@ -29,6 +30,10 @@ __all__ = [
 
 _ARTICLE = ("id", "sha256", "title", "text", "source", "url", "published", "lang")
 _UNFINISHED = (Status.TODO, Status.DOING)
+
+# The id of someone who has done nothing, for reading a project as a person new to it; no annotator has it.
+NOBODY = ""
+_ALL_TO_DO = "(SELECT '' AS annotator_id,id AS article_id,'todo' AS status,position FROM article)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,8 @@ def article(db: sqlite3.Connection, article_id: int) -> Article:
 def tally(db: sqlite3.Connection, annotator_id: str) -> dict[Status, int]:
     """How many articles have each status; every status is there."""
     counts = dict.fromkeys(Status, 0)
+    if annotator_id == NOBODY:
+        return counts | {Status.TODO: db.execute("SELECT count(*) FROM article").fetchone()[0]}
     for status, count in db.execute("SELECT status,count FROM tally WHERE annotator_id=?", (annotator_id,)):
         counts[Status(status)] = count
     return counts
@@ -73,10 +80,14 @@ def queue_ids(
         "ORDER BY q.annotator_id,q.position"
     )
     if not wanted:
-        return [row[0] for row in db.execute(f"SELECT q.article_id FROM status q {where}", ask)]
+        return [
+            row[0] for row in db.execute(f"SELECT q.article_id FROM {_queue(annotator_id)} q {where}", ask)
+        ]
     # Folded here: SQLite knows the case of ASCII only.
     rows = db.execute(
-        f"SELECT q.article_id,a.title,a.source FROM status q JOIN article a ON a.id=q.article_id {where}", ask
+        f"SELECT q.article_id,a.title,a.source FROM {_queue(annotator_id)} q "
+        f"JOIN article a ON a.id=q.article_id {where}",
+        ask,
     )
     return [row[0] for row in rows if wanted in row[1].casefold() or wanted in (row[2] or "").casefold()]
 
@@ -85,7 +96,7 @@ def queue_rows(db: sqlite3.Connection, annotator_id: str, ids: Iterable[int]) ->
     """The rows of these articles, in the order of `ids`; those that are not there are left out."""
     statement = (
         "SELECT a.title,a.source,a.published,a.words,q.status FROM article a "
-        "JOIN status q ON q.article_id=a.id AND q.annotator_id=? WHERE a.id=?"
+        f"JOIN {_queue(annotator_id)} q ON q.article_id=a.id AND q.annotator_id=? WHERE a.id=?"
     )
     rows: list[QueueRow] = []
     for article_id in ids:
@@ -120,11 +131,15 @@ def previous_article(
 def place_of(db: sqlite3.Connection, annotator_id: str, article_id: int) -> tuple[int, int]:
     """`(place, count)`: the article's place in the queue, from 1, and how many articles there are."""
     place = db.execute(
-        "SELECT count(*) FROM status WHERE annotator_id=?1 AND position<="
-        "(SELECT position FROM status WHERE annotator_id=?1 AND article_id=?2)",
+        f"SELECT count(*) FROM {_queue(annotator_id)} WHERE annotator_id=?1 AND position<="
+        "(SELECT position FROM article WHERE id=?2)",
         (annotator_id, article_id),
     ).fetchone()[0]
     return place, sum(tally(db, annotator_id).values())
+
+
+def _queue(annotator_id: str) -> str:
+    return _ALL_TO_DO if annotator_id == NOBODY else "status"
 
 
 def _neighbour(
@@ -143,8 +158,8 @@ def _neighbour(
     sign, order = (">", "") if forward else ("<", " DESC")
     # One index search a status: with all of them in one query SQLite sorts or walks the finished ones.
     statement = (
-        f"SELECT position,article_id FROM status WHERE annotator_id=? AND status=? AND position{sign}? "
-        f"ORDER BY position{order} LIMIT 1"
+        f"SELECT position,article_id FROM {_queue(annotator_id)} "
+        f"WHERE annotator_id=? AND status=? AND position{sign}? ORDER BY position{order} LIMIT 1"
     )
     found = [
         row

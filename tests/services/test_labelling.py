@@ -79,6 +79,7 @@ def test_a_new_annotator_of_a_project_opened_to_read_sees_everything_and_changes
         reader = Desk(project, desk.id, "somebody new")
         opened = reader.labelling.open(desk.id)
         assert len(opened.shown) == len(SUGGESTED)
+        assert (opened.place, opened.count, opened.status) == (1, 2, Status.TODO)
         with pytest.raises(ProjectReadOnly):
             reader.labelling.add(desk.id, nth("Okafor"), "PERSON")
         assert reader.labelling.next_undo() is None
