@@ -1,0 +1,294 @@
+"""The one table of what a person can do: menus, keys, palette, help and their tests all read it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+LABEL_KEYS = tuple("1234567890") + tuple(f"Shift+{digit}" for digit in "1234567890")
+
+
+class Menu(StrEnum):
+    """Menus of the menu bar, in their order."""
+
+    FILE = "&File"
+    EDIT = "&Edit"
+    MOVE = "&Go"
+    MARK = "&Mark"
+    LABEL = "&Label"
+    STANCE = "&Stance"
+    ARTICLE = "&Article"
+    ANNOTATOR = "A&nnotator"
+    VIEW = "&View"
+    HELP = "&Help"
+
+
+class Page(StrEnum):
+    """Where an action makes sense: on every page, or only with an article open."""
+
+    ANY = "any"
+    LABEL = "label"
+
+
+class Reach(StrEnum):
+    """Where the keys work: anywhere in the window, or only while the article view has the focus."""
+
+    WINDOW = "window"
+    ARTICLE = "article"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a person can do.
+
+    `call` is `part.method` of the window, its files, the label page or its gestures; None for what the view
+    does by itself (rows for the help). `keys` are Qt's portable texts; `args` go to it.
+    `writes` says that a project open only for reading refuses it. A `rule` draws a line above it in the menu.
+    `check` names the group of a choice that is on or off; `listed` is whether the help shows the row.
+    """
+
+    id: str
+    text: str
+    menu: Menu
+    keys: tuple[str, ...] = ()
+    call: str | None = None
+    page: Page = Page.LABEL
+    reach: Reach = Reach.WINDOW
+    args: tuple[object, ...] = ()
+    writes: bool = False
+    rule: bool = False
+    check: str = ""
+    listed: bool = True
+
+
+def _any(id_: str, text: str, menu: Menu, *keys: str, call: str, rule: bool = False) -> Action:
+    return Action(id_, text, menu, keys, call, Page.ANY, rule=rule)
+
+
+def _page(
+    id_: str, text: str, menu: Menu, *keys: str, call: str, writes: bool = False, rule: bool = False
+) -> Action:
+    return Action(id_, text, menu, keys, call, writes=writes, rule=rule)
+
+
+def _key(
+    id_: str, text: str, menu: Menu, *keys: str, call: str, writes: bool = True, rule: bool = False
+) -> Action:
+    return Action(id_, text, menu, keys, call, reach=Reach.ARTICLE, writes=writes, rule=rule)
+
+
+def _read(id_: str, text: str, menu: Menu, *keys: str, call: str, rule: bool = False) -> Action:
+    return _key(id_, text, menu, *keys, call=call, writes=False, rule=rule)
+
+
+def _choice(
+    id_: str, text: str, group: str, *, call: str, args: tuple[object, ...], rule: bool = False
+) -> Action:
+    return Action(id_, text, Menu.VIEW, call=call, page=Page.ANY, args=args, rule=rule, check=group)
+
+
+def _native(id_: str, text: str, *keys: str) -> Action:
+    return Action(id_, text, Menu.MOVE, keys, reach=Reach.ARTICLE)
+
+
+_FILE = (
+    _any("project.new", "New project…", Menu.FILE, "Ctrl+N", call="files.new_project"),
+    _any("project.open", "Open project…", Menu.FILE, "Ctrl+O", call="files.open_project"),
+    _any("project.sample", "Open the sample", Menu.FILE, call="files.open_sample"),
+    _page(
+        "project.import",
+        "Import files…",
+        Menu.FILE,
+        "Ctrl+I",
+        call="files.import_files",
+        writes=True,
+        rule=True,
+    ),
+    _page("project.export", "Export labels…", Menu.FILE, "Ctrl+E", call="files.export"),
+    _page("project.copy", "Save a copy…", Menu.FILE, call="files.save_copy", rule=True),
+    _page("project.restore", "Restore a backup…", Menu.FILE, call="files.restore_backup"),
+    _page("project.check", "Check project", Menu.FILE, call="files.check_project"),
+    _page("project.close", "Close project", Menu.FILE, "Ctrl+W", call="window.close_project", rule=True),
+    _any("app.quit", "Quit", Menu.FILE, "Ctrl+Q", call="window.close"),
+)
+_EDIT = (
+    _page("edit.undo", "Undo", Menu.EDIT, "Ctrl+Z", call="page.undo", writes=True),
+    _page("edit.redo", "Redo", Menu.EDIT, "Ctrl+Shift+Z", "Ctrl+Y", call="page.redo", writes=True),
+    _read("edit.copy", "Copy", Menu.EDIT, "Ctrl+C", call="page.copy", rule=True),
+    _page("edit.find", "Find in article", Menu.EDIT, "Ctrl+F", call="page.find_words"),
+    _any("app.palette", "Find an action", Menu.EDIT, "Ctrl+K", call="window.find_action", rule=True),
+)
+_MOVE = (
+    _read("go.next", "Next suggestion or mark", Menu.MOVE, "Tab", call="gestures.next_mark"),
+    _read(
+        "go.previous", "Previous suggestion or mark", Menu.MOVE, "Shift+Tab", call="gestures.previous_mark"
+    ),
+    _read("go.skip", "Leave undecided, go on", Menu.MOVE, "Space", call="gestures.skip"),
+    _read("go.uncertain", "Most uncertain suggestion", Menu.MOVE, "U", call="gestures.most_uncertain"),
+    _read("go.stance", "Next stance", Menu.MOVE, "V", call="gestures.next_stance"),
+    _read("go.overlap", "Next overlapping mark", Menu.MOVE, "O", call="gestures.cycle_overlapping"),
+    _read("select.grow", "Select word, sentence, paragraph", Menu.MOVE, "S", call="gestures.grow", rule=True),
+    _read("select.shrink", "Select less", Menu.MOVE, "Shift+S", call="gestures.shrink"),
+    _native("caret.character", "Caret by character", "Left", "Right"),
+    _native("caret.word", "Caret by word", "Ctrl+Left", "Ctrl+Right"),
+    _native("caret.line", "Caret by line", "Up", "Down"),
+    _native("caret.paragraph", "Caret by paragraph", "Ctrl+Up", "Ctrl+Down"),
+    _native("caret.extend", "Select while moving", "Shift+Left", "Shift+Right"),
+    _page("pane.next", "Next pane", Menu.MOVE, "F6", call="page.next_pane", rule=True),
+    _page("pane.previous", "Previous pane", Menu.MOVE, "Shift+F6", call="page.previous_pane"),
+    _page("pane.filter", "Filter the queue", Menu.MOVE, "Ctrl+L", call="page.filter_queue"),
+    _read("escape", "Leave any mode", Menu.MOVE, "Esc", call="gestures.escape"),
+)
+_MARK = (
+    _key("mark.accept", "Accept, go to next undecided", Menu.MARK, "A", call="gestures.accept"),
+    _key("mark.reject", "Reject, go to next undecided", Menu.MARK, "X", call="gestures.reject"),
+    _page(
+        "mark.accept_visible",
+        "Accept all visible above a score…",
+        Menu.MARK,
+        "Ctrl+Shift+A",
+        call="gestures.accept_visible",
+        writes=True,
+    ),
+    _key("mark.start", "Move the start edge", Menu.MARK, "Q", call="gestures.take_start", rule=True),
+    _key("mark.end", "Move the end edge", Menu.MARK, "E", call="gestures.take_end"),
+    _key("mark.name", "Name…", Menu.MARK, "M", call="gestures.name", rule=True),
+    _key("mark.note", "Note…", Menu.MARK, "I", call="gestures.note"),
+    _key("mark.equal", "Same label on all equal mentions", Menu.MARK, "R", call="gestures.label_equal"),
+    _key("mark.delete", "Delete mark", Menu.MARK, "Del", call="gestures.delete", rule=True),
+    _key("zone.toggle", "Mark or unmark a zone", Menu.MARK, "Z", call="gestures.toggle_zone", rule=True),
+)
+_LABEL = (
+    _key("label.find", "Find a label…", Menu.LABEL, "/", call="gestures.find_label"),
+    *(
+        Action(
+            f"label.{n}",
+            f"Label {n}",
+            Menu.LABEL,
+            (key,),
+            "gestures.label",
+            reach=Reach.ARTICLE,
+            args=(n - 1,),
+            writes=True,
+            rule=n == 1,
+            listed=False,
+        )
+        for n, key in enumerate(LABEL_KEYS, start=1)
+    ),
+)
+_STANCE = (
+    *(
+        Action(
+            f"stance.{n}",
+            text,
+            Menu.STANCE,
+            (key,),
+            "gestures.stance",
+            reach=Reach.ARTICLE,
+            args=(n - 1,),
+            writes=True,
+        )
+        for n, (key, text) in enumerate((("F", "For"), ("G", "Against"), ("N", "Neutral")), start=1)
+    ),
+    _key("stance.holder", "Set the holder", Menu.STANCE, "H", call="gestures.holder", rule=True),
+    _key("stance.target", "Set the target", Menu.STANCE, "T", call="gestures.target"),
+)
+_ARTICLE = (
+    _page(
+        "article.finish",
+        "Finish and go on",
+        Menu.ARTICLE,
+        "Ctrl+Return",
+        "Ctrl+Enter",
+        call="page.finish",
+        writes=True,
+    ),
+    _key("article.flag", "Flag or unflag", Menu.ARTICLE, "B", call="page.flag"),
+    _page("article.next", "Next article", Menu.ARTICLE, "Ctrl+PgDown", call="page.next_article", rule=True),
+    _page("article.previous", "Previous article", Menu.ARTICLE, "Ctrl+PgUp", call="page.previous_article"),
+)
+_ANNOTATOR = (_page("annotator.new", "Someone else…", Menu.ANNOTATOR, call="window.new_annotator"),)
+_VIEW = (
+    _any("text.larger", "Larger text", Menu.VIEW, "Ctrl++", "Ctrl+=", call="window.larger_text"),
+    _any("text.smaller", "Smaller text", Menu.VIEW, "Ctrl+-", call="window.smaller_text"),
+    _any("text.reset", "Usual text size", Menu.VIEW, call="window.usual_text"),
+    *(
+        _choice(
+            f"theme.{name}",
+            f"{name.capitalize()} theme",
+            "theme",
+            call="window.choose_theme",
+            args=(name,),
+            rule=name == "automatic",
+        )
+        for name in ("automatic", "light", "dark")
+    ),
+    _choice(
+        "suggestions.on",
+        "Suggest marks while I work",
+        "suggestions",
+        call="window.toggle_suggestions",
+        args=(),
+        rule=True,
+    ),
+)
+_HELP = (
+    _any("help.keys", "All keys", Menu.HELP, "F1", call="window.show_keys"),
+    _any("help.labels", "What the labels mean", Menu.HELP, call="window.show_guideline"),
+    _any("help.start", "First steps", Menu.HELP, call="window.show_first_steps"),
+    _any("help.about", "About Annotator", Menu.HELP, call="window.about", rule=True),
+)
+
+ACTIONS: tuple[Action, ...] = (
+    *_FILE,
+    *_EDIT,
+    *_MOVE,
+    *_MARK,
+    *_LABEL,
+    *_STANCE,
+    *_ARTICLE,
+    *_ANNOTATOR,
+    *_VIEW,
+    *_HELP,
+)
+
+
+def action(id_: str) -> Action:
+    """The row of an id; KeyError if there is none."""
+    for row in ACTIONS:
+        if row.id == id_:
+            return row
+    raise KeyError(id_)
+
+
+def clashes(rows: tuple[Action, ...] = ACTIONS) -> list[tuple[str, str, str]]:
+    """`(key, id, id)` for every key that two actions claim where both would hear it."""
+    return list(_clashes(rows))
+
+
+def _clashes(rows: tuple[Action, ...]) -> Iterator[tuple[str, str, str]]:
+    claimed: dict[str, str] = {}
+    for (
+        row
+    ) in rows:  # every reach and page includes the label page's article view, so one set of keys is enough
+        for key in row.keys:
+            other = claimed.setdefault(key.lower(), row.id)
+            if other != row.id:
+                yield key, other, row.id
+
+
+def shown(key: str) -> str:
+    """A key as people read it: `Ctrl+Return` is `Ctrl+Enter`, `Del` is `Delete`."""
+    parts = [*key[:-1].split("+")[:-1], "+"] if key.endswith("+") else key.split("+")
+    return "+".join(_NAMES.get(part, part) for part in parts)
+
+
+_NAMES = {
+    "Return": "Enter",
+    "Del": "Delete",
+    "PgDown": "Page Down",
+    "PgUp": "Page Up",
+    "Left": "←",
+    "Right": "→",
+    "Up": "↑",
+    "Down": "↓",
+}

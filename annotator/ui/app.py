@@ -1,0 +1,94 @@
+"""Starts the window, and is the one place where errors end: told if they are for people, else logged."""
+
+import logging
+import logging.handlers
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from annotator import places
+from annotator.domain.errors import AnnotatorError, NoDisplay
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+_LOG = "annotator.log"
+_LOG_BYTES = 1_000_000
+
+
+def require_display() -> None:
+    """Raises NoDisplay where a window cannot be shown, before Qt would end the process."""
+    if not sys.platform.startswith("linux"):
+        return
+    platform = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    if platform in ("offscreen", "minimal", "vnc", "linuxfb", "eglfs"):
+        return
+    if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
+        raise NoDisplay(
+            "There is no display to open a window on. Draw a picture instead: annotator shot PROJECT OUT.png"
+        )
+
+
+def run(project: Path | None, *, annotator: str | None = None) -> int:
+    """Opens the window and returns when it is closed; 0 is a clean end.
+
+    Raises NoDisplay, and what is wrong with `project` when it cannot be opened at all.
+    """
+    require_display()
+    start_log()
+    from PySide6.QtCore import QTimer
+
+    from annotator.ui import settings
+    from annotator.ui.faults import Faults
+    from annotator.ui.window import Window
+
+    app = application()
+    faults = Faults(app)
+    faults.install()
+    try:
+        window = Window(settings.load(), faults)
+        if project is not None:
+            window.files.open(project, annotator)
+        window.show()
+        heart = QTimer(app, interval=500)  # gives Python a turn, so that Ctrl+C in the terminal is heard
+        heart.timeout.connect(lambda: None)
+        heart.start()
+        return int(app.exec())
+    finally:
+        faults.uninstall()
+
+
+def application() -> "QApplication":
+    """The QApplication, made once: its name, font and style."""
+    from PySide6.QtWidgets import QApplication
+
+    from annotator.ui import style
+
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        QApplication.setApplicationName("annotator")
+        QApplication.setApplicationDisplayName("Annotator")
+        QApplication.setDesktopFileName("annotator")
+        app = QApplication(sys.argv[:1])
+    app.setStyle("Fusion")
+    app.setFont(style.chrome_font())
+    return app
+
+
+def start_log() -> None:
+    """Sends warnings and faults of the program to a file in the user's state folder."""
+    logger = logging.getLogger("annotator")
+    if logger.handlers:
+        return
+    try:
+        handler = logging.handlers.RotatingFileHandler(
+            places.state_dir() / _LOG, maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8", delay=True
+        )
+    except OSError as error:
+        raise AnnotatorError(
+            f"The log cannot be written: {error}. Check that your home folder is writable."
+        ) from error
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)

@@ -1,0 +1,37 @@
+"""The head of the centre: the article's title, where it is from, and how far it is."""
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from annotator.domain.zones import Zone
+from annotator.storage.queries import QueueRow
+from annotator.ui import style
+from annotator.ui.chrome import Elided
+from annotator.ui.wording import about, counted
+
+
+class ArticleHeader(QWidget):
+    """Two lines: title, then facts."""
+
+    def __init__(self, families: list[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = Elided(factor=1.5, bold=True, families=families, parent=self)
+        self.facts = Elided(factor=0.9, role=style.DIM, parent=self)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(28, 16, 28, 8)
+        box.setSpacing(4)
+        box.addWidget(self.title)
+        box.addWidget(self.facts)
+
+    def show_article(self, row: QueueRow, zones: list[Zone]) -> None:
+        self.title.set_text(" ".join(row.title.split()))
+        facts = [about(row)]
+        if row.progress.suggested:
+            suggested = counted(row.progress.suggested, "suggestion")
+            facts.append(f"{row.progress.decided:,} of {suggested} decided")
+        if zones:
+            facts.append(f"{counted(len(zones), 'zone')} dimmed")
+        self.facts.set_text(" · ".join(facts))
+
+    def clear(self) -> None:
+        self.title.set_text("")
+        self.facts.set_text("")

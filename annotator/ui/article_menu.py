@@ -1,0 +1,49 @@
+"""The menu of the right mouse button: what can be done with the mark or the words under it."""
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QMenu, QWidget
+
+from annotator.domain.marks import Shown, Stance
+from annotator.ui.bindings import Bindings
+
+_SUGGESTION = ("mark.accept", "mark.reject")
+_OWN = ("mark.delete",)
+_ENTITY = ("mark.name", "mark.note", "mark.equal", "", "mark.start", "mark.end")
+_STANCE = ("stance.holder", "stance.target", "", "mark.name", "mark.note", "", "mark.start", "mark.end")
+_WORDS = ("edit.copy", "", "stance.holder", "stance.target", "", "zone.toggle")
+_NOTHING = ("select.grow", "zone.toggle", "edit.find")
+
+
+def entries(shown: Shown | None, *, selected: bool) -> list[str]:
+    """Ids of actions in their order, "" for a line and `labels`, `stances` for those menus."""
+    if selected:
+        return ["labels", "stances", "", *_WORDS]
+    if shown is None:
+        return [*_NOTHING]
+    decide = _SUGGESTION if shown.suggested else _OWN
+    if isinstance(shown.mark, Stance):
+        return [*decide, "", "stances", *_STANCE]
+    return [*decide, "", "labels", *_ENTITY]
+
+
+def article_menu(
+    bindings: Bindings, labels: QMenu, stances: QMenu, shown: Shown | None, *, selected: bool, parent: QWidget
+) -> QMenu:
+    """The menu, not shown yet; it deletes itself when it closes."""
+    menu = QMenu(parent)
+    for entry in entries(shown, selected=selected):
+        if not entry:
+            menu.addSeparator()
+        elif entry == "labels":
+            menu.addMenu(labels)
+        elif entry == "stances":
+            menu.addMenu(stances)
+        else:
+            menu.addAction(bindings[entry])
+    menu.aboutToHide.connect(menu.deleteLater)
+    return menu
+
+
+def pop_up(menu: QMenu, at: QPoint) -> None:
+    """Shows a menu at a point of the screen without waiting for it."""
+    menu.popup(at)

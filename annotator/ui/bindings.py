@@ -1,0 +1,120 @@
+"""QActions made from the table of actions: one each, with its keys, heard where the table says."""
+
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
+
+from annotator.domain.labels import LabelSet
+from annotator.ui import label_keys
+from annotator.ui.actions import ACTIONS, Action, Menu, Page, Reach
+from annotator.ui.guard import guarded_as
+from annotator.ui.keyboard import by_position
+
+
+class Bindings(QObject):
+    """The QActions of a window by id. `perform` is called with the row of an action that was triggered."""
+
+    def __init__(self, window: QMainWindow, view: QWidget, perform: Callable[[Action], None]) -> None:
+        super().__init__(window)
+        self._perform = perform
+        self._actions: dict[str, QAction] = {}
+        self._by_key: dict[str, QAction] = {}
+        for row in ACTIONS:
+            if row.call is not None:
+                self._add(row, window, view)
+        self._group(window)
+        view.installEventFilter(self)
+        self.page = Page.ANY
+        self.show_labels(None)
+
+    def _add(self, row: Action, window: QMainWindow, view: QWidget) -> None:
+        action = QAction(row.text, window)
+        action.setObjectName(row.id)
+        action.setShortcuts([QKeySequence(key) for key in row.keys])
+        action.setMenuRole(QAction.MenuRole.NoRole)
+        action.triggered.connect(lambda: self._perform(row))
+        if row.reach is Reach.ARTICLE:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            view.addAction(action)
+            self._by_key |= dict.fromkeys(row.keys, action)
+        else:
+            window.addAction(action)
+        self._actions[row.id] = action
+
+    def _group(self, window: QMainWindow) -> None:
+        """Choices are checkable; those of a group of several exclude each other."""
+        groups: dict[str, list[QAction]] = {}
+        for row in ACTIONS:
+            if row.check:
+                groups.setdefault(row.check, []).append(self._actions[row.id])
+        for actions in groups.values():
+            group = QActionGroup(window)
+            for action in actions:
+                action.setCheckable(True)
+                if len(actions) > 1:
+                    group.addAction(action)
+
+    def __getitem__(self, id_: str) -> QAction:
+        return self._actions[id_]
+
+    def menu_bar(self, window: QMainWindow) -> dict[Menu, QMenu]:
+        """Fills the menu bar; the menus are returned for what the table cannot know."""
+        menus = {menu: window.menuBar().addMenu(menu.value) for menu in Menu}
+        for row in ACTIONS:
+            if row.id in self._actions:
+                if row.rule:
+                    menus[row.menu].addSeparator()
+                menus[row.menu].addAction(self._actions[row.id])
+        return menus
+
+    def set_page(self, page: Page) -> None:
+        """Enables what makes sense on the page that is shown."""
+        self.page = page
+        for row in ACTIONS:
+            if row.id in self._actions and not row.id.startswith(("label.", "stance.")):
+                self._actions[row.id].setEnabled(row.page in (Page.ANY, page))
+        for _, action in self._slots():
+            action.setEnabled(page is Page.LABEL and action.isVisible())
+        self._actions["label.find"].setEnabled(page is Page.LABEL)
+
+    def show_labels(self, labelset: LabelSet | None) -> None:
+        """Names the label actions after the project's labels; keys without a label are switched off."""
+        labels = {
+            "label": label_keys.entity_slots(labelset) if labelset else [],
+            "stance": label_keys.stance_slots(labelset) if labelset else [],
+        }
+        for id_, action in self._slots():
+            group, _, n = id_.partition(".")
+            slot = int(n) - 1
+            label = labels[group][slot] if slot < len(labels[group]) else None
+            action.setVisible(label is not None)
+            action.setEnabled(label is not None and self.page is Page.LABEL)
+            if label is not None:
+                glyph = f"{label.glyph} " if label.glyph else ""
+                action.setText(f"{glyph}{label.name}")
+                action.setToolTip(label.title)
+
+    def available(self) -> Iterator[tuple[Action, QAction]]:
+        """What can be done now, in the table's order."""
+        for row in ACTIONS:
+            action = self._actions.get(row.id)
+            if action is not None and action.isEnabled() and action.isVisible():
+                yield row, action
+
+    def _slots(self) -> Iterator[tuple[str, QAction]]:
+        for id_, action in self._actions.items():
+            group, _, n = id_.partition(".")
+            if group in ("label", "stance") and n.isdecimal():
+                yield id_, action
+
+    @guarded_as(False)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keys of the article view that no shortcut took: what stands at that place on the keyboard."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            action = self._by_key.get(by_position(event) or "")
+            if action is not None and action.isEnabled():
+                action.trigger()
+                return True
+        return False

@@ -1,0 +1,296 @@
+"""Small painted pieces the panels share: rules, captions, key caps, chips, a choice that looks like text."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QSizePolicy, QWidget
+
+from annotator.ui import style
+from annotator.ui.guard import guarded
+
+
+def rule(*, vertical: bool = False) -> QFrame:
+    """A line one pixel thick."""
+    line = QFrame()
+    line.setProperty("line", True)
+    if vertical:
+        line.setFixedWidth(1)
+    else:
+        line.setFixedHeight(1)
+    return line
+
+
+class Words(QLabel):
+    """A label in one of the palette's colours and a size relative to the program's font."""
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        factor: float = 1.0,
+        bold: bool = False,
+        role: style.Role = style.TEXT,
+        wrap: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(style.sized(self.font(), factor, bold=bold))
+        self.setForegroundRole(role)
+        self.setWordWrap(wrap)
+
+
+class Elided(QWidget):
+    """One line of text, cut with an ellipsis where it does not fit; the whole of it is the tool tip."""
+
+    def __init__(
+        self,
+        *,
+        factor: float = 1.0,
+        bold: bool = False,
+        role: style.Role = style.TEXT,
+        families: list[str] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        font = style.sized(self.font(), factor, bold=bold)
+        if families:
+            font.setFamilies(families)
+        self.setFont(font)
+        self._role = role
+        self._text = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def text(self) -> str:
+        return self._text
+
+    def set_text(self, text: str) -> None:
+        if text != self._text:
+            self._text = text
+            self.setAccessibleName(text)
+            self.setToolTip(text if self._width(text) > self.width() > 0 else "")
+            self.updateGeometry()
+            self.update()
+
+    def set_role(self, role: style.Role) -> None:
+        self._role = role
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetricsF(self.font())
+        return QSize(round(self._width(self._text)) + 2, round(metrics.height()) + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(20, self.sizeHint().height())
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        try:
+            painter.setFont(self.font())
+            painter.setPen(self.palette().color(self._role))
+            shown = QFontMetricsF(self.font()).elidedText(
+                self._text, Qt.TextElideMode.ElideRight, self.width()
+            )
+            painter.drawText(
+                QRectF(self.rect()), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown
+            )
+        finally:
+            painter.end()
+
+    def _width(self, text: str) -> float:
+        return QFontMetricsF(self.font()).horizontalAdvance(text)
+
+
+def caption(text: str) -> Words:
+    """The small spaced heading of a section."""
+    label = Words(text.upper(), factor=0.75, bold=True, role=style.DIM)
+    font = label.font()
+    font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 1.1)
+    label.setFont(font)
+    return label
+
+
+def cap_width(key: str, font: QFont) -> float:
+    """How wide a key cap is drawn, in pixels."""
+    return max(24.0, QFontMetricsF(font).horizontalAdvance(key) + 12)
+
+
+def draw_cap(painter: QPainter, box: QRectF, key: str, *, widget: QWidget) -> None:
+    """Draws a key cap into `box` in the font the painter has."""
+    palette = widget.palette()
+    painter.setPen(QPen(palette.color(style.LINE), 1.2))
+    painter.setBrush(palette.color(style.CAP))
+    painter.drawRoundedRect(box, 4, 4)
+    painter.setPen(palette.color(style.DIM))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, key)
+
+
+class KeyHints(QWidget):
+    """A row of key caps, each with a word; hints that do not fit are left out from the right."""
+
+    def __init__(self, hints: tuple[tuple[str, str], ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._hints = hints
+        self._caps = style.sized(self.font(), 0.8, bold=True)
+        self._words = style.sized(self.font(), 0.8)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setAccessibleName(", ".join(f"{key}: {word}" for key, word in hints))
+
+    def _widths(self) -> list[tuple[float, float]]:
+        words = QFontMetricsF(self._words)
+        return [(cap_width(key, self._caps), words.horizontalAdvance(word) + 5) for key, word in self._hints]
+
+    def sizeHint(self) -> QSize:
+        return QSize(round(sum(cap + word + 14 for cap, word in self._widths())), 24)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 24)
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:
+        widths = self._widths()
+        fitting = len(widths)
+        while fitting and sum(cap + word + 14 for cap, word in widths[:fitting]) > self.width():
+            fitting -= 1
+        left = self.width() - sum(cap + word + 14 for cap, word in widths[:fitting]) + 14
+        painter = QPainter(self)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for (key, word), (cap, room) in zip(self._hints[:fitting], widths, strict=False):
+                painter.setFont(self._caps)
+                draw_cap(painter, QRectF(left, self.height() / 2 - 9.5, cap, 19), key, widget=self)
+                painter.setFont(self._words)
+                painter.setPen(self.palette().color(style.DIM))
+                painter.drawText(
+                    QRectF(left + cap + 5, 0, room, self.height()), Qt.AlignmentFlag.AlignVCenter, word
+                )
+                left += cap + room + 14
+        finally:
+            painter.end()
+
+
+class Chip(QAbstractButton):
+    """A rounded choice of a filter, with a count."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setText(text)
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFont(style.sized(self.font(), 0.82))
+        self._count: int | None = None
+
+    def set_count(self, count: int) -> None:
+        if count != self._count:
+            self._count = count
+            self.setAccessibleName(f"{self.text()}, {count}")
+            self.setToolTip(f"{self.text()}: {count:,}")
+            self.updateGeometry()
+            self.update()
+
+    def _parts(self) -> tuple[str, str]:
+        return self.text(), "" if self._count is None else short(self._count)
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetricsF(self.font())
+        text, count = self._parts()
+        width = metrics.horizontalAdvance(text) + (metrics.horizontalAdvance(count) + 4 if count else 0)
+        return QSize(round(width) + 16, round(metrics.height()) + 7)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            palette, box = self.palette(), QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75)
+            on = self.isChecked()
+            edge = style.ACCENT if on or self.hasFocus() else style.LINE
+            painter.setPen(QPen(palette.color(edge), 1.2))
+            fill = style.CHOSEN if on else style.HOVER if self.underMouse() else style.SIDE
+            painter.setBrush(palette.color(fill))
+            painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+            text, count = self._parts()
+            painter.setFont(self.font())
+            painter.setPen(palette.color(style.TEXT if on else style.DIM))
+            inner = box.adjusted(8, 0, -7, 0)
+            painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+            painter.setPen(palette.color(style.DIM))
+            painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, count)
+        finally:
+            painter.end()
+
+
+def short(count: int) -> str:
+    """A count in at most five characters: 9,999 as it is, 100,000 as 100k, 2,500,000 as 2.5M."""
+    if count < 10_000:
+        return f"{count:,}"
+    if count < 1_000_000:
+        return f"{count // 1000}k"
+    return f"{count / 1_000_000:.1f}M"
+
+
+class TextButton(QAbstractButton):
+    """A button that looks like text, with a key cap after it if it has a key."""
+
+    def __init__(self, text: str, key: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._key = key
+        self.setText(text)
+        self.setFont(style.sized(self.font(), 0.9))
+        self._caps = style.sized(self.font(), 0.9)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(text)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def _text_width(self) -> float:
+        return QFontMetricsF(self.font()).horizontalAdvance(self.text())
+
+    def sizeHint(self) -> QSize:
+        key = cap_width(self._key, self._caps) + 8 if self._key else 0
+        return QSize(round(self._text_width() + key) + 16, 28)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            palette, box = self.palette(), QRectF(self.rect())
+            if self.underMouse() or self.hasFocus():
+                painter.setPen(
+                    QPen(palette.color(style.ACCENT), 1.2) if self.hasFocus() else Qt.PenStyle.NoPen
+                )
+                painter.setBrush(palette.color(style.HOVER))
+                painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 6, 6)
+            painter.setFont(self.font())
+            painter.setPen(palette.color(style.TEXT if self.underMouse() else style.DIM))
+            painter.drawText(box.adjusted(8, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
+            if self._key:
+                width = cap_width(self._key, self._caps)
+                painter.setFont(self._caps)
+                cap = QRectF(box.width() - width - 8, box.height() / 2 - 9.5, width, 19)
+                draw_cap(painter, cap, self._key, widget=self)
+        finally:
+            painter.end()
+
+
+class Clickable(QWidget):
+    """A row that is clicked as a whole; Enter and Space do the same while it has the focus."""
+
+    clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    @guarded
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.clicked.emit()

@@ -1,0 +1,183 @@
+"""The finder: type a few letters, press Enter. It finds actions (Ctrl+K) and labels (/)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.ui import style
+from annotator.ui.chrome import cap_width, draw_cap
+from annotator.ui.guard import guarded, guarded_as
+from annotator.ui.queue_model import Index
+
+_CHOICE = Qt.ItemDataRole.UserRole
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What can be found: `call` runs when it is taken, `key` is shown beside it, `where` before it."""
+
+    text: str
+    call: Callable[[], object]
+    key: str = ""
+    where: str = ""
+
+
+def ranked(choices: Sequence[Choice], wanted: str) -> list[Choice]:
+    """The choices that hold every word of `wanted`; those that begin with it first, then in their order."""
+    words = wanted.casefold().split()
+    fitting = [
+        choice
+        for choice in choices
+        if all(word in f"{choice.text} {choice.where}".casefold() for word in words)
+    ]
+    return sorted(fitting, key=lambda choice: not choice.text.casefold().startswith(wanted.casefold()))
+
+
+class Finder(QFrame):
+    """Lies over the window, near its top; Enter takes the choice, Esc leaves, both give the focus back."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._choices: Sequence[Choice] = ()
+        self._back: QWidget | None = None
+        self.setAutoFillBackground(False)
+        self.field = QLineEdit(self)
+        self.field.textChanged.connect(self._fill)
+        self.field.installEventFilter(self)
+        self.list = QListWidget(self)
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setUniformItemSizes(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.viewport().setBackgroundRole(style.SIDE)
+        self.list.setItemDelegate(_Painter(self.list))
+        self.list.itemClicked.connect(lambda _: self._take())
+        box = QVBoxLayout(self)
+        box.setContentsMargins(10, 10, 10, 10)
+        box.setSpacing(6)
+        box.addWidget(self.field)
+        box.addWidget(self.list)
+        parent.installEventFilter(self)
+        self.hide()
+
+    def offer(self, choices: Sequence[Choice], prompt: str) -> None:
+        self._choices = choices
+        if not self.isVisible():
+            self._back = self.window().focusWidget()
+        self.field.setPlaceholderText(prompt)
+        self.field.setAccessibleName(prompt)
+        self.field.clear()
+        self._fill()
+        self._place()
+        self.show()
+        self.raise_()
+        self.field.setFocus()
+
+    def leave(self) -> None:
+        self.hide()
+        if self._back is not None:
+            self._back.setFocus()
+
+    def _fill(self) -> None:
+        self.list.clear()
+        for choice in ranked(self._choices, self.field.text().strip()):
+            item = QListWidgetItem(choice.text, self.list)
+            item.setData(_CHOICE, choice)
+        self.list.setCurrentRow(0)
+
+    def _take(self) -> None:
+        item = self.list.currentItem()
+        self.leave()
+        if item is not None:
+            item.data(_CHOICE).call()
+
+    def _place(self) -> None:
+        parent = self.parentWidget()
+        assert parent is not None
+        width = min(560, parent.width() - 40)
+        self.setGeometry((parent.width() - width) // 2, 70, width, min(430, parent.height() - 140))
+
+    @guarded_as(False)
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if watched is self.parentWidget() and event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        if watched is not self.field:
+            return False
+        if event.type() == QEvent.Type.FocusOut and self.isVisible() and not self.list.underMouse():
+            self.hide()
+            return False
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
+        if event.key() in steps:
+            row = self.list.currentRow() + steps[Qt.Key(event.key())]
+            self.list.setCurrentRow(max(0, min(row, self.list.count() - 1)))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._take()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        else:
+            return False
+        return True
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(self.palette().color(style.ACCENT), 1.4))
+            painter.setBrush(self.palette().color(style.SIDE))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 10, 10)
+        finally:
+            painter.end()
+
+
+class _Painter(QStyledItemDelegate):
+    """A choice with its menu before it, dim, and its key at the right."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(100, 32)
+
+    @guarded
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        choice: Choice = index.data(_CHOICE)
+        palette = option.palette
+        painter.save()
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            box = QRectF(option.rect)
+            if option.state & QStyle.StateFlag.State_Selected:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(palette.color(style.CHOSEN))
+                painter.drawRoundedRect(box.adjusted(0, 1, 0, -1), 6, 6)
+            inner = box.adjusted(10, 0, -10, 0)
+            painter.setFont(option.font)
+            painter.setPen(palette.color(style.DIM))
+            painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, choice.where)
+            painter.setPen(palette.color(style.TEXT))
+            painter.drawText(
+                inner.adjusted(80 if choice.where else 0, 0, 0, 0),
+                Qt.AlignmentFlag.AlignVCenter,
+                choice.text,
+            )
+            if choice.key:
+                caps = style.sized(option.font, 0.8, bold=True)
+                width = cap_width(choice.key, caps)
+                painter.setFont(caps)
+                cap = QRectF(inner.right() - width, box.center().y() - 9.5, width, 19)
+                draw_cap(painter, cap, choice.key, widget=self.parent())  # type: ignore[arg-type]
+        finally:
+            painter.restore()

@@ -1,0 +1,436 @@
+"""What the keys of the article do: every method is one gesture of a person, or one step from mark to mark."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Literal
+
+from PySide6.QtWidgets import QDoubleSpinBox
+
+from annotator.domain.changes import Change
+from annotator.domain.errors import GestureRefused
+from annotator.domain.labels import Kind, Label
+from annotator.domain.marks import Entity, Part, Shown, Stance
+from annotator.domain.text import Span, trimmed
+from annotator.services import stances
+from annotator.services.labelling import Labelling
+from annotator.ui.actions import LABEL_KEYS
+from annotator.ui.faults import Faults
+from annotator.ui.finder import Choice, Finder
+from annotator.ui.label_keys import STANCE_KEYS, keys_of
+from annotator.ui.label_page import LabelPage
+from annotator.ui.settings import Settings
+from annotator.ui.wording import counted, quoted, scored
+
+PartName = Literal["entity", "holder", "target"]
+
+
+class Gestures:
+    """Decides what a key means where the caret is and asks Labelling to do it, or refuses: GestureRefused."""
+
+    def __init__(self, page: LabelPage, finder: Finder, settings: Settings, faults: Faults) -> None:
+        self._page = page
+        self._attempt = faults.attempt
+        self._view = page.view
+        self._finder = finder
+        self._settings = settings
+
+    # ---------------------------------------------------------------- from mark to mark
+
+    def next_mark(self) -> None:
+        self._step(1, lambda shown: True, "No mark after this one.")
+
+    def previous_mark(self) -> None:
+        self._step(-1, lambda shown: True, "No mark before this one.")
+
+    def next_stance(self) -> None:
+        self._step(1, lambda shown: isinstance(shown.mark, Stance), "No stance after this.")
+
+    def skip(self) -> None:
+        self._go_on()
+
+    def most_uncertain(self) -> None:
+        shown = self._page.marks.most_uncertain()
+        if shown is None:
+            raise GestureRefused("No suggestion is left to decide.")
+        self._view.focus_mark(shown.id)
+
+    def cycle_overlapping(self) -> None:
+        self._view.cycle_overlapping()
+
+    def grow(self) -> None:
+        self._view.grow_selection()
+
+    def shrink(self) -> None:
+        self._view.shrink_selection()
+
+    def escape(self) -> None:
+        """Leaves the innermost mode: a message or question, a taken edge, a selection, a mark's focus."""
+        view = self._view
+        if self._page.notice.isVisible():
+            self._page.notice.dismiss()
+        elif view.edge is not None:
+            view.take_edge(None)
+        elif view.selection is not None:
+            view.set_selection(None)
+        else:
+            view.focus_mark(None)
+            self._page.line.clear_message()
+
+    # ---------------------------------------------------------------- decisions
+
+    def accept(self) -> None:
+        shown = self._suggestion()
+        self._page.show_change(self._labelling.accept(self._article, shown.id, ms=self._page.ms()))
+        self._go_on(quiet=True)
+
+    def reject(self) -> None:
+        shown = self._suggestion()
+        self._page.show_change(self._labelling.reject(self._article, shown.id, ms=self._page.ms()))
+        self._go_on(quiet=True)
+
+    def accept_visible(self) -> None:
+        """Asks from which score on, then accepts the suggestions on screen that reach it as one gesture."""
+        self._page.text()
+        box = QDoubleSpinBox(decimals=2, minimum=0.0, maximum=1.0, singleStep=0.05)
+        box.setValue(self._settings.accept_above)
+        box.setAccessibleName("Least score")
+
+        def renamed() -> None:
+            self._page.notice.set_choice(f"Accept {len(self._visible_above(box.value()))}")
+
+        def accept() -> None:
+            self._settings.accept_above = box.value()
+            self._attempt(self._accept_above, box.value())
+
+        box.valueChanged.connect(lambda _: renamed())
+        self._page.notice.ask(
+            "Accept every suggestion on screen with at least this score.",
+            [("Accept", accept)],
+            stay="Leave",
+            widget=box,
+        )
+        renamed()
+        box.selectAll()
+
+    def _visible_above(self, least: float) -> list[str]:
+        marks = (self._page.marks.get(mark_id) for mark_id in self._view.visible_ids())
+        return [
+            shown.id
+            for shown in marks
+            if shown and shown.suggested and shown.score is not None and shown.score >= least
+        ]
+
+    def _accept_above(self, least: float) -> None:
+        ids = self._visible_above(least)
+        if not ids:
+            raise GestureRefused(f"No suggestion on screen has a score of {scored(least)} or more.")
+        self._page.show_change(self._labelling.accept_all(self._article, ids))
+        self._page.line.say(f"{counted(len(ids), 'suggestion')} accepted.")
+
+    def delete(self) -> None:
+        shown = self._selected("Nothing to delete here.")
+        self._page.show_change(self._labelling.delete(self._article, shown.id))
+
+    # ---------------------------------------------------------------- entities
+
+    def label(self, slot: int) -> None:
+        label = self._page.entity_slots[slot] if slot < len(self._page.entity_slots) else None
+        if label is None:
+            raise GestureRefused(f"No label has the key {LABEL_KEYS[slot]}.")
+        self.apply_label(label)
+
+    def apply_label(self, label: Label) -> None:
+        """Labels the selection, else the selected mark; a polarity makes or changes a stance."""
+        if label.kind is Kind.POLARITY:
+            self._apply_polarity(label)
+            return
+        span = self._selection()
+        if span is not None:
+            twin = self._suggested_on(span, Entity)
+            if twin is not None:
+                self._relabel(twin, label)
+                self._view.set_selection(None)
+                return
+            self._added(self._labelling.add(self._article, span, label.name))
+            return
+        shown = self._selected("Select words first: S takes the word at the caret.")
+        if isinstance(shown.mark, Stance):
+            keys = ", ".join(STANCE_KEYS[:-1]) + " or " + STANCE_KEYS[-1]
+            raise GestureRefused(f"This is a stance; {keys} changes it.")
+        self._relabel(shown, label)
+
+    def _relabel(self, shown: Shown, label: Label) -> None:
+        """A suggestion that says the same already is accepted."""
+        if shown.mark.label == label.name:
+            if not shown.suggested:
+                raise GestureRefused(f"It is {label.name} already.")
+            change = self._labelling.accept(self._article, shown.id, ms=self._page.ms())
+        else:
+            change = self._labelling.relabel(self._article, shown.id, label.name, ms=self._page.ms())
+        self._page.inspector.use(label)
+        self._page.show_change(change)
+
+    def _suggested_on(self, span: Span, kind: type[Entity] | type[Stance]) -> Shown | None:
+        """The undecided mark of a kind on exactly this span: labelling these words decides it."""
+        found = (
+            shown
+            for shown in self._view.marks_at(span.start)
+            if shown.suggested and isinstance(shown.mark, kind) and shown.mark.span == span
+        )
+        return next(found, None)
+
+    def find_label(self) -> None:
+        project = self._page.project
+        assert project is not None
+        keys = keys_of(project.labelset)
+        choices = [
+            Choice(
+                f"{label.name}  {label.title}" if label.title != label.name else label.name,
+                partial(self._attempt, self.apply_label, label),
+                keys.get((label.kind, label.name), ""),
+            )
+            for label in project.labelset.labels
+        ]
+        self._finder.offer(choices, "Find a label")
+
+    def label_equal(self) -> None:
+        shown = self._selected("Select a mark first.")
+        change = self._labelling.label_equal_mentions(self._article, shown.id)
+        self._page.show_change(change)
+        self._page.line.say(f"{counted(len(change.now), 'mention')} labelled {shown.mark.label}.")
+
+    # ---------------------------------------------------------------- stances
+
+    def stance(self, slot: int) -> None:
+        label = self._page.stance_slots[slot]
+        if label is None:
+            raise GestureRefused("This project's label set has no such polarity.")
+        self._apply_polarity(label)
+
+    def _apply_polarity(self, label: Label) -> None:
+        span = self._selection()
+        if span is not None:
+            twin = self._suggested_on(span, Stance)
+            if twin is not None:
+                self._relabel(twin, label)
+                self._view.set_selection(None)
+                return
+            self._added(self._labelling.add_stance(self._article, span, label.name))
+            self._page.line.say("Stance made. H sets its holder, T its target.")
+            return
+        shown = self._selected("Select the words that show the stance first.")
+        if not isinstance(shown.mark, Stance):
+            raise GestureRefused("Select the words that show the stance first: S takes more of them.")
+        self._relabel(shown, label)
+
+    def holder(self) -> None:
+        self._set_part("holder")
+
+    def target(self) -> None:
+        self._set_part("target")
+
+    def _set_part(self, which: Literal["holder", "target"]) -> None:
+        shown = self._current_stance()
+        stance = shown.mark
+        assert isinstance(stance, Stance)
+        chosen = self._chosen_part(shown)
+        if chosen is None:
+            chosen, said = self._next_candidate(stance, which)
+        else:
+            said = ""
+        method = self._labelling.set_holder if which == "holder" else self._labelling.set_target
+        change = method(self._article, shown.id, chosen, ms=self._page.ms())
+        self._view.set_selection(None)
+        self._page.show_change(change)
+        if self._view.focused != self._page.stance:
+            self._view.focus_mark(self._page.stance)
+        self._page.stance_caret = self._view.caret
+        self._page.line.say(f"{which.capitalize()}: {quoted(self._page.text(), chosen.span)}{said}")
+
+    def _current_stance(self) -> Shown:
+        """The focused stance, else the one that was focused last, else the one under the caret."""
+        focused = self._page.marks.get(self._view.focused)
+        last = self._page.marks.get(self._page.stance)
+        here = next(
+            (shown for shown in self._view.marks_at(self._view.caret) if isinstance(shown.mark, Stance)), None
+        )
+        for shown in (focused, last, here):
+            if shown is not None and isinstance(shown.mark, Stance):
+                self._page.stance = shown.id
+                return shown
+        raise GestureRefused("Select a stance first: V goes to the next one.")
+
+    def _chosen_part(self, stance: Shown) -> Part | None:
+        """The selection, else the entity that has the focus or, once the caret has moved on, is under it."""
+        span = self._selection()
+        if span is not None:
+            return Part(span, self._name_of(span))
+        entity = self._page.marks.get(self._view.focused)
+        if entity is None or entity.id == stance.id:
+            if self._view.caret == self._page.stance_caret:
+                return None
+            here = self._view.marks_at(self._view.caret)
+            entity = next((shown for shown in here if isinstance(shown.mark, Entity)), None)
+        if entity is None or not isinstance(entity.mark, Entity):
+            return None
+        return Part(entity.mark.span, entity.mark.name)
+
+    def _name_of(self, span: Span) -> str | None:
+        """The canonical name of an entity on exactly these words, if it has one."""
+        for shown in self._view.marks_at(span.start):
+            if isinstance(shown.mark, Entity) and shown.mark.span == span and shown.mark.name:
+                return shown.mark.name
+        return None
+
+    def _next_candidate(self, stance: Stance, which: Literal["holder", "target"]) -> tuple[Part, str]:
+        find = stances.holder_candidates if which == "holder" else stances.target_candidates
+        parts = find(self._page.text(), list(self._page.marks), stance.span)
+        if not parts:
+            raise GestureRefused(
+                f"Nothing here looks like a {which}. Select its words, then press the key again."
+            )
+        now = stance.holder if which == "holder" else stance.target
+        spans = [part.span for part in parts]
+        at = (spans.index(now.span) + 1) % len(parts) if now and now.span in spans else 0
+        key = which[0].upper()
+        more = f" ({at + 1} of {len(parts)}, {key} for the next)" if len(parts) > 1 else ""
+        return parts[at], more
+
+    # ---------------------------------------------------------------- edges, names, notes, zones
+
+    def take_start(self) -> None:
+        self._take_edge("start")
+
+    def take_end(self) -> None:
+        self._take_edge("end")
+
+    def _take_edge(self, edge: Literal["start", "end"]) -> None:
+        shown = self._selected("Select a mark first.")
+        self._view.focus_mark(shown.id)
+        self._view.take_edge(edge)
+        self._page.line.say(f"Arrows move the {edge}, with Ctrl by words. Enter keeps it, Esc leaves it.")
+
+    def edge_moved(self, mark_id: str, span: Span) -> None:
+        """An edge was moved on screen and confirmed."""
+        self._page.show_change(self._labelling.move(self._article, mark_id, span, ms=self._page.ms()))
+
+    def name(self) -> None:
+        """Edits the canonical name of an entity, or of the holder and then the target of a stance."""
+        shown = self._selected("Select a mark first.")
+        if isinstance(shown.mark, Entity):
+            self._edit_name(shown, "entity", shown.mark.name, "Name", lambda: None)
+            return
+        stance = shown.mark
+        if stance.holder is None and stance.target is None:
+            raise GestureRefused("This stance has neither holder nor target yet: H and T set them.")
+        self._view.focus_mark(shown.id)
+        if stance.holder is None:
+            self._name_target()
+        else:
+            words = quoted(self._page.text(), stance.holder.span, 24)
+            self._edit_name(shown, "holder", stance.holder.name, f"Holder “{words}”", self._name_target)
+
+    def _name_target(self) -> None:
+        shown = self._page.marks.get(self._page.stance)
+        if shown is not None and isinstance(shown.mark, Stance) and shown.mark.target is not None:
+            words = quoted(self._page.text(), shown.mark.target.span, 24)
+            self._edit_name(shown, "target", shown.mark.target.name, f"Target “{words}”", lambda: None)
+
+    def _edit_name(
+        self, shown: Shown, part: PartName, name: str | None, title: str, then: Callable[[], None]
+    ) -> None:
+        def rename(text: str) -> None:
+            if text != (name or ""):
+                self._page.show_change(
+                    self._labelling.rename(self._article, shown.id, text or None, part=part)
+                )
+            then()
+
+        self._page.inspector.edit(title, name or "", partial(self._attempt, rename))
+
+    def note(self) -> None:
+        shown = self._selected("Select a mark first.")
+
+        def annotate(text: str) -> None:
+            if text != (shown.note or ""):
+                self._page.show_change(self._labelling.annotate(self._article, shown.id, text or None))
+
+        self._page.inspector.edit("Note", shown.note or "", partial(self._attempt, annotate))
+
+    def toggle_zone(self) -> None:
+        """Makes a zone of the selection, or takes away the zone under the caret."""
+        span = self._selection()
+        if span is not None:
+            self._page.show_change(self._labelling.mark_zone(self._article, span))
+            self._view.set_selection(None)
+            return
+        caret = self._view.caret
+        zone = next((zone for zone in self._page.zones if zone.span.start <= caret <= zone.span.end), None)
+        if zone is None:
+            raise GestureRefused("Select the words that are not part of the article first.")
+        self._page.show_change(self._labelling.unmark_zone(self._article, zone))
+        self._page.line.say("No longer a zone.")
+
+    # ---------------------------------------------------------------- shared
+
+    @property
+    def _labelling(self) -> Labelling:
+        assert self._page.labelling is not None
+        return self._page.labelling
+
+    @property
+    def _article(self) -> int:
+        self._page.text()
+        assert self._page.article is not None
+        return self._page.article.id
+
+    def _step(self, by: int, wanted: Callable[[Shown], bool], refusal: str) -> None:
+        self._page.text()
+        if self._view.step(by, wanted) is None:
+            raise GestureRefused(refusal)
+
+    def _go_on(self, *, quiet: bool = False) -> None:
+        """To the next undecided suggestion; after the last one, to the first that was left."""
+        self._page.text()
+        if self._view.step(1, lambda shown: shown.suggested) is not None:
+            return
+        left = sorted(
+            (shown for shown in self._page.marks if shown.suggested), key=lambda shown: shown.mark.span
+        )
+        if left:
+            self._view.focus_mark(left[0].id)
+            self._page.line.say("On from the top: these were left undecided.")
+        elif quiet:
+            self._page.line.say("Every suggestion is decided. Ctrl+Enter finishes the article.")
+        else:
+            raise GestureRefused("No suggestion is left to decide.")
+
+    def _suggestion(self) -> Shown:
+        shown = self._selected("No suggestion here. Tab goes to the next one.")
+        if not shown.suggested:
+            raise GestureRefused("This mark is yours already. Delete removes it.")
+        return shown
+
+    def _selected(self, refusal: str) -> Shown:
+        self._page.text()
+        shown = self._page.selected()
+        if shown is None:
+            raise GestureRefused(refusal)
+        return shown
+
+    def _selection(self) -> Span | None:
+        """The selection without white space at its ends."""
+        span = self._view.selection
+        if span is None:
+            return None
+        words = trimmed(self._page.text(), span.start, span.end)
+        if words is None:
+            raise GestureRefused("Only white space is selected.")
+        return words
+
+    def _added(self, change: Change) -> None:
+        """After a new mark: it has the focus, and the selection is gone."""
+        self._view.set_selection(None)
+        self._page.show_change(change)
+        if change.now:
+            self._view.focus_mark(change.now[-1].id)

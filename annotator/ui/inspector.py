@@ -1,0 +1,232 @@
+"""The inspector on the right: the selected mark, the labels with their keys, the guideline."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from annotator.domain.labels import Kind, Label, LabelSet
+from annotator.domain.marks import Entity, Shown, Stance
+from annotator.ui import style
+from annotator.ui.chrome import Words, caption
+from annotator.ui.guard import guarded_as
+from annotator.ui.label_rows import LabelRows
+from annotator.ui.open_marks import Key, kind_of
+from annotator.ui.theme import Theme
+from annotator.ui.wording import origin, part_said, quoted
+
+_NOTHING = "Nothing is selected."
+_HINT = "Tab goes to the next suggestion. S selects the word at the caret."
+
+
+class Inspector(QScrollArea):
+    """The right panel. `labelled` carries the label a person clicked; `left` says that an edit ended."""
+
+    labelled = Signal(object)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setMinimumWidth(230)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("Inspector")
+        self.viewport().setBackgroundRole(style.SIDE)
+        self._labelset: LabelSet | None = None
+        self._chosen: Label | None = None
+        self._pointed: Label | None = None
+        self._confirm: Callable[[str], object] | None = None
+        inner = QWidget(self)
+        self._words = Words("", factor=1.1, wrap=True, parent=inner)
+        self._facts = _Facts(inner)
+        self._editor_name = Words("", factor=0.9, role=style.DIM, parent=inner)
+        self.editor = QLineEdit(inner)
+        self.editor.installEventFilter(self)
+        self.entities = LabelRows(inner)
+        self.stances = LabelRows(inner)
+        self._stance_caption = caption("Stances")
+        self._guideline_caption = caption("Guideline")
+        self._guideline = Words("", factor=0.9, role=style.DIM, wrap=True, parent=inner)
+        self._lay_out(inner)
+        self.setWidget(inner)
+        for rows in (self.entities, self.stances):
+            rows.chosen.connect(self.labelled)
+            rows.pointed.connect(self._point)
+        self._show_editor(False)
+
+    def _lay_out(self, inner: QWidget) -> None:
+        box = QVBoxLayout(inner)
+        box.setContentsMargins(8, 14, 8, 12)
+        box.setSpacing(4)
+        for widget, indent, above in (
+            (caption("Selected"), 8, 0),
+            (self._words, 8, 0),
+            (self._facts, 8, 2),
+            (self._editor_name, 8, 6),
+            (self.editor, 6, 0),
+            (caption("Entities"), 8, 14),
+            (self.entities, 0, 0),
+            (self._stance_caption, 8, 12),
+            (self.stances, 0, 0),
+            (self._guideline_caption, 8, 14),
+            (self._guideline, 8, 0),
+        ):
+            if above:
+                box.addSpacing(above)
+            if indent:
+                widget.setContentsMargins(indent, 0, indent, 0)
+            box.addWidget(widget)
+        box.addStretch(1)
+
+    def set_labels(self, labelset: LabelSet, keys: dict[Key, str], theme: Theme) -> None:
+        """Lists the labels of a project; `keys` says what to press for each."""
+        self._labelset = labelset
+        for rows, labels in ((self.entities, labelset.entities), (self.stances, labelset.polarities)):
+            rows.set_labels([(label, keys.get((label.kind, label.name), "")) for label in labels], theme)
+        self._stance_caption.setVisible(bool(labelset.polarities))
+        self._chosen = labelset.labels[0]
+        self._guide()
+
+    def set_theme(self, theme: Theme) -> None:
+        self.entities.set_theme(theme)
+        self.stances.set_theme(theme)
+
+    def set_text_families(self, families: list[str]) -> None:
+        """The selected words stand in the article's type."""
+        font = QFont(self._words.font())
+        font.setFamilies(families)
+        self._words.setFont(font)
+
+    def set_counts(self, counts: dict[Key, int]) -> None:
+        self.entities.set_counts(counts, Kind.ENTITY)
+        self.stances.set_counts(counts, Kind.POLARITY)
+
+    def show_nothing(self) -> None:
+        self._words.setText(_NOTHING)
+        self._words.setForegroundRole(style.DIM)
+        self._facts.show_facts([("", _HINT)])
+        self._strengthen(None)
+
+    def show_words(self, text: str) -> None:
+        """Shows selected words that are no mark."""
+        self._words.setText(text)
+        self._words.setForegroundRole(style.TEXT)
+        self._facts.show_facts([("", "A label’s key marks these words; F, G or N makes a stance of them.")])
+        self._strengthen(None)
+
+    def show_mark(self, shown: Shown, text: str) -> None:
+        """Shows a mark of the article with that text."""
+        mark = shown.mark
+        self._words.setText(quoted(text, mark.span, 90))
+        self._words.setForegroundRole(style.TEXT)
+        label = self._labelset.find(kind_of(shown), mark.label) if self._labelset else None
+        facts = [("Stance" if isinstance(mark, Stance) else "Entity", _titled(label, mark.label))]
+        if isinstance(mark, Stance):
+            facts += [("Holder", part_said(text, mark.holder)), ("Target", part_said(text, mark.target))]
+        elif isinstance(mark, Entity):
+            facts.append(("Name", mark.name or "—"))
+        facts += [("From", origin(shown)), ("Note", shown.note or "—")]
+        self._facts.show_facts(facts)
+        self._strengthen(label)
+
+    def edit(self, name: str, text: str, confirm: Callable[[str], object]) -> None:
+        """Opens the small editor; Enter hands the text to `confirm`, Esc leaves it."""
+        self._confirm = confirm
+        self._editor_name.setText(f"{name}: Enter saves, Esc leaves")
+        self.editor.setAccessibleName(name)
+        self.editor.setText(text)
+        self._show_editor(True)
+        self.ensureWidgetVisible(self.editor)
+        self.editor.setFocus()
+        self.editor.selectAll()
+
+    def close_editor(self) -> None:
+        """Leaves the editor without saving."""
+        self._confirm = None
+        self._show_editor(False)
+
+    @guarded_as(False)
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if watched is self.editor and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape:
+                self.close_editor()
+                self.left.emit()
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                confirm, text = self._confirm, self.editor.text().strip()
+                self.close_editor()
+                self.left.emit()
+                if confirm:
+                    confirm(text)
+                return True
+        return False
+
+    def _show_editor(self, on: bool) -> None:
+        self._editor_name.setVisible(on)
+        self.editor.setVisible(on)
+
+    def _strengthen(self, label: Label | None) -> None:
+        self.entities.set_strong(label)
+        self.stances.set_strong(label)
+        if label is not None:
+            self._chosen = label
+        self._guide()
+
+    def use(self, label: Label) -> None:
+        """Shows the guideline of the label that was used last."""
+        self._chosen = label
+        self._guide()
+
+    def _point(self, label: Label | None) -> None:
+        self._pointed = label
+        self._guide()
+
+    def _guide(self) -> None:
+        label = self._pointed or self._chosen
+        if label is not None:
+            self._guideline_caption.setText(f"GUIDELINE: {label.name}")
+            self._guideline.setText(label.guideline or "The label set says nothing about it.")
+
+
+class _Facts(QWidget):
+    """Rows of a dim name and a value; a value without a name takes the whole row."""
+
+    _ROWS = 6
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(3)
+        grid.setColumnStretch(1, 1)
+        self._grid = grid
+        self._hint = Words("", factor=0.9, role=style.DIM, wrap=True, parent=self)
+        grid.addWidget(self._hint, 0, 0, 1, 2)
+        self._names = [Words("", factor=0.9, role=style.DIM, parent=self) for _ in range(self._ROWS)]
+        self._values = [Words("", factor=0.9, wrap=True, parent=self) for _ in range(self._ROWS)]
+        for row, (name, value) in enumerate(zip(self._names, self._values, strict=True), start=1):
+            name.setAlignment(Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(name, row, 0)
+            grid.addWidget(value, row, 1)
+
+    def show_facts(self, facts: list[tuple[str, str]]) -> None:
+        hint = facts[0][1] if not facts[0][0] else ""
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
+        rows = [] if hint else facts
+        for n, (name, value) in enumerate(zip(self._names, self._values, strict=True)):
+            name.setVisible(n < len(rows))
+            value.setVisible(n < len(rows))
+            if n < len(rows):
+                name.setText(rows[n][0])
+                value.setText(rows[n][1])
+
+
+def _titled(label: Label | None, name: str) -> str:
+    if label is None:
+        return name
+    glyph = f"{label.glyph} " if label.glyph else ""
+    return f"{glyph}{name}" + (f" · {label.title}" if label.title.lower() != name.lower() else "")

@@ -1,0 +1,35 @@
+"""Which key applies which label of a project."""
+
+from annotator.domain.labels import Label, LabelSet
+from annotator.ui.actions import LABEL_KEYS
+from annotator.ui.open_marks import Key
+
+STANCE_KEYS = ("F", "G", "N")
+
+
+def entity_slots(labelset: LabelSet) -> list[Label | None]:
+    """The entity label of each of LABEL_KEYS: the label set's digits first, other labels on what is left."""
+    return _slots(list(labelset.entities), LABEL_KEYS)
+
+
+def stance_slots(labelset: LabelSet) -> list[Label | None]:
+    """The polarity of each of STANCE_KEYS."""
+    return _slots(list(labelset.polarities), STANCE_KEYS)
+
+
+def keys_of(labelset: LabelSet) -> dict[Key, str]:
+    """The key of every label that has one."""
+    found: dict[Key, str] = {}
+    for keys, slots in ((LABEL_KEYS, entity_slots(labelset)), (STANCE_KEYS, stance_slots(labelset))):
+        for key, label in zip(keys, slots, strict=True):
+            if label is not None:
+                found[label.kind, label.name] = key.replace("Shift+", "⇧")
+    return found
+
+
+def _slots(labels: list[Label], keys: tuple[str, ...]) -> list[Label | None]:
+    wanted = {label.key.upper(): label for label in labels if label.key}
+    slots = [wanted.get(key) for key in keys]
+    placed = {label.name for label in slots if label}
+    rest = iter([label for label in labels if label.name not in placed])
+    return [label or next(rest, None) for label in slots]

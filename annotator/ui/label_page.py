@@ -1,0 +1,395 @@
+"""The label page: queue, article, inspector, status line, and the way from one article to the next."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from annotator.domain.articles import Article, Status
+from annotator.domain.changes import Change
+from annotator.domain.errors import GestureRefused
+from annotator.domain.labels import Label
+from annotator.domain.marks import Shown, Stance
+from annotator.domain.text import Span
+from annotator.domain.zones import Zone
+from annotator.services.labelling import Labelling
+from annotator.services.queue import Queue
+from annotator.storage.project import Project
+from annotator.ui import label_keys, style
+from annotator.ui.article.typography import READING
+from annotator.ui.article.view import ArticleView
+from annotator.ui.article_header import ArticleHeader
+from annotator.ui.chrome import rule
+from annotator.ui.faults import Faults
+from annotator.ui.find_bar import FindBar
+from annotator.ui.inspector import Inspector
+from annotator.ui.notice_bar import NoticeBar
+from annotator.ui.open_marks import OpenMarks
+from annotator.ui.queue_panel import QueuePanel
+from annotator.ui.status_line import StatusLine
+from annotator.ui.theme import Theme
+from annotator.ui.wording import counted, quoted
+
+_SETTLE_MS = (
+    40  # the queue row and the header follow a gesture this much later, so that the mark is painted first
+)
+
+
+class LabelPage(QWidget):
+    """One annotator at one project. `opened` carries the Article that is shown now."""
+
+    opened = Signal(object)
+
+    def __init__(self, notice: NoticeBar, faults: Faults, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.notice = notice
+        self._faults = faults
+        self.project: Project | None = None
+        self.labelling: Labelling | None = None
+        self.queue: Queue | None = None
+        self.article: Article | None = None
+        self.marks = OpenMarks()
+        self.zones: list[Zone] = []
+        self.status = Status.TODO
+        self.entity_slots: list[Label | None] = []
+        self.stance_slots: list[Label | None] = []
+        self.stance: str | None = None  # the stance that holder and target go to
+        self.stance_caret = 0  # where the caret was when that stance got the focus, in code points
+        self._asked: set[int] = set()  # articles whose undecided suggestions were asked about
+        self._since = QElapsedTimer()
+        self.queue_panel = QueuePanel(self)
+        self.header = ArticleHeader(READING, self)
+        self.find_bar = FindBar(self)
+        self.view = ArticleView(self)
+        self.inspector = Inspector(self)
+        self.line = StatusLine(self)
+        self.panes = QSplitter(Qt.Orientation.Horizontal, self)
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settle.timeout.connect(self._refresh_row)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        centre = QWidget(self)
+        centre.setAutoFillBackground(True)
+        centre.setBackgroundRole(style.BACKGROUND)
+        centre.setMinimumWidth(360)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.header, self.find_bar):
+            column.addWidget(widget)
+        column.addWidget(self.view, 1)
+        for pane in (self.queue_panel, centre, self.inspector):
+            self.panes.addWidget(pane)
+        self.panes.setHandleWidth(1)
+        self.panes.setChildrenCollapsible(False)
+        self.panes.setStretchFactor(1, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.panes, 1)
+        whole.addWidget(rule())
+        whole.addWidget(self.line)
+        self.inspector.set_text_families(READING)
+
+    def _connect(self) -> None:
+        self.queue_panel.opened.connect(lambda article_id: self._faults.attempt(self._chosen, article_id))
+        self.queue_panel.left.connect(self.view.setFocus)
+        self.inspector.left.connect(self.view.setFocus)
+        self.find_bar.found.connect(self.view.set_selection)
+        self.find_bar.left.connect(self.view.setFocus)
+        self.view.focusChanged.connect(self._focused)
+        self.view.selectionChanged.connect(lambda _: self._inspect())
+
+    # ---------------------------------------------------------------- the project
+
+    def show_project(self, project: Project, annotator: str, theme: Theme, *, first: int | None) -> None:
+        """Shows a project to one annotator, at the article `first` or else the next to do."""
+        self.project = project
+        self.labelling = Labelling(project, annotator)
+        self.queue = Queue(project, annotator)
+        self._asked.clear()
+        self.entity_slots = label_keys.entity_slots(project.labelset)
+        self.stance_slots = label_keys.stance_slots(project.labelset)
+        self.view.set_labels(project.labelset)
+        self.set_theme(theme)
+        self.inspector.set_labels(project.labelset, label_keys.keys_of(project.labelset), theme)
+        self.queue_panel.set_queue(self.queue)
+        if project.read_only:
+            self.line.show_read_only(project.read_only)
+        else:
+            self.line.show_saved()
+        self._open_first(first)
+
+    def _open_first(self, first: int | None) -> None:
+        assert self.queue is not None
+        ids = self.queue.ids(None, "")
+        known = first if first is not None and first in set(ids) else None
+        at = known or self.queue.next(None) or (ids[0] if ids else None)
+        if at is None:
+            self._show_empty()
+        else:
+            self.open_article(at)
+
+    def close_project(self) -> None:
+        """Lets go of the project; its file is not closed here."""
+        self._settle.stop()
+        self.inspector.close_editor()
+        self.find_bar.hide()
+        self.queue_panel.set_queue(None)
+        self._show_empty()
+        self.project = self.labelling = self.queue = None
+
+    def _show_empty(self) -> None:
+        self.article, self.marks, self.zones = None, OpenMarks(), []
+        self.view.clear()
+        self.header.clear()
+        self.header.title.set_text("No articles yet" if self.project else "")
+        self.header.facts.set_text("File, Import files… brings them in (Ctrl+I)." if self.project else "")
+        self.line.place.setText("")
+        self.line.undecided.setText("")
+        self.inspector.show_nothing()
+        self.inspector.set_counts({})
+
+    def set_theme(self, theme: Theme) -> None:
+        self.view.set_theme(theme)
+        self.inspector.set_theme(theme)
+
+    def set_text_size(self, points: float) -> None:
+        self.view.set_point_size(points)
+
+    # ---------------------------------------------------------------- the article
+
+    def open_article(self, article_id: int) -> None:
+        """Shows an article; the caret is at its start and nothing is selected."""
+        assert self.labelling is not None
+        opened = self.labelling.open(article_id)
+        self._settle.stop()
+        self.inspector.close_editor()
+        self.find_bar.hide()
+        self.article, self.zones, self.status = opened.article, list(opened.zones), opened.status
+        self.marks = OpenMarks(opened.shown)
+        self.stance = None
+        self.view.set_article(opened.article.text, opened.zones, opened.shown)
+        self._since.start()
+        self.queue_panel.set_current(article_id)
+        self._refresh_row()
+        self.line.show_place(opened.place, opened.count)
+        self.show_counts()
+        self._inspect()
+        self.opened.emit(opened.article)
+
+    def _attempt(self, call: Callable[[], None]) -> None:
+        self._faults.attempt(call)
+
+    def show_counts(self) -> None:
+        self.inspector.set_counts(self.marks.counts)
+        self.line.show_undecided(self.marks.undecided)
+
+    def show_change(self, change: Change) -> None:
+        """Draws what a saved gesture changed; if that is in another article, opens it (undo reaches far)."""
+        if change.gesture:
+            self._saved(change)
+        if self.article is None or change.article_id != self.article.id:
+            self.open_article(change.article_id)
+            self._focus_first(change)
+            return
+        stance = self.marks.get(self.stance)
+        self.marks.apply(change)
+        self.view.apply(change)
+        if change.zones is not None:
+            self.zones = list(change.zones)
+        if change.status is not None:
+            self.status = change.status
+        if stance is not None and stance.id in change.gone and self.stance == stance.id:
+            self.stance = successor(stance, change)
+        self.show_counts()
+        self._inspect()
+        self._settle.start()
+
+    def refresh(self) -> None:
+        """Reads the marks of the open article again, when suggestions arrived; the caret stays."""
+        if self.article is not None and self.labelling is not None:
+            opened = self.labelling.open(self.article.id)
+            self.show_change(self.marks.difference(opened.shown, self.article.id))
+
+    def _saved(self, change: Change) -> None:
+        self.line.show_saved(change.saved_at)
+        self.line.clear_message()
+
+    def _focus_first(self, change: Change) -> None:
+        if change.now:
+            self.view.focus_mark(min(change.now, key=lambda shown: shown.mark.span).id)
+
+    def _refresh_row(self) -> None:
+        if self.article is not None:
+            row = self.queue_panel.refresh(self.article.id)
+            if row is not None:
+                self.header.show_article(row, self.zones)
+
+    def _chosen(self, article_id: int) -> None:
+        if self.article is None or article_id != self.article.id:
+            self.open_article(article_id)
+        self.view.setFocus()
+
+    # ---------------------------------------------------------------- what is selected
+
+    def selected(self) -> Shown | None:
+        """The focused mark, else the innermost one under the caret."""
+        focused = self.marks.get(self.view.focused)
+        if focused is not None:
+            return focused
+        return next(iter(self.view.marks_at(self.view.caret)), None)
+
+    def ms(self) -> int:
+        """How long the focused mark has had the focus, in ms."""
+        return self._since.elapsed() if self._since.isValid() else 0
+
+    def text(self) -> str:
+        """The text of the open article; GestureRefused when there is none."""
+        if self.article is None:
+            raise GestureRefused("No article is open.")
+        return self.article.text
+
+    def _focused(self, mark_id: str | None) -> None:
+        self._since.restart()
+        shown = self.marks.get(mark_id)
+        if shown is not None and isinstance(shown.mark, Stance):
+            self.stance, self.stance_caret = mark_id, self.view.caret
+        self._inspect()
+
+    def _inspect(self) -> None:
+        if self.article is None:
+            return
+        span: Span | None = self.view.selection
+        focused = self.marks.get(self.view.focused)
+        if span is not None and (focused is None or not isinstance(focused.mark, Stance)):
+            self.inspector.show_words(quoted(self.article.text, span, 90))
+        elif focused is not None:
+            self.inspector.show_mark(focused, self.article.text)
+        else:
+            self.inspector.show_nothing()
+
+    # ---------------------------------------------------------------- actions of the page
+
+    def undo(self) -> None:
+        self._travel("Undone", lambda labelling: labelling.undo())
+
+    def redo(self) -> None:
+        self._travel("Redone", lambda labelling: labelling.redo())
+
+    def _travel(self, said: str, step: Callable[[Labelling], Change]) -> None:
+        assert self.labelling is not None
+        summary = self.labelling.next_undo() if said == "Undone" else self.labelling.next_redo()
+        change = step(self.labelling)
+        here = self.article is not None and change.article_id == self.article.id
+        self.show_change(change)
+        if here:
+            self._focus_first(change)
+        self.line.say(f"{said}: {summary or change.summary}")
+
+    def copy(self) -> None:
+        """Puts the selected words on the clipboard, exactly as they stand in the article."""
+        span = self.view.selection
+        if span is None and (shown := self.marks.get(self.view.focused)):
+            span = shown.mark.span
+        if span is None:
+            raise GestureRefused("Nothing is selected to copy.")
+        QGuiApplication.clipboard().setText(span.of(self.text()))
+        self.line.say("Copied.")
+
+    def find_words(self) -> None:
+        self.find_bar.start(self.text(), self.view.caret)
+
+    def filter_queue(self) -> None:
+        self.queue_panel.field.setFocus()
+        self.queue_panel.field.selectAll()
+
+    def finish(self) -> None:
+        """Marks the article done and opens the next; asks once if suggestions are undecided."""
+        self.text()
+        assert self.article is not None
+        left = self.marks.undecided
+        if left and self.article.id not in self._asked:
+            self._asked.add(self.article.id)
+            verb = "is" if left == 1 else "are"
+            self.notice.ask(
+                f"{counted(left, 'suggestion')} {verb} undecided. They are never exported as labels.",
+                [("Finish", lambda: self._attempt(self._finish))],
+            )
+        else:
+            self._finish()
+
+    def _finish(self) -> None:
+        assert self.labelling is not None
+        assert self.queue is not None
+        assert self.article is not None
+        finished = self.article.id
+        self.show_change(self.labelling.set_status(finished, Status.DONE))
+        following = self.queue.next(finished) or self.queue.next(None)
+        if following is None:
+            self._refresh_row()
+            self.line.say("Done. No article is left to do.")
+        else:
+            self.open_article(following)
+        self.view.setFocus()
+
+    def flag(self) -> None:
+        """Flags the article; a flagged one goes back to being worked on."""
+        self.text()
+        assert self.labelling is not None
+        assert self.article is not None
+        flagged = self.status is Status.FLAGGED
+        to = Status.DOING if flagged else Status.FLAGGED
+        self.show_change(self.labelling.set_status(self.article.id, to))
+        self.line.say("No longer flagged." if flagged else "Flagged. Find it under “Flagged” in the queue.")
+
+    def next_article(self) -> None:
+        self._step_article(1)
+
+    def previous_article(self) -> None:
+        self._step_article(-1)
+
+    def _step_article(self, by: int) -> None:
+        """Opens the neighbour in the list on the left; one that the filter hides has the whole queue's."""
+        self.text()
+        assert self.article is not None
+        assert self.queue is not None
+        following = self.queue_panel.neighbour(self.article.id, by)
+        if following is None:
+            raise GestureRefused("This is the last article." if by > 0 else "This is the first article.")
+        self.open_article(following)
+        self.view.setFocus()
+
+    def next_pane(self) -> None:
+        self._step_pane(1)
+
+    def previous_pane(self) -> None:
+        self._step_pane(-1)
+
+    def _step_pane(self, by: int) -> None:
+        panes: list[QWidget] = [self.queue_panel.field, self.queue_panel.list, self.view, self.inspector]
+        panes = [pane for pane in panes if pane.isVisible()]
+        focus: QWidget | None = self.window().focusWidget()
+        here = next(
+            (n for n, pane in enumerate(panes) if focus and (pane is focus or pane.isAncestorOf(focus))), -by
+        )
+        panes[(here + by) % len(panes)].setFocus()
+
+
+def successor(before: Shown, change: Change) -> str | None:
+    """The mark that stands where `before` stood: same kind, nearest span; None if there is none."""
+    near = [
+        shown
+        for shown in change.now
+        if type(shown.mark) is type(before.mark) and shown.mark.span.overlaps(before.mark.span)
+    ]
+    old = before.mark.span
+    best = min(
+        near,
+        key=lambda shown: abs(shown.mark.span.start - old.start) + abs(shown.mark.span.end - old.end),
+        default=None,
+    )
+    return best.id if best else None

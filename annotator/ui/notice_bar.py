@@ -1,0 +1,145 @@
+"""A bar above the page that says what matters or asks one question; it never blocks the window."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from annotator.ui import style
+from annotator.ui.chrome import Words
+from annotator.ui.guard import guarded
+
+Choice = tuple[str, Callable[[], object]]
+
+
+class NoticeBar(QWidget):
+    """Enter takes the first choice, Esc dismisses; both give the focus back to where it was."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._role = style.WARN
+        self._choices: Sequence[Choice] = ()
+        self._dismissed: Callable[[], None] | None = None
+        self._back: QWidget | None = None
+        self.words = Words("", wrap=True, parent=self)
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._buttons = [QPushButton(self) for _ in range(3)]
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 9, 14, 9)
+        row.setSpacing(8)
+        row.addWidget(self.words, 1)
+        self._extra = QHBoxLayout()
+        row.addLayout(self._extra)
+        for n, button in enumerate(self._buttons):
+            button.clicked.connect(lambda _=False, n=n: self._take(n))
+            button.setProperty("strong", n == 0)
+            row.addWidget(button)
+        self._widget: QWidget | None = None
+        self.hide()
+
+    def tell(self, text: str, *, role: style.Role = style.WARN, choices: Sequence[Choice] = ()) -> None:
+        """Shows a message that stays until it is dismissed; the focus stays where it is."""
+        self._show(text, role, choices, None, dismiss="Dismiss")
+
+    def ask(
+        self,
+        text: str,
+        choices: Sequence[Choice],
+        *,
+        stay: str = "Stay",
+        dismissed: Callable[[], None] | None = None,
+        widget: QWidget | None = None,
+    ) -> None:
+        """Asks a question and takes the focus; `widget`, if any, stands before the buttons."""
+        self._back = self.window().focusWidget()
+        self._show(text, style.ACCENT, choices, dismissed, dismiss=stay)
+        if widget is not None:
+            self._widget = widget
+            self._extra.addWidget(widget)
+            widget.show()
+            widget.setFocus()
+        else:
+            self._buttons[0].setFocus()
+
+    def dismiss(self) -> None:
+        """Hides the bar as Esc does."""
+        dismissed = self._dismissed
+        self._close()
+        if dismissed:
+            dismissed()
+
+    @property
+    def asking(self) -> bool:
+        return self.isVisible() and self._back is not None
+
+    def set_choice(self, text: str) -> None:
+        """Renames the first choice."""
+        self._buttons[0].setText(text)
+
+    def _show(
+        self,
+        text: str,
+        role: style.Role,
+        choices: Sequence[Choice],
+        dismissed: Callable[[], None] | None,
+        *,
+        dismiss: str,
+    ) -> None:
+        self._drop_widget()
+        self.words.setText(text)
+        self.setAccessibleName(text)
+        self._role, self._choices, self._dismissed = role, choices, dismissed
+        names = [name for name, _ in choices] + [dismiss]
+        for n, button in enumerate(self._buttons):
+            button.setVisible(n < len(names))
+            if n < len(names):
+                button.setText(names[n])
+        self.show()
+        self.update()
+
+    def _take(self, n: int) -> None:
+        if n >= len(self._choices):
+            self.dismiss()
+            return
+        call = self._choices[n][1]
+        self._close()
+        call()
+
+    def _close(self) -> None:
+        back, self._back, self._dismissed = self._back, None, None
+        self._drop_widget()
+        self.hide()
+        if back is not None:
+            back.setFocus()
+
+    def _drop_widget(self) -> None:
+        if self._widget is not None:
+            self._extra.removeWidget(self._widget)
+            self._widget.deleteLater()
+            self._widget = None
+
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focused = self.focusWidget()
+            self._take(self._buttons.index(focused) if focused in self._buttons else 0)
+        else:
+            super().keyPressEvent(event)
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        try:
+            palette = self.palette()
+            painter.fillRect(self.rect(), palette.color(style.CHOSEN if self._asks() else style.HOVER))
+            painter.fillRect(QRectF(0, 0, 4, self.height()), palette.color(self._role))
+            painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), palette.color(style.LINE))
+        finally:
+            painter.end()
+
+    def _asks(self) -> bool:
+        return self._role == style.ACCENT

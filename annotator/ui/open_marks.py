@@ -1,0 +1,73 @@
+"""The marks of the open article as the window knows them: by id, counted by label, undecided ones apart."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from annotator.domain.changes import Change
+from annotator.domain.labels import Kind
+from annotator.domain.marks import Entity, Shown
+
+# A label's kind and name.
+Key = tuple[str, str]
+
+
+def kind_of(shown: Shown) -> Kind:
+    return Kind.ENTITY if isinstance(shown.mark, Entity) else Kind.POLARITY
+
+
+class OpenMarks:
+    """Kept up to date by changes, so that no gesture reads every mark of a long article again."""
+
+    def __init__(self, shown: Iterable[Shown] = ()) -> None:
+        self._marks = {mark.id: mark for mark in shown}
+        self._undecided = sum(mark.suggested for mark in self._marks.values())
+        self.counts: Counter[Key] = Counter(map(_key, self._marks.values()))
+
+    def __iter__(self) -> Iterator[Shown]:
+        return iter(self._marks.values())
+
+    def __len__(self) -> int:
+        return len(self._marks)
+
+    def get(self, mark_id: str | None) -> Shown | None:
+        return self._marks.get(mark_id) if mark_id else None
+
+    @property
+    def undecided(self) -> int:
+        """How many suggestions nobody has decided yet."""
+        return self._undecided
+
+    def apply(self, change: Change) -> None:
+        for mark_id in change.gone:
+            self._remove(mark_id)
+        for mark in change.now:
+            self._remove(mark.id)
+            self._marks[mark.id] = mark
+            self._undecided += mark.suggested
+            self.counts[_key(mark)] += 1
+
+    def difference(self, shown: Iterable[Shown], article_id: int) -> Change:
+        """The change that turns these marks into `shown`; nothing was gestured, so it has no gesture."""
+        new = {mark.id: mark for mark in shown}
+        gone = tuple(mark_id for mark_id in self._marks if mark_id not in new)
+        now = tuple(mark for mark_id, mark in new.items() if self._marks.get(mark_id) != mark)
+        return Change("", article_id, "", 0, gone=gone, now=now)
+
+    def most_uncertain(self) -> Shown | None:
+        """The undecided suggestion with the score nearest to one half; one without a score comes last."""
+        undecided = [mark for mark in self._marks.values() if mark.suggested]
+        return min(undecided, key=lambda mark: (_certainty(mark), mark.mark.span, mark.id), default=None)
+
+    def _remove(self, mark_id: str) -> None:
+        mark = self._marks.pop(mark_id, None)
+        if mark is not None:
+            self._undecided -= mark.suggested
+            self.counts[_key(mark)] -= 1
+
+
+def _key(shown: Shown) -> Key:
+    return kind_of(shown), shown.mark.label
+
+
+def _certainty(shown: Shown) -> float:
+    return 1.0 if shown.score is None else abs(shown.score - 0.5)

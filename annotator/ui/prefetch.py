@@ -1,0 +1,76 @@
+"""Suggestions while a person works: of the open article, then of the next; they appear without a jump."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from annotator.domain.articles import Article
+from annotator.storage.project import Project
+from annotator.ui.label_page import LabelPage
+
+if TYPE_CHECKING:
+    from annotator.services.suggesting import Suggesting
+    from annotator.ui.suggester import Suggester, SuggesterState
+
+_FIRST_MS = 300  # the window is painted before the pipeline's process is started
+
+
+class Prefetch(QObject):
+    """Keeps a Suggester for the open project and asks it about every article that is opened."""
+
+    def __init__(self, page: LabelPage, parent: QObject) -> None:
+        super().__init__(parent)
+        self._page = page
+        self._project: Project | None = None
+        self._suggester: Suggester | None = None
+        self._suggesting: Suggesting | None = None
+        self._later = QTimer(self, singleShot=True, interval=_FIRST_MS)
+        self._later.timeout.connect(self._begin)
+        page.opened.connect(self._ask)
+
+    def start(self, project: Project) -> None:
+        """From now on articles of the project are read; the process is started a little later."""
+        if self._project is not project:
+            self.stop()
+            self._project = project
+            self._later.start()
+
+    def stop(self) -> None:
+        self._later.stop()
+        self._project = None
+        if self._suggester is not None:
+            self._suggester.close()
+            self._suggester.deleteLater()
+            self._suggester = None
+        self._page.line.show_pipeline("")
+
+    def _begin(self) -> None:
+        from annotator.services.suggesting import Suggesting
+        from annotator.ui.suggester import Suggester
+
+        if self._project is None:
+            return
+        self._suggesting = Suggesting(self._project)
+        self._suggester = Suggester(self._suggesting, parent=self)
+        self._suggester.arrived.connect(self._arrived)
+        self._suggester.noticed.connect(self._page.line.say)
+        self._suggester.state_changed.connect(self._show_state)
+        if self._page.article is not None:
+            self._ask(self._page.article)
+
+    def _ask(self, article: Article) -> None:
+        if self._suggester is not None and self._page.queue is not None:
+            self._suggester.ask(article.id, self._page.queue.next(article.id))
+
+    def _arrived(self, article_id: int, count: int) -> None:
+        page = self._page
+        if count and page.article is not None and article_id == page.article.id:
+            page.refresh()
+        elif count:
+            page.queue_panel.refresh(article_id)
+
+    def _show_state(self, state: "SuggesterState") -> None:
+        run = self._suggesting.run if self._suggesting else None
+        name = f"{run.pipeline} {run.version}" if run else "The pipeline"
+        said = {"loading": f"{name} is loading", "reading": f"{name} is reading", "off": f"{name} is off"}
+        self._page.line.show_pipeline(said.get(str(state), name))

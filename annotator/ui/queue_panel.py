@@ -1,0 +1,219 @@
+"""The queue on the left: a filter, chips with counts, and the articles with status and progress."""
+
+from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.domain.articles import Status
+from annotator.services.queue import Queue
+from annotator.storage.queries import QueueRow
+from annotator.ui import style
+from annotator.ui.chrome import Chip, Words
+from annotator.ui.guard import guarded, guarded_as
+from annotator.ui.queue_model import QueueModel
+from annotator.ui.queue_rows import RowPainter
+
+_TYPING_MS = 150  # the filter waits this long for the next letter
+
+CHIPS: tuple[tuple[str, tuple[Status, ...] | None], ...] = (
+    ("To do", (Status.TODO, Status.DOING)),
+    ("Flagged", (Status.FLAGGED,)),
+    ("Done", (Status.DONE, Status.SKIPPED)),
+    ("All", None),
+)
+
+
+class QueueList(QListView):
+    """The list; Enter opens the article the cursor is on."""
+
+    chosen = Signal(QModelIndex)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setBackgroundRole(style.SIDE)
+        self.setTabKeyNavigation(False)
+        self.setAccessibleName("Queue")
+
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.chosen.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+
+class QueuePanel(QWidget):
+    """The left panel. `opened` carries the id of the article a person chose, `left` that Esc was pressed."""
+
+    opened = Signal(object)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMinimumWidth(220)
+        self._queue: Queue | None = None
+        self.field = QLineEdit(self)
+        self.field.setClearButtonEnabled(True)
+        self.field.setAccessibleName("Filter the queue")
+        self.field.installEventFilter(self)
+        self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
+        self._typing.timeout.connect(self.reload)
+        self.field.textChanged.connect(lambda: self._typing.start())
+        self.chips = [Chip(text, self) for text, _ in CHIPS]
+        for chip in self.chips:
+            chip.clicked.connect(self.reload)
+        self.chips[0].setChecked(True)
+        self.model = QueueModel(self)
+        self.list = QueueList(self)
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(RowPainter(self.list))
+        self.list.clicked.connect(self._open)
+        self.list.chosen.connect(self._open)
+        self._empty = Words("", role=style.DIM, wrap=True, parent=self)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
+        self._empty.setContentsMargins(20, 24, 20, 0)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        chips = QHBoxLayout()
+        chips.setSpacing(5)
+        for chip in self.chips:
+            chips.addWidget(chip)
+        chips.addStretch(1)
+        head = QVBoxLayout()
+        head.setContentsMargins(14, 0, 10, 6)
+        head.setSpacing(9)
+        head.addWidget(self.field)
+        head.addLayout(chips)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 12, 0, 0)
+        whole.setSpacing(2)
+        whole.addLayout(head)
+        whole.addWidget(self._empty)
+        whole.addWidget(self.list, 1)
+
+    def set_queue(self, queue: Queue | None) -> None:
+        self._queue = queue
+        self.field.clear()
+        self._typing.stop()
+        self.chips[0].setChecked(True)
+        self.reload()
+
+    def reload(self) -> None:
+        """Reads the ids of the filter again."""
+        self._typing.stop()
+        text = self.field.text().strip()
+        name, statuses = CHIPS[self._chip()]
+        self.model.show(self._queue, statuses, text)
+        self._tally()
+        empty = self.model.rowCount() == 0
+        self._empty.setVisible(empty)
+        self.list.setVisible(not empty)
+        if text:
+            self._empty.setText(f"No article in “{name}” has “{text}” in its title or source.")
+        else:
+            self._empty.setText(_NOTHING[name])
+        self._show_current()
+
+    def set_current(self, article_id: int) -> None:
+        """Shows which article is open and scrolls to it."""
+        before = self.model.current
+        self.model.set_current(article_id)
+        if before is not None and before != article_id and not self.model.refresh(before):
+            self.model.drop(before)
+        self._show_current()
+
+    def neighbour(self, article_id: int, by: int) -> int | None:
+        """The article before (-1) or after (1) in the list; of one the filter hides, in the whole queue."""
+        row = self.model.row_of(article_id)
+        if row is not None:
+            at = row + by
+            return self.model.id_at(at) if 0 <= at < self.model.rowCount() else None
+        if self._queue is None:
+            return None
+        ids = self._queue.ids(None, "")
+        at = ids.index(article_id) + by
+        return ids[at] if 0 <= at < len(ids) else None
+
+    def refresh(self, article_id: int) -> QueueRow | None:
+        """Reads an article's row and the counts again; the open one stays listed until another is opened."""
+        fits = self.model.refresh(article_id)
+        if fits and self.model.row_of(article_id) is None:
+            self.reload()
+        if not fits and article_id != self.model.current:
+            self.model.drop(article_id)
+        self._tally()
+        return self._queue.rows([article_id])[0] if self._queue else None
+
+    def _tally(self) -> None:
+        tally = self._queue.tally() if self._queue else {}
+        total = sum(tally.values())
+        for chip, (_, statuses) in zip(self.chips, CHIPS, strict=True):
+            chip.set_count(total if statuses is None else sum(tally.get(status, 0) for status in statuses))
+        self.field.setPlaceholderText(
+            f"Filter {total:,} article{'' if total == 1 else 's'}" if total else "Filter"
+        )
+
+    def _chip(self) -> int:
+        return next(n for n, chip in enumerate(self.chips) if chip.isChecked())
+
+    def _show_current(self) -> None:
+        if self.model.current is None:
+            return
+        row = self.model.row_of(self.model.current)
+        if row is not None:
+            index = self.model.index(row)
+            self.list.setCurrentIndex(index)
+            self.list.scrollTo(index)
+
+    def _open(self, index: QModelIndex) -> None:
+        self.opened.emit(self.model.id_at(index.row()))
+
+    @guarded_as(False)
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if watched is self.field and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._to_list(at_once=event.key() != Qt.Key.Key_Down)
+                return True
+            if event.key() == Qt.Key.Key_Escape:
+                if self.field.text():
+                    self.field.clear()
+                else:
+                    self.left.emit()
+                return True
+        return False
+
+    def _to_list(self, *, at_once: bool) -> None:
+        """From the filter to the list; Enter opens the first article right away."""
+        if self._typing.isActive():
+            self.reload()
+        if not self.model.rowCount():
+            return
+        if not self.list.currentIndex().isValid():
+            self.list.setCurrentIndex(self.model.index(0))
+        if at_once:
+            self._open(self.model.index(0))
+        else:
+            self.list.setFocus()
+
+
+_NOTHING = {
+    "To do": "Nothing left to do here.",
+    "Flagged": "No flagged article. B flags one.",
+    "Done": "No article is done yet. Ctrl+Enter finishes one.",
+    "All": "No articles yet. Ctrl+I imports files.",
+}

@@ -1,0 +1,101 @@
+"""How one article of the queue is drawn."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from annotator.domain.articles import Status
+from annotator.storage.queries import QueueRow
+from annotator.ui import style
+from annotator.ui.guard import guarded
+from annotator.ui.queue_model import ROW, Index, QueueModel
+from annotator.ui.wording import about
+
+_HEIGHT = 62
+
+
+class RowPainter(QStyledItemDelegate):
+    """Draws one article: dot, title, where it is from, progress."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(100, _HEIGHT)
+
+    @guarded
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row = index.data(ROW)
+        if row is None:
+            return
+        model = index.model()
+        assert isinstance(model, QueueModel)
+        painter.save()
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            box = QRectF(option.rect).adjusted(8, 2, -6, -2)
+            self._ground(painter, box, option, is_open=model.current == row.article_id)
+            self._dot(painter, QPointF(box.x() + 15, box.y() + 17), row, option)
+            self._text(painter, box, row, option, is_open=model.current == row.article_id)
+            self._progress(painter, box, row, option)
+        finally:
+            painter.restore()
+
+    def _ground(self, painter: QPainter, box: QRectF, option: QStyleOptionViewItem, *, is_open: bool) -> None:
+        focused = bool(
+            option.state & QStyle.StateFlag.State_HasFocus and option.state & QStyle.StateFlag.State_Selected
+        )
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        if not (is_open or focused or hovered):
+            return
+        role = style.CHOSEN if is_open else style.HOVER
+        painter.setPen(QPen(option.palette.color(style.ACCENT), 1.4) if focused else Qt.PenStyle.NoPen)
+        painter.setBrush(option.palette.color(role))
+        painter.drawRoundedRect(box, 7, 7)
+
+    def _dot(self, painter: QPainter, at: QPointF, row: QueueRow, option: QStyleOptionViewItem) -> None:
+        role = {
+            Status.DONE: style.GOOD,
+            Status.FLAGGED: style.WARN,
+            Status.DOING: style.ACCENT,
+        }.get(row.status, style.DIM)
+        colour = option.palette.color(role)
+        painter.setPen(QPen(colour, 1.6))
+        filled = row.status in (Status.DONE, Status.FLAGGED)
+        painter.setBrush(colour if filled else Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(at, 4.5, 4.5)
+        if row.status is Status.DOING:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            turn = max(_done(row), 0.12)
+            painter.drawPie(QRectF(at.x() - 4.5, at.y() - 4.5, 9, 9), 90 * 16, -round(360 * 16 * turn))
+
+    def _text(
+        self, painter: QPainter, box: QRectF, row: QueueRow, option: QStyleOptionViewItem, *, is_open: bool
+    ) -> None:
+        room = box.width() - 40
+        for text, font, role, top, height in (
+            (row.title, style.sized(option.font, 1.0, bold=is_open), style.TEXT, 5, 22),
+            (about(row), style.sized(option.font, 0.82), style.DIM, 27, 17),
+        ):
+            painter.setFont(font)
+            painter.setPen(option.palette.color(role))
+            shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room)
+            painter.drawText(
+                QRectF(box.x() + 30, box.y() + top, room, height), Qt.AlignmentFlag.AlignVCenter, shown
+            )
+
+    def _progress(self, painter: QPainter, box: QRectF, row: QueueRow, option: QStyleOptionViewItem) -> None:
+        bar = QRectF(box.x() + 30, box.bottom() - 8, box.width() - 44, 2.5)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(option.palette.color(style.LINE))
+        painter.drawRoundedRect(bar, 1.2, 1.2)
+        if done := _done(row):
+            role = style.GOOD if row.status is Status.DONE else style.ACCENT
+            painter.setBrush(option.palette.color(role))
+            bar.setWidth(bar.width() * done)
+            painter.drawRoundedRect(bar, 1.2, 1.2)
+
+
+def _done(row: QueueRow) -> float:
+    """How much of an article is decided, 0 to 1."""
+    if row.status is Status.DONE:
+        return 1.0
+    return row.progress.decided / row.progress.suggested if row.progress.suggested else 0.0

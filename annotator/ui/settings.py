@@ -1,0 +1,107 @@
+"""What the window remembers between runs: one JSON file in the user's configuration folder."""
+
+import contextlib
+import getpass
+import json
+import logging
+import os
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from annotator import places
+
+_FILE = "settings.json"
+RECENT = 8
+SMALLEST_TEXT, USUAL_TEXT, LARGEST_TEXT = 7.0, 11.5, 40.0
+THEMES = ("automatic", "light", "dark")
+
+
+@dataclass(slots=True)
+class Settings:
+    """Settings of one person on one machine. `geometry` is Qt's, in base64; `panes` are widths in pixels."""
+
+    annotator: str = ""
+    theme: str = "automatic"
+    text_size: float = USUAL_TEXT
+    suggestions: bool = True
+    accept_above: float = 0.9
+    geometry: str = ""
+    panes: list[int] = field(default_factory=lambda: [290, 860, 290])
+    folder: str = ""
+    recent: list[str] = field(default_factory=list)
+    last_article: dict[str, int] = field(default_factory=dict)
+
+    def remember(self, project: Path) -> None:
+        """Puts a project first among the recent ones."""
+        path = str(project.resolve())
+        self.recent = [path, *(other for other in self.recent if other != path)][:RECENT]
+        self.last_article = {path: at for path, at in self.last_article.items() if path in self.recent}
+
+    def forget(self, project: str) -> None:
+        self.recent = [other for other in self.recent if other != project]
+
+    def labels_as(self) -> str:
+        """Who labels: the name chosen last, else the system's user."""
+        return self.annotator or system_user()
+
+
+def system_user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container without a passwd entry
+        return "annotator"
+
+
+def load() -> Settings:
+    """The remembered settings; the usual ones where the file is missing or holds something else."""
+    path = places.config_dir() / _FILE
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, ValueError) as error:
+        logging.getLogger(__name__).warning("Settings are not readable, the usual ones are used: %s", error)
+        return Settings()
+    return _checked(content if isinstance(content, dict) else {})
+
+
+def save(settings: Settings) -> None:
+    """Writes the settings whole or not at all; a failure is logged, since no work depends on them."""
+    path = places.config_dir() / _FILE
+    draft = path.with_name(f".{_FILE}.{os.getpid()}")
+    try:
+        draft.write_text(json.dumps(asdict(settings), indent=1, ensure_ascii=False), encoding="utf-8")
+        draft.replace(path)
+    except OSError as error:
+        logging.getLogger(__name__).warning("Settings are not saved: %s", error)
+        with contextlib.suppress(OSError):
+            draft.unlink()
+
+
+def _checked(content: dict[str, Any]) -> Settings:
+    """The settings of a JSON object; a value of another type than the usual one counts as missing."""
+    usual = Settings()
+    kept = {
+        known.name: content[known.name]
+        for known in fields(Settings)
+        if _alike(content.get(known.name), getattr(usual, known.name))
+    }
+    settings = Settings(**kept)
+    settings.text_size = min(max(float(settings.text_size), SMALLEST_TEXT), LARGEST_TEXT)
+    settings.accept_above = min(max(float(settings.accept_above), 0.0), 1.0)
+    settings.recent = [str(path) for path in settings.recent][:RECENT]
+    settings.panes = [int(width) for width in settings.panes][:3]
+    if settings.theme not in THEMES:
+        settings.theme = usual.theme
+    return settings
+
+
+def _alike(value: object, usual: object) -> bool:
+    if isinstance(usual, float):
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    if isinstance(value, list) and isinstance(usual, list):
+        return all(type(item) is (int if usual else str) for item in value)
+    if isinstance(value, dict) and isinstance(usual, dict):
+        return all(type(key) is str and type(item) is int for key, item in value.items())
+    return type(value) is type(usual)

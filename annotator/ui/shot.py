@@ -1,0 +1,87 @@
+"""Draws the window to a picture, with or without a display, also beside an open window."""
+
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from annotator.domain.errors import AnnotatorError, NoDisplay
+from annotator.ui.app import require_display
+
+if TYPE_CHECKING:
+    from annotator.ui.window import Window
+
+_SETTLE_S = 0.2
+
+
+def shot(
+    project: Path | None,
+    out: Path,
+    *,
+    page: str = "label",
+    theme: str = "light",
+    size: tuple[int, int] = (1440, 900),
+    font_size: float | None = None,
+    article: int = 1,
+    annotator: str | None = None,
+) -> None:
+    """Draws one page of a project (opened to read) to a PNG of `size` pixels.
+
+    `page` is label, start or keys; `font_size` is in points; `article` counts from 1 in file order; the
+    labels are those of `annotator`, by default of the one who would label. Nothing is remembered.
+    """
+    try:
+        require_display()
+    except NoDisplay:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from annotator.ui import settings as remembered
+    from annotator.ui.app import application
+    from annotator.ui.faults import Faults
+    from annotator.ui.window import Window
+
+    settings = remembered.load()
+    settings.theme, settings.suggestions, settings.geometry = theme, False, ""
+    settings.panes = remembered.Settings().panes
+    settings.text_size = font_size or remembered.USUAL_TEXT
+    app = application()
+    window = Window(settings, Faults())
+    window.resize(*size)
+    try:
+        if project is not None:
+            _open(window, project, article, annotator)
+        if page == "keys":
+            window.show_keys()
+        elif page == "start":
+            window.close_project()
+        _draw(window, out, size)
+    finally:
+        window.close_project()
+        window.deleteLater()
+        app.processEvents()
+
+
+def _open(window: "Window", path: Path, article: int, annotator: str | None) -> None:
+    from annotator.services import projects
+    from annotator.storage.project import Access
+
+    project = projects.open_project(path, Access.READ)
+    window.show_project(project, annotator or window.settings.labels_as())
+    ids = window.page.queue.ids(None, "") if window.page.queue else []
+    if not 1 <= article <= max(len(ids), 1):
+        raise AnnotatorError(f"{path} has {len(ids)} articles; there is no article {article}.")
+    if ids:
+        window.page.open_article(ids[article - 1])
+
+
+def _draw(window: "Window", out: Path, size: tuple[int, int]) -> None:
+    from PySide6.QtCore import QCoreApplication, Qt
+
+    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    window.show()
+    window.resize(*size)
+    end = time.monotonic() + _SETTLE_S
+    while time.monotonic() < end:
+        QCoreApplication.processEvents()
+    picture = window.grab()
+    if not picture.save(str(out), "PNG"):
+        raise AnnotatorError(f"{out} cannot be written. Check that its folder is there and writable.")

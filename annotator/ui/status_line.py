@@ -1,0 +1,85 @@
+"""The bottom line: what is saved, where in the queue, what is left, the pipeline, the keys that help most."""
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from annotator.ui import style
+from annotator.ui.chrome import Elided, KeyHints, Words
+from annotator.ui.wording import clock, counted
+
+HINTS = (
+    ("A", "accept"),
+    ("X", "reject"),
+    ("Tab", "next"),
+    ("1–9", "label"),
+    ("F G N", "stance"),
+    ("Ctrl ↵", "finish"),
+    ("F1", "all keys"),
+)
+_MESSAGE_MS = 8_000
+
+
+class StatusLine(QWidget):
+    """Says on the left what holds; on the right a message for some seconds, else the keys."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(max(30, round(QFontMetricsF(self.font()).height()) + 13))
+        self.saved = Words("", factor=0.9, parent=self)
+        self.place = Words("", factor=0.9, role=style.DIM, parent=self)
+        self.undecided = Words("", factor=0.9, role=style.DIM, parent=self)
+        self.pipeline = Words("", factor=0.9, role=style.DIM, parent=self)
+        self.message = Elided(factor=0.9, parent=self)
+        self._right = QStackedWidget(self)
+        self._right.addWidget(KeyHints(HINTS, self))
+        held = QWidget(self)
+        line = QHBoxLayout(held)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self.message, 1)
+        self._right.addWidget(held)
+        self._expiry = QTimer(self, singleShot=True, interval=_MESSAGE_MS)
+        self._expiry.timeout.connect(self.clear_message)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(16)
+        for widget in (self.saved, self.place, self.undecided, self.pipeline):
+            row.addWidget(widget)
+        row.addWidget(self._right, 1)
+
+    def show_saved(self, at: int | None = None) -> None:
+        """All is saved; `at` is when the last gesture was, in unix ms."""
+        self.saved.setText(f"● Saved {clock(at)}" if at else "● Saved")
+        self.saved.setForegroundRole(style.GOOD)
+        self.saved.setToolTip("Every gesture is in the file as soon as you see it.")
+
+    def show_read_only(self, why: str) -> None:
+        self.saved.setText("● Read only")
+        self.saved.setForegroundRole(style.WARN)
+        self.saved.setToolTip(why)
+
+    def show_not_saved(self, why: str) -> None:
+        self.saved.setText(f"● Not saved: {why}")
+        self.saved.setForegroundRole(style.WARN)
+        self.saved.setToolTip("The last gesture is not in the file. What came before it is.")
+
+    def show_place(self, place: int, count: int) -> None:
+        self.place.setText(f"article {place:,} of {count:,}")
+
+    def show_undecided(self, count: int) -> None:
+        self.undecided.setText(f"{counted(count, 'suggestion')} left" if count else "nothing left to decide")
+
+    def show_pipeline(self, text: str) -> None:
+        self.pipeline.setText(text)
+
+    def say(self, text: str, *, warn: bool = False) -> None:
+        """Shows a message in place of the key hints, for some seconds."""
+        self.message.set_role(style.WARN if warn else style.TEXT)
+        self.message.set_text(text)
+        self._right.setCurrentIndex(1)
+        self._expiry.start()
+
+    def clear_message(self) -> None:
+        self._expiry.stop()
+        self.message.set_text("")
+        self._right.setCurrentIndex(0)

@@ -1,0 +1,129 @@
+"""The look of the window's chrome: palette, fonts, style sheet, all from one theme."""
+
+import sys
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from annotator.ui.theme import Theme, ThemeName, mixed
+
+Role = QPalette.ColorRole
+
+# The chrome's colours as roles of the palette: painted widgets ask it, so a new theme reaches them all.
+BACKGROUND, SIDE, TEXT, DIM = Role.Base, Role.Window, Role.WindowText, Role.PlaceholderText
+LINE, ACCENT, HOVER, CHOSEN = Role.Mid, Role.Link, Role.Midlight, Role.Highlight
+CAP, GOOD, WARN = Role.Light, Role.LinkVisited, Role.BrightText
+
+_SANS = ("Noto Sans", "Segoe UI", "Cantarell", "Ubuntu", "DejaVu Sans")
+_POINT_SIZE = 10.0
+
+
+def theme_name(setting: str) -> ThemeName:
+    """`light` or `dark`; `automatic` follows the desktop, and is light where the desktop does not say."""
+    wants_dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    return "dark" if setting == "dark" or (setting != "light" and wants_dark) else "light"
+
+
+def dress(app: QApplication, theme: Theme) -> None:
+    """Gives every widget of the program the theme's colours."""
+    app.setPalette(palette_of(theme))
+    app.setStyleSheet(_SHEET)
+
+
+def palette_of(theme: Theme) -> QPalette:
+    """The palette of a theme; disabled text is dim."""
+    palette = QPalette()
+    colours = {
+        BACKGROUND: theme.bg,
+        SIDE: theme.side,
+        TEXT: theme.fg,
+        DIM: theme.dim,
+        LINE: theme.line,
+        ACCENT: theme.accent,
+        HOVER: theme.hover,
+        CHOSEN: theme.sel,
+        CAP: theme.cap,
+        GOOD: theme.ok,
+        WARN: theme.warn,
+        Role.Text: theme.fg,
+        Role.HighlightedText: theme.fg,
+        Role.Button: theme.cap,
+        Role.ButtonText: theme.fg,
+        Role.ToolTipBase: theme.side,
+        Role.ToolTipText: theme.fg,
+        Role.AlternateBase: theme.side,
+        Role.Accent: theme.accent,
+        Role.Dark: theme.line,
+        Role.Shadow: theme.line,
+    }
+    for role, colour in colours.items():
+        palette.setColor(role, QColor(colour))
+    for role in (Role.WindowText, Role.Text, Role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, mixed(theme.dim, theme.side, 0.5))
+    return palette
+
+
+def chrome_font() -> QFont:
+    """The desktop's own font; without a desktop, the first of a few good ones that is there."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    if QGuiApplication.platformName() in ("offscreen", "minimal") or sys.platform.startswith("linux"):
+        families = set(QFontDatabase.families())
+        family = next((family for family in _SANS if family in families), None)
+        if family and font.family() not in families - {"DejaVu Sans"}:
+            font.setFamily(family)
+    if QGuiApplication.platformName() in ("offscreen", "minimal"):
+        font.setPointSizeF(_POINT_SIZE)
+    return font
+
+
+def sized(font: QFont, factor: float, *, bold: bool = False) -> QFont:
+    """A font `factor` times as large."""
+    other = QFont(font)
+    if font.pointSizeF() > 0:
+        other.setPointSizeF(font.pointSizeF() * factor)
+    else:
+        other.setPixelSize(round(font.pixelSize() * factor))
+    other.setBold(bold)
+    return other
+
+
+# The colours are the palette's roles, so one sheet serves every theme.
+_SHEET = """
+QMainWindow, QDialog { background: palette(window); }
+QSplitter::handle { background: palette(mid); }
+QFrame[line="true"] { background: palette(mid); border: none; }
+QLineEdit, QPlainTextEdit, QDoubleSpinBox, QComboBox {
+  background: palette(base); color: palette(text); border: 1px solid palette(mid); border-radius: 7px;
+  padding: 5px 9px; selection-background-color: palette(highlight);
+  selection-color: palette(highlighted-text); }
+QLineEdit:focus, QPlainTextEdit:focus, QDoubleSpinBox:focus, QComboBox:focus { border-color: palette(link); }
+QComboBox::drop-down { border: none; width: 20px; }
+QPushButton { background: palette(light); color: palette(button-text); border: 1px solid palette(mid);
+  border-radius: 7px; padding: 5px 14px; }
+QPushButton:hover { background: palette(midlight); }
+QPushButton:focus { border-color: palette(link); }
+QPushButton:default, QPushButton[strong="true"] { border-color: palette(link); font-weight: 600; }
+QPushButton:disabled { color: palette(placeholder-text); }
+QMenuBar { background: palette(window); color: palette(window-text); padding: 2px 8px;
+  border-bottom: 1px solid palette(mid); }
+QMenuBar::item { padding: 4px 9px; border-radius: 5px; background: transparent; }
+QMenuBar::item:selected, QMenuBar::item:pressed { background: palette(midlight); }
+QMenu { background: palette(window); color: palette(window-text); border: 1px solid palette(mid);
+  padding: 5px; }
+QMenu::item { padding: 5px 26px 5px 22px; border-radius: 5px; }
+QMenu::item:selected { background: palette(highlight); }
+QMenu::item:disabled { color: palette(placeholder-text); }
+QMenu::separator { height: 1px; background: palette(mid); margin: 5px 8px; }
+QMenu::indicator { width: 12px; height: 12px; left: 6px; }
+QToolTip { background: palette(window); color: palette(window-text); border: 1px solid palette(mid);
+  padding: 4px; }
+QScrollBar:vertical { background: transparent; width: 11px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 11px; margin: 0; }
+QScrollBar::handle { background: palette(mid); border-radius: 4px; margin: 2px; }
+QScrollBar::handle:vertical { min-height: 34px; }
+QScrollBar::handle:horizontal { min-width: 34px; }
+QScrollBar::handle:hover { background: palette(placeholder-text); }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+"""

@@ -1,0 +1,71 @@
+"""The bar at the top: the project, the page, the way to every action, who labels."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from annotator.ui import style
+from annotator.ui.chrome import Elided, TextButton
+from annotator.ui.guard import guarded
+
+
+class Tab(QWidget):
+    """The name of the page that is shown, underlined."""
+
+    def __init__(self, text: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._text = text
+        self.setFont(style.sized(self.font(), 1.0, bold=True))
+        self.setAccessibleName(f"Page: {text}")
+
+    def sizeHint(self) -> QSize:
+        return QSize(round(QFontMetricsF(self.font()).horizontalAdvance(self._text)) + 6, 44)
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        try:
+            painter.setFont(self.font())
+            painter.setPen(self.palette().color(style.TEXT))
+            painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, self._text)
+            bar = QRectF(0, self.height() - 3, self.width(), 3)
+            painter.fillRect(bar, self.palette().color(style.ACCENT))
+        finally:
+            painter.end()
+
+
+class TopBar(QWidget):
+    """`finding` and `annotating` say that their buttons were pressed."""
+
+    finding = Signal()
+    annotating = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(44)
+        self.project = Elided(bold=True, parent=self)
+        self.tab = Tab("Label", self)
+        self._find = TextButton("⌕  Find an action", "Ctrl K", self)
+        self.annotator = TextButton("", "", self)
+        self._find.clicked.connect(self.finding)
+        self.annotator.clicked.connect(self.annotating)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 10, 0)
+        row.setSpacing(10)
+        self.project.setFixedWidth(274)
+        row.addWidget(self.project)
+        row.addSpacing(18)
+        row.addWidget(self.tab)
+        row.addStretch(1)
+        row.addWidget(self._find)
+        row.addWidget(self.annotator)
+        self.show_project("", "")
+
+    def show_project(self, name: str, annotator: str) -> None:
+        """Names the project and who labels; both are empty on the start page."""
+        self.project.set_text(name or "Annotator")
+        self.tab.setVisible(bool(name))
+        self.annotator.setVisible(bool(annotator))
+        self.annotator.setText(f"Annotator: {annotator}")
+        self.annotator.setAccessibleName(f"Annotator: {annotator}")
+        self.annotator.updateGeometry()

@@ -1,0 +1,384 @@
+"""The window: menus, pages and bars put together; it shows a project and says what went wrong."""
+
+from functools import partial
+
+from PySide6.QtCore import QByteArray, QPoint, QTimer
+from PySide6.QtGui import QActionGroup, QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from annotator.domain.articles import Article
+from annotator.domain.errors import AnnotatorError, DiskFull, GestureRefused, ProjectReadOnly
+from annotator.domain.labels import Label
+from annotator.domain.text import Span
+from annotator.storage.project import Project
+from annotator.ui import settings as remembered
+from annotator.ui import style
+from annotator.ui.actions import Action, Menu, Page, shown
+from annotator.ui.bindings import Bindings
+from annotator.ui.chrome import rule
+from annotator.ui.faults import Faults
+from annotator.ui.files import Files
+from annotator.ui.finder import Choice, Finder
+from annotator.ui.gestures import Gestures
+from annotator.ui.guard import guarded
+from annotator.ui.label_page import LabelPage
+from annotator.ui.notice_bar import NoticeBar
+from annotator.ui.prefetch import Prefetch
+from annotator.ui.settings import Settings
+from annotator.ui.start_page import StartPage
+from annotator.ui.theme import Theme
+from annotator.ui.top_bar import TopBar
+
+TITLE = "Annotator"
+_BACKUP_MS = 30 * 60 * 1000
+_SMALLEST = (820, 520)
+_USUAL = (1440, 900)
+
+
+class Window(QMainWindow):
+    """One window, one project at a time. `settings` are saved when a choice is made and when it closes."""
+
+    def __init__(self, settings: Settings, faults: Faults) -> None:
+        super().__init__()
+        self.settings = settings
+        self.faults = faults
+        self.project: Project | None = None
+        self.notice = NoticeBar(self)
+        self.top = TopBar(self)
+        self.start_page = StartPage(self)
+        self.page = LabelPage(self.notice, faults, self)
+        self.stack = QStackedWidget(self)
+        self._help: QWidget | None = None
+        self._lay_out()
+        self.finder = Finder(self)
+        self.gestures = Gestures(self.page, self.finder, settings, faults)
+        self.files = Files(self)
+        self.prefetch = Prefetch(self.page, self)
+        self.bindings = Bindings(self, self.page.view, self.perform)
+        self.menus = self.bindings.menu_bar(self)
+        self._names = QActionGroup(self)
+        self._backups = QTimer(self, interval=_BACKUP_MS)
+        self._connect()
+        self.dress()
+        self.page.set_text_size(settings.text_size)
+        self._restore_layout()
+        self.show_start()
+
+    def _lay_out(self) -> None:
+        whole = QWidget(self)
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.top, rule(), self.notice):
+            column.addWidget(widget)
+        column.addWidget(self.stack, 1)
+        self.stack.addWidget(self.start_page)
+        self.stack.addWidget(self.page)
+        self.setCentralWidget(whole)
+        self.setMinimumSize(*_SMALLEST)
+
+    def _connect(self) -> None:
+        self.faults.told.connect(self.show_error)
+        self.faults.bug.connect(self._show_bug)
+        self.top.finding.connect(self.find_action)
+        self.top.annotating.connect(self._pop_annotators)
+        self.start_page.asked.connect(lambda id_: self.bindings[id_].trigger())
+        self.start_page.chosen.connect(lambda path: self.faults.attempt(self.files.open_recent, path))
+        self.start_page.named.connect(self._name)
+        self.page.opened.connect(self._remember_article)
+        self.page.inspector.labelled.connect(self._label)
+        self.page.view.edgeMoved.connect(self._move_edge)
+        self.page.view.menuRequested.connect(self._pop_article_menu)
+        self.menus[Menu.FILE].aboutToShow.connect(self.files.fill_recent)
+        self.menus[Menu.EDIT].aboutToShow.connect(self._show_undoable)
+        self._backups.timeout.connect(self.files.back_up)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _: self.dress())
+
+    # ---------------------------------------------------------------- actions
+
+    def perform(self, row: Action) -> None:
+        """Does what a row of the table of actions says; errors meant for people end in `faults`."""
+        if row.writes and self.project is not None and self.project.read_only:
+            self.page.line.say(f"Read only: {self.project.read_only}", warn=True)
+            return
+        assert row.call is not None
+        part, _, method = row.call.partition(".")
+        owner = {"window": self, "files": self.files, "page": self.page, "gestures": self.gestures}[part]
+        self.faults.attempt(getattr(owner, method), *row.args)
+
+    def find_action(self) -> None:
+        """Opens the finder over everything that can be done now."""
+        choices = [
+            Choice(
+                action.text().replace("&", "").rstrip("…"),
+                partial(self.perform, row),
+                shown(row.keys[0]) if row.keys else "",
+                row.menu.value.replace("&", ""),
+            )
+            for row, action in self.bindings.available()
+            if row.id != "app.palette"
+        ]
+        self.finder.offer(choices, "Find an action")
+
+    # ---------------------------------------------------------------- pages and projects
+
+    def show_start(self) -> None:
+        self.start_page.show_recent(self.settings.recent, self.settings.labels_as())
+        self.top.show_project("", "")
+        self.setWindowTitle(TITLE)
+        self._show_page(self.start_page, Page.ANY)
+        self.start_page.cards[0].setFocus()
+
+    def show_project(self, project: Project, annotator: str, *, first: int | None = None) -> None:
+        """Shows an open project to one annotator; the one before is closed."""
+        if self.project is not None and self.project is not project:
+            self._let_go()
+        self.project = project
+        self._retint()
+        self.bindings.show_labels(project.labelset)
+        self.page.show_project(project, annotator, self.theme, first=first)
+        self.top.show_project(project.path.stem, annotator)
+        self.setWindowTitle(f"{project.path.stem} · {TITLE}")
+        self._show_page(self.page, Page.LABEL)
+        self._fill_annotators(annotator)
+        self.page.view.setFocus()
+        if self.settings.suggestions and not project.read_only:
+            self.prefetch.start(project)
+        if not project.read_only:
+            self._backups.start()
+
+    def close_project(self) -> None:
+        self._let_go()
+        self.show_start()
+
+    def _let_go(self) -> None:
+        """Closes the project's file; everything in it is saved already."""
+        self._backups.stop()
+        self.prefetch.stop()
+        self.notice.hide()
+        project, self.project = self.project, None
+        self.page.close_project()
+        if project is not None:
+            project.close()
+
+    def _show_page(self, widget: QWidget, page: Page) -> None:
+        self.stack.setCurrentWidget(widget)
+        self.bindings.set_page(page)
+
+    def _remember_article(self, article: Article) -> None:
+        if self.project is not None:
+            self.settings.last_article[str(self.project.path)] = article.id
+
+    # ---------------------------------------------------------------- help
+
+    def show_keys(self) -> None:
+        self._show_help("keys")
+
+    def show_guideline(self) -> None:
+        self._show_help("labels")
+
+    def show_first_steps(self) -> None:
+        self._show_help("first-steps")
+
+    def _show_help(self, name: str) -> None:
+        from annotator.ui.help_page import HelpPage
+
+        if not isinstance(self._help, HelpPage):
+            self._help = HelpPage(self)
+            self._help.left.connect(self._leave_help)
+            self.stack.addWidget(self._help)
+        if self.stack.currentWidget() is self._help and self._help.page == name:
+            self._leave_help()
+            return
+        self._help.set_labels(self.project.labelset if self.project else None)
+        self._show_page(self._help, Page.ANY)
+        self._help.show_page(name)
+
+    def _leave_help(self) -> None:
+        if self.project is None:
+            self.show_start()
+        else:
+            self._show_page(self.page, Page.LABEL)
+            self.page.view.setFocus()
+
+    def about(self) -> None:
+        from annotator import __version__
+
+        self.notice.tell(
+            f"Annotator {__version__}. Nothing leaves this computer. Licensed under the Apache License 2.0.",
+            role=style.ACCENT,
+        )
+
+    # ---------------------------------------------------------------- annotators
+
+    def new_annotator(self) -> None:
+        """Asks for a name in the bar and goes on as that person."""
+        from PySide6.QtWidgets import QLineEdit
+
+        field = QLineEdit()
+        field.setPlaceholderText("Name")
+        field.setAccessibleName("Name of the annotator")
+        field.setMinimumWidth(180)
+        self.notice.ask(
+            "Who labels now? Each person’s marks are their own.",
+            [("Go on", lambda: self.faults.attempt(self._switch, field.text()))],
+            stay="Stay",
+            widget=field,
+        )
+
+    def _switch(self, name: str) -> None:
+        name = name.strip()
+        if not name or self.project is None:
+            raise GestureRefused("A name needs at least one letter.")
+        article = self.page.article
+        self._name(name)
+        self.show_project(self.project, name, first=article.id if article else None)
+        self.page.line.say(f"You label as {name} now.")
+
+    def _name(self, name: str) -> None:
+        """Remembers who labels; an empty name is the system's user again."""
+        self.settings.annotator = name
+        remembered.save(self.settings)
+        self.start_page.name.setText(self.settings.labels_as())
+
+    def _fill_annotators(self, current: str) -> None:
+        menu = self.menus[Menu.ANNOTATOR]
+        for action in self._names.actions():
+            self._names.removeAction(action)
+            action.deleteLater()
+        assert self.project is not None
+        names = sorted({*self.project.annotators(), current}, key=str.casefold)
+        before = menu.actions()[0]
+        for name in names:
+            action = self._names.addAction(name)
+            action.setCheckable(True)
+            action.setChecked(name == current)
+            action.triggered.connect(lambda _=False, name=name: self.faults.attempt(self._switch, name))
+            menu.insertAction(before, action)
+        menu.insertSeparator(before)
+
+    def _pop_annotators(self) -> None:
+        corner = self.top.annotator.mapToGlobal(self.top.annotator.rect().bottomLeft())
+        self.menus[Menu.ANNOTATOR].popup(corner)
+
+    # ---------------------------------------------------------------- the article's menu, clicks, edges
+
+    def _label(self, label: Label) -> None:
+        if self.project is not None and self.project.read_only:
+            self.page.line.say(f"Read only: {self.project.read_only}", warn=True)
+            return
+        self.faults.attempt(self.gestures.apply_label, label)
+        self.page.view.setFocus()
+
+    def _move_edge(self, mark_id: str, span: Span) -> None:
+        self.faults.attempt(self.gestures.edge_moved, mark_id, span)
+
+    def _pop_article_menu(self, at: QPoint, mark_id: str | None) -> None:
+        from annotator.ui.article_menu import article_menu
+
+        mark = self.page.marks.get(mark_id)
+        menu = article_menu(
+            self.bindings,
+            self.menus[Menu.LABEL],
+            self.menus[Menu.STANCE],
+            mark,
+            selected=self.page.view.selection is not None,
+            parent=self,
+        )
+        menu.popup(at)
+
+    # ---------------------------------------------------------------- looks
+
+    def dress(self) -> None:
+        """Puts the theme of the settings on everything."""
+        self._retint()
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        style.dress(app, self.theme)
+        self.page.set_theme(self.theme)
+        for name in remembered.THEMES:
+            self.bindings[f"theme.{name}"].setChecked(name == self.settings.theme)
+        self.bindings["suggestions.on"].setChecked(self.settings.suggestions)
+
+    def _retint(self) -> None:
+        labelset = self.project.labelset if self.project else None
+        self.theme = Theme.of(style.theme_name(self.settings.theme), labelset)
+
+    def choose_theme(self, name: str) -> None:
+        self.settings.theme = name
+        remembered.save(self.settings)
+        self.dress()
+
+    def larger_text(self) -> None:
+        self._set_text(self.settings.text_size * 1.1)
+
+    def smaller_text(self) -> None:
+        self._set_text(self.settings.text_size / 1.1)
+
+    def usual_text(self) -> None:
+        self._set_text(remembered.USUAL_TEXT)
+
+    def _set_text(self, points: float) -> None:
+        points = round(min(max(points, remembered.SMALLEST_TEXT), remembered.LARGEST_TEXT), 1)
+        self.settings.text_size = points
+        self.page.set_text_size(points)
+        self.page.line.say(f"Text size {points:g} points.")
+
+    def toggle_suggestions(self) -> None:
+        self.settings.suggestions = not self.settings.suggestions
+        remembered.save(self.settings)
+        self.bindings["suggestions.on"].setChecked(self.settings.suggestions)
+        if self.settings.suggestions and self.project is not None and not self.project.read_only:
+            self.prefetch.start(self.project)
+        else:
+            self.prefetch.stop()
+
+    def _restore_layout(self) -> None:
+        self.resize(*_USUAL)
+        if self.settings.geometry:
+            self.restoreGeometry(QByteArray.fromBase64(self.settings.geometry.encode()))
+        self.page.panes.setSizes(self.settings.panes)
+
+    def remember_layout(self) -> None:
+        self.settings.geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        sizes = self.page.panes.sizes()
+        if all(sizes):
+            self.settings.panes = sizes
+        remembered.save(self.settings)
+
+    # ---------------------------------------------------------------- what is told
+
+    def show_error(self, error: AnnotatorError) -> None:
+        """A refusal passes by in the status line; what a person must act on stays in a bar."""
+        if isinstance(error, GestureRefused):
+            self.page.line.say(str(error), warn=True)
+            if self.project is None:
+                self.notice.tell(str(error))
+        elif isinstance(error, ProjectReadOnly) and self.project is not None:
+            self.page.line.say(str(error), warn=True)
+        else:
+            if isinstance(error, DiskFull):
+                self.page.line.show_not_saved("disk full")
+            self.notice.tell(str(error))
+
+    def _show_bug(self) -> None:
+        from annotator import places
+
+        log = places.state_dir() / "annotator.log"
+        self.notice.tell(
+            f"Something went wrong inside Annotator. What you did before is saved. Details are in {log}."
+        )
+
+    def _show_undoable(self) -> None:
+        labelling = self.page.labelling
+        for id_, word, summary in (
+            ("edit.undo", "Undo", labelling.next_undo() if labelling else None),
+            ("edit.redo", "Redo", labelling.next_redo() if labelling else None),
+        ):
+            self.bindings[id_].setText(f"{word}: {summary}".replace("&", "&&") if summary else word)
+
+    @guarded
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.remember_layout()
+        self._let_go()
+        super().closeEvent(event)

@@ -1,0 +1,79 @@
+"""How counts, dates, keys and marks are said on screen."""
+
+import datetime
+from collections.abc import Sequence
+
+from annotator.domain.marks import Part, Shown, Source
+from annotator.domain.text import Span
+from annotator.storage.queries import QueueRow
+
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_SOURCES = {Source.ACCEPTED: "accepted", Source.EDITED: "edited", Source.ADDED: "added by you"}
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """`1 zone`, `3 zones`, `1,204 words`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def date(published: str | None) -> str:
+    """`10 Mar 2022` of an ISO date or time; any other text as it is; "" for None."""
+    if not published:
+        return ""
+    try:
+        day = datetime.date.fromisoformat(published[:10])
+    except ValueError:
+        return published
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def about(row: QueueRow) -> str:
+    """Source, date and length of an article, as far as they are known."""
+    parts = (row.source or "", date(row.published), counted(row.words, "word"))
+    return " · ".join(part for part in parts if part)
+
+
+def quoted(text: str, span: Span, longest: int = 60) -> str:
+    """The words of a span on one line, cut in the middle if they are long."""
+    words = " ".join(span.of(text).split())
+    if len(words) <= longest:
+        return words
+    return f"{words[: longest * 2 // 3].rstrip()} … {words[-longest // 3 :].lstrip()}"
+
+
+def part_said(text: str, part: Part | None) -> str:
+    """A holder or target with its name: `Kuleba · Dmytro Kuleba`."""
+    if part is None:
+        return "—"
+    words = quoted(text, part.span)
+    return f"{words} · {part.name}" if part.name else words
+
+
+def origin(shown: Shown) -> str:
+    """Where a mark is from: `suggested .83, accepted`, `added by you`."""
+    provenance = shown.provenance
+    suggested = ""
+    if provenance is not None:
+        score = "" if provenance.score is None else f" {scored(provenance.score)}"
+        suggested = f"suggested{score}"
+    if shown.source is None:
+        return suggested or "suggested"
+    said = _SOURCES[shown.source]
+    return f"{suggested}, {said}" if suggested else said
+
+
+def scored(score: float) -> str:
+    """A score without its leading zero: `.83`, `1.00`."""
+    return f"{score:.2f}".removeprefix("0")
+
+
+def clock(unix_ms: int) -> str:
+    """The time of day, in local time."""
+    return datetime.datetime.fromtimestamp(unix_ms / 1000).strftime("%H:%M:%S")
+
+
+def listed(names: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"

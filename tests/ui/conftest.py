@@ -1,0 +1,42 @@
+"""Windows for the tests of the chrome: settings of their own, no pipeline, faults that fail the test."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from annotator.ui.app import application
+from annotator.ui.faults import Faults
+from annotator.ui.settings import Settings
+from annotator.ui.window import Window
+from tests.ui.desk import Desk, make_project
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot) -> Iterator[Callable[..., Window]]:
+    """Opens windows: `open_window(settings)`."""
+    opened: list[Window] = []
+
+    def make(settings: Settings | None = None) -> Window:
+        application()
+        window = Window(settings or Settings(annotator="ana", suggestions=False), Faults())
+        window.show()
+        window.activateWindow()
+        qtbot.waitActive(window)
+        opened.append(window)
+        return window
+
+    yield make
+    for window in opened:
+        window.close()
+        window.deleteLater()
+
+
+@pytest.fixture
+def desk(open_window: Callable[..., Window], tmp_path: Path) -> Desk:
+    """Ana at the first of three articles, with suggestions in two of them."""
+    path = make_project(tmp_path)
+    window = open_window()
+    window.files.open(path)
+    return Desk(window, path)

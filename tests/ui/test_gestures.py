@@ -1,0 +1,176 @@
+"""The keys of the article: what each does to the marks, and where the focus goes."""
+
+from annotator.domain.marks import Source, Stance
+from tests.ui.desk import Desk
+
+
+def test_tab_goes_through_the_marks_and_shift_tab_back(desk: Desk) -> None:
+    desk.press("Tab")
+    assert desk.words(desk.focused) == "Priya Nair"
+    desk.press("Tab")
+    assert desk.words(desk.focused) == "Harbour Radio"
+    desk.press("Shift+Tab")
+    assert desk.words(desk.focused) == "Priya Nair"
+
+
+def test_accept_and_reject_go_on_to_the_next_undecided(desk: Desk) -> None:
+    desk.press("Tab", "A")
+    assert desk.words(desk.focused) == "Harbour Radio"
+    desk.press("X")
+    assert desk.words(desk.focused) == "Marco Silva"
+    assert desk.stored() == ["PERSON Priya Nair"]
+    assert desk.mark("Priya Nair").source is Source.ACCEPTED
+
+
+def test_space_leaves_a_suggestion_undecided(desk: Desk) -> None:
+    desk.press("Tab", "Space", "A")
+    assert desk.stored() == ["ORG Harbour Radio"]
+    assert desk.page.marks.undecided == 4
+
+
+def test_after_the_last_suggestion_those_left_come_again(desk: Desk) -> None:
+    desk.press("Tab", "Space", "A", "A", "A", "A")
+    assert desk.words(desk.focused) == "Priya Nair"
+    assert "left undecided" in desk.said
+
+
+def test_a_digit_labels_the_selection(desk: Desk) -> None:
+    desk.select("Green League")
+    desk.press("3")
+    assert desk.stored() == ["ORG Green League"]
+    assert desk.words(desk.focused) == "Green League"
+
+
+def test_a_digit_corrects_the_suggestion_that_has_the_focus_and_stays_there(desk: Desk) -> None:
+    desk.press("Tab", "Tab", "Tab", "1")
+    assert desk.stored() == ["PERSON Marco Silva"]
+    assert desk.mark("Marco Silva").source is Source.EDITED
+    assert desk.words(desk.focused) == "Marco Silva"
+
+
+def test_a_stance_is_made_with_holder_and_target(desk: Desk) -> None:
+    desk.select("accept the offer")
+    desk.press("F")
+    assert desk.words(desk.focused) == "accept the offer"
+    desk.press("H")
+    assert desk.stance("accept the offer").holder is not None
+    desk.select("the offer")
+    desk.press("T")
+    target = desk.stance("accept the offer").target
+    assert target is not None
+    assert target.span.of(desk.text) == "the offer"
+    assert desk.words(desk.focused) == "accept the offer"
+
+
+def test_the_holder_key_takes_the_entity_the_caret_went_to(desk: Desk) -> None:
+    desk.select("was calm")
+    desk.press("N", "Ctrl+Up", "H")
+    holder = desk.stance("was calm").holder
+    assert holder is not None
+    assert holder.span.of(desk.text) == "Marco Silva"
+
+
+def test_the_target_key_cycles_the_candidates(desk: Desk) -> None:
+    desk.select("accept the offer")
+    desk.press("F")
+    seen = []
+    for _ in range(3):
+        desk.press("T")
+        target = desk.stance("accept the offer").target
+        assert target is not None
+        seen.append(target.span)
+    assert len(set(seen)) > 1
+
+
+def test_g_turns_a_suggested_stance_against(desk: Desk) -> None:
+    desk.press("V", "G")
+    assert desk.focused is not None
+    assert isinstance(desk.focused.mark, Stance)
+    assert desk.focused.mark.label == "AGAINST"
+    assert desk.focused.source is Source.EDITED
+
+
+def test_an_edge_is_taken_and_moved_by_words(desk: Desk) -> None:
+    desk.press("Tab", "Q", "Ctrl+Left", "Enter")
+    assert desk.stored() == ["PERSON leader Priya Nair"]
+
+
+def test_escape_leaves_a_taken_edge_where_it_was(desk: Desk) -> None:
+    desk.press("Tab", "Q", "Ctrl+Left", "Esc")
+    assert desk.stored() == []
+    assert desk.page.view.edge is None
+
+
+def test_delete_takes_an_own_mark_away_and_rejects_a_suggestion(desk: Desk) -> None:
+    desk.press("Tab", "A", "Shift+Tab", "Delete")
+    assert desk.stored() == []
+    desk.press("Tab", "Delete")
+    assert desk.page.marks.undecided == 3
+
+
+def test_name_and_note_are_typed_in_the_inspector(desk: Desk) -> None:
+    desk.press("Tab", "M")
+    desk.type("Nair, Priya")
+    desk.press("Enter")
+    assert desk.page.view.hasFocus()
+    desk.press("I")
+    desk.type("sure")
+    desk.press("Enter")
+    shown = desk.mark("Priya Nair")
+    assert (shown.mark.name, shown.note) == ("Nair, Priya", "sure")
+
+
+def test_escape_leaves_the_name_as_it_was(desk: Desk) -> None:
+    desk.press("Tab", "M")
+    desk.type("nobody")
+    desk.press("Esc")
+    assert desk.stored() == []
+    assert desk.page.view.hasFocus()
+
+
+def test_equal_mentions_get_the_same_label(desk: Desk) -> None:
+    desk.select("that")
+    desk.press("7", "R")
+    assert "No other mention" in desk.said
+    desk.select("the", 1)  # the first stands in "their"
+    desk.press("8", "R")
+    assert desk.stored().count("DATE the") == desk.text.split().count("the")
+
+
+def test_the_most_uncertain_suggestion_has_the_score_nearest_to_one_half(desk: Desk) -> None:
+    desk.press("U")
+    assert desk.words(desk.focused) == "Marco Silva"
+
+
+def test_all_visible_above_a_score_are_accepted_at_once(desk: Desk) -> None:
+    desk.press("Ctrl+Shift+A")
+    desk.press("Enter")
+    assert desk.stored() == ["PERSON Priya Nair", "GPE Rotterdam"]
+    desk.press("Ctrl+Z")
+    assert desk.stored() == []
+
+
+def test_a_label_is_found_by_typing(desk: Desk) -> None:
+    desk.select("Green League")
+    desk.press("/")
+    desk.type("gpe")
+    desk.press("Enter")
+    assert desk.stored() == ["GPE Green League"]
+    assert desk.page.view.hasFocus()
+
+
+def test_a_zone_is_marked_and_unmarked(desk: Desk) -> None:
+    found = len(desk.page.zones)
+    desk.select("Rotterdam was calm")
+    desk.press("Z")
+    assert len(desk.page.zones) == found + 1
+    desk.press("Z")
+    assert len(desk.page.zones) == found
+
+
+def test_what_makes_no_sense_is_refused_in_the_status_line(desk: Desk) -> None:
+    desk.press("A")
+    assert "No suggestion here" in desk.said
+    desk.press("Tab", "A", "Shift+Tab", "A")
+    assert "yours already" in desk.said
+    assert not desk.window.notice.isVisible()
