@@ -95,6 +95,11 @@ def _size(path: Path) -> int:
 
 def _told_by_bytes(path: Path, size: int, error: sqlite3.DatabaseError) -> ProjectError:
     """The error for a file that SQLite does not take, told by how it begins."""
+    if has_wal(path) and getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_CANTOPEN:
+        return ProjectReadOnly(
+            f"{path} was not closed cleanly, and its folder cannot be written, as reading it takes: copy it "
+            f"and {wal_path(path).name} to a folder you may write to, and open the copy."
+        )
     with path.open("rb") as file:
         head = file.read(4096)
     if not head.startswith(_MAGIC):

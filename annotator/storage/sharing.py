@@ -22,9 +22,7 @@ _NETWORK = {
     "nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ncpfs", "9p", "ceph", "glusterfs", "lustre", "gpfs",
     "fuse.sshfs", "fuse.rclone", "fuse.glusterfs", "fuse.s3fs", "davfs", "fuse.davfs2",
 }  # fmt: skip
-_INSTEAD = (
-    "Keep the project on this computer's own disk, and bring annotators' work together by merging files."
-)
+_INSTEAD = "Keep the project on this computer's own disk, and merge the annotators' files."
 
 
 def sharing_warning(path: Path, mounts: str | None = None) -> str | None:

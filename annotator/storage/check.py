@@ -1,0 +1,164 @@
+"""Looking a project over: SQLite's own checks, the log against the state, offsets, and the texts."""
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from annotator.domain.errors import ProjectDamaged
+from annotator.domain.text import id_of
+from annotator.storage.faults import explain
+from annotator.storage.opening import inspect
+from annotator.storage.project import connect_to_read
+from annotator.storage.schema import LOGGED, image
+
+_COUNTED = ("article", "annotator", "suggestion", "entity", "stance", "decision", "zoning", "op")
+# Problems of one sort that are named one by one; the rest are counted.
+_NAMED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check found: problems in words, none when the file is clean; rows by table, tombstones too."""
+
+    problems: tuple[str, ...]
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def clean(self) -> bool:
+        return not self.problems
+
+
+def check(path: Path) -> Report:
+    """Check a whole project, also while it is open elsewhere. Damage is reported, other faults are raised."""
+    try:
+        inspect(path.absolute())
+        db = connect_to_read(path.absolute())
+    except ProjectDamaged as damage:
+        return Report((str(damage),))
+    with closing(db):
+        db.execute("BEGIN")  # one state throughout, whatever a writer does meanwhile
+        problems = [problem for part in _PARTS for problem in _run(db, part, path)]
+        return Report(tuple(problems), _counts(db))
+
+
+def sound(db: sqlite3.Connection) -> bool:
+    """Whether SQLite finds no fault in the file and its references; what a backup has to pass."""
+    try:
+        return not [*_integrity(db), *_references(db)]
+    except sqlite3.DatabaseError:
+        return False
+
+
+def _run(db: sqlite3.Connection, part: "_Part", path: Path) -> list[str]:
+    found: list[str] = []
+    more = 0
+    try:
+        for problem in part(db):
+            if len(found) < _NAMED:
+                found.append(problem)
+            else:
+                more += 1
+    except sqlite3.DatabaseError as error:
+        if explain(error, path) is None:
+            raise
+        found.append(f"{part.__name__.strip('_')}: the file could not be read on: {error}")
+    return [*found, f"and {more:,} more like it"] if more else found
+
+
+def _counts(db: sqlite3.Connection) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for table in _COUNTED:
+        try:
+            counts[table] = db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        except sqlite3.DatabaseError:
+            counts[table] = 0
+    return counts
+
+
+def _integrity(db: sqlite3.Connection) -> Iterator[str]:
+    for (line,) in db.execute("PRAGMA integrity_check"):
+        if line != "ok":
+            yield f"integrity: {line}"
+
+
+def _references(db: sqlite3.Connection) -> Iterator[str]:
+    for table, _, parent, _ in db.execute("PRAGMA foreign_key_check"):
+        yield f"references: a row of {table} names a {parent} that is not there"
+
+
+def _log(db: sqlite3.Connection) -> Iterator[str]:
+    """Every row of human work is as the gesture it names left it, and no later gesture touched it."""
+    for table, name in LOGGED.items():
+        row_id = name.format(row="t")
+        differing = (
+            f"SELECT {row_id} FROM {table} t LEFT JOIN change c "
+            f"ON c.op_id=t.op_id AND c.tbl='{table}' AND c.row_id={row_id} "
+            f"WHERE t.op_id IS NOT NULL AND (c.image IS NULL OR c.image<>{image(db, table, 't')} "
+            f"OR EXISTS (SELECT 1 FROM change n "
+            f"WHERE n.tbl='{table}' AND n.row_id={row_id} AND n.op_id>t.op_id))"
+        )
+        for (row,) in db.execute(differing):
+            yield f"log: {table} {row} is not as its last gesture left it"
+        lost = (
+            f"SELECT DISTINCT row_id FROM change WHERE tbl='{table}' "
+            f"EXCEPT SELECT {row_id} FROM {table} t WHERE t.op_id IS NOT NULL"
+        )
+        for (row,) in db.execute(lost):
+            yield f"log: {table} {row} is in the log and not in the project"
+
+
+def _offsets(db: sqlite3.Connection) -> Iterator[str]:
+    """What SQLite's own constraints do not cover: suggestions and found zones against the text's length."""
+    ends = ('s."end"', "ifnull(s.holder_end,0)", "ifnull(s.target_end,0)")
+    for article_id, run_id, n in db.execute(
+        "SELECT s.article_id,s.run_id,s.n FROM suggestion s JOIN article a ON a.id=s.article_id "
+        f"WHERE max({','.join(ends)})>a.length"
+    ):
+        yield f"offsets: suggestion {run_id}:{n} goes beyond the end of article {article_id}"
+    for article_id, start in db.execute(
+        "SELECT z.article_id,z.start FROM found_zone z JOIN article a ON a.id=z.article_id "
+        'WHERE z."end">a.length'
+    ):
+        yield f"offsets: the zone at {start} goes beyond the end of article {article_id}"
+
+
+def _decisions(db: sqlite3.Connection) -> Iterator[str]:
+    for (row,) in db.execute(
+        "SELECT d.id FROM decision d WHERE d.deleted=0 AND d.result_id IS NOT NULL "
+        "AND NOT EXISTS (SELECT 1 FROM entity m WHERE m.id=d.result_id AND m.deleted=0) "
+        "AND NOT EXISTS (SELECT 1 FROM stance m WHERE m.id=d.result_id AND m.deleted=0)"
+    ):
+        yield f"decisions: {row} led to a mark that is not there"
+
+
+def _queue(db: sqlite3.Connection) -> Iterator[str]:
+    """Every annotator has every article, in the article's position, and the counts are right."""
+    for name, missing in db.execute(
+        "SELECT n.name,count(*) FROM annotator n CROSS JOIN article a LEFT JOIN status s "
+        "ON s.annotator_id=n.id AND s.article_id=a.id AND s.position=a.position "
+        "WHERE s.annotator_id IS NULL GROUP BY n.id"
+    ):
+        yield f"queue: {missing:,} articles are missing or misplaced for {name}"
+    for name, status, count, real in db.execute(
+        "SELECT n.name,t.status,t.count,(SELECT count(*) FROM status s "
+        "WHERE s.annotator_id=t.annotator_id AND s.status=t.status) AS real "
+        "FROM tally t JOIN annotator n ON n.id=t.annotator_id WHERE t.count<>real"
+    ):
+        yield f"queue: {count:,} articles are counted as {status} for {name}, there are {real:,}"
+
+
+def _texts(db: sqlite3.Connection) -> Iterator[str]:
+    """Each text still has the digest it came in with. Read as bytes: damaged text may be no text."""
+    for article_id, sha256, text, length in db.execute(
+        "SELECT id,sha256,CAST(text AS BLOB),length FROM article ORDER BY id"
+    ):
+        digest = hashlib.sha256(text).digest()
+        if digest != sha256 or id_of(digest) != article_id or len(text.decode("utf-8", "replace")) != length:
+            yield f"texts: the text of article {article_id} is not the one that came in"
+
+
+_Part = Callable[[sqlite3.Connection], Iterator[str]]
+_PARTS: tuple[_Part, ...] = (_integrity, _references, _log, _offsets, _decisions, _queue, _texts)
