@@ -46,6 +46,11 @@ class Suggester(QObject):
         self._answered.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._started.connect(self._begin, Qt.ConnectionType.QueuedConnection)
 
+    @property
+    def pids(self) -> list[int]:
+        """The process ids of the pipeline's processes."""
+        return self._client.pids
+
     def ask(self, article_id: int, next_id: int | None = None) -> None:
         """Has an article read, then the one after it; forgets what was asked before and not begun."""
         if self.state is SuggesterState.OFF:

@@ -1,0 +1,100 @@
+"""Small real spaCy pipelines, and components that misbehave, for the tests of suggestions."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import spacy
+
+NAMES = {
+    "Lavrov": "PERSON",
+    "Kuleba": "PERSON",
+    "Ukraine": "GPE",
+    "NATO": "ORG",
+    "שלום": "LOC",
+    "القاهرة": "GPE",
+}
+
+_ODD = """
+import os, signal, subprocess, sys, time
+from spacy.language import Language
+
+@Language.component("noisy")
+def noisy(doc):
+    print("noise on standard output")
+    os.write(1, b'["read", 1, []]\\n')
+    subprocess.run([sys.executable, "-c", "print('noise of a grandchild')"], check=True)
+    assert sys.stdin.read() == ""
+    return doc
+
+@Language.component("killer")
+def killer(doc):
+    if "deadly" in doc.text:
+        print("last words", file=sys.stderr, flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+    return doc
+
+@Language.component("raiser")
+def raiser(doc):
+    if "faulty" in doc.text:
+        raise ValueError("no such word")
+    return doc
+
+@Language.component("sleeper")
+def sleeper(doc):
+    if "sleepy" in doc.text:
+        time.sleep(600)
+    return doc
+
+@Language.factory("needy")
+def needy(nlp, name):
+    import a_package_nobody_has
+
+@Language.factory("fatal")
+def fatal(nlp, name):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+@Language.component("scored")
+def scored(doc):
+    for entity, score in zip(doc.ents, (0.5, 1.5, float("nan"))):
+        entity._.score = score
+        entity._.name = "Sergei " + entity.text
+    return doc
+"""
+_ODD_NAMES = ("noisy", "killer", "raiser", "sleeper", "needy", "fatal", "scored")
+
+
+def make_pipeline(
+    folder: Path, *components: str, names: dict[str, str] = NAMES, version: str = "1.0", name: str = "names"
+) -> Path:
+    """Save a pipeline that finds `names`, followed by components that only their names are needed of."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("entity_ruler").add_patterns(
+        [{"label": label, "pattern": [{"TEXT": word}]} for word, label in names.items()]
+    )
+    nlp.add_pipe("sentencizer")
+    nlp.meta["name"], nlp.meta["version"] = name, version
+    nlp.to_disk(folder)
+    add_components(folder, components)
+    return folder
+
+
+def add_components(folder: Path, components: Sequence[str]) -> None:
+    """Write components into a saved pipeline's configuration, whether or not their code is here."""
+    path = folder / "config.cfg"
+    config = path.read_text(encoding="utf-8").replace(
+        '"sentencizer"]', ",".join(['"sentencizer"', *(f'"{each}"' for each in components)]) + "]"
+    )
+    tables = "".join(f'\n[components.{each}]\nfactory = "{each}"\n' for each in components)
+    path.write_text(config + tables, encoding="utf-8")
+
+
+def install_odd_components(site: Path) -> str:
+    """Make a folder like site-packages with the misbehaving components; returns the PYTHONPATH to it."""
+    info = site / "odd-1.0.dist-info"
+    info.mkdir(parents=True)
+    (site / "odd.py").write_text(_ODD, encoding="utf-8")
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: odd\nVersion: 1.0\n", encoding="utf-8")
+    points = "".join(f"{each} = odd:{each}\n" for each in _ODD_NAMES)
+    (info / "entry_points.txt").write_text(f"[spacy_factories]\n{points}", encoding="utf-8")
+    return os.pathsep.join([str(site), *filter(None, [os.environ.get("PYTHONPATH")])])
