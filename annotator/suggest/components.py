@@ -16,6 +16,7 @@ from annotator.suggest.gazetteer import Gazetteer
 Floats = NDArray[np.float32]
 
 LINE_ENDS = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
+JOINTS = frozenset({"-", "–", "/"})
 SENTENCE_MARKS = frozenset('.!?"“”')
 
 # What a suggestion carries besides span and label: the odds that it is right, and its canonical name.
@@ -62,7 +63,7 @@ def stands_alone(doc: Doc, start: int, end: int) -> bool:
 
     The first word of a sentence has its capital for another reason.
     """
-    hyphen = end < len(doc) and doc[end].text in ("-", "–")
+    hyphen = end < len(doc) and doc[end].text in JOINTS
     if is_capitalised(doc, end) or (hyphen and is_capitalised(doc, end + 1)):
         return False
     first = start < 2 or doc[start - 2].is_space or doc[start - 2].text in SENTENCE_MARKS
@@ -87,10 +88,7 @@ class EntityGazetteer:
             self._matcher.add("name", [self._nlp.make_doc(name) for name in self._kinds])
 
     def __call__(self, doc: Doc) -> Doc:
-        entities = [
-            Span(doc, entity.start, entity.end, label=self._kinds.get(entity.text, entity.label_))
-            for entity in doc.ents
-        ]
+        entities = [part for entity in doc.ents for part in self._parts(doc, entity)]
         taken = {i for entity in entities for i in range(entity.start, entity.end)}
         for match in self._matcher(doc, as_spans=True):
             tokens = range(match.start, match.end)
@@ -98,6 +96,17 @@ class EntityGazetteer:
                 entities.append(Span(doc, match.start, match.end, label=self._kinds[match.text]))
         doc.set_ents(longest_first(entities))
         return doc
+
+    def _parts(self, doc: Doc, entity: Span) -> list[Span]:
+        """The entity by the facts; as two where it is two of our names joined ("Ukraine-Russia talks")."""
+        if len(entity) == 3 and entity[1].text in JOINTS and entity.text not in self._kinds:
+            first, second = (self._kinds.get(doc[i].text) for i in (entity.start, entity.end - 1))
+            if first and second:
+                return [
+                    Span(doc, entity.start, entity.start + 1, label=first),
+                    Span(doc, entity.end - 1, entity.end, label=second),
+                ]
+        return [Span(doc, entity.start, entity.end, label=self._kinds.get(entity.text, entity.label_))]
 
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
         path.mkdir(exist_ok=True)

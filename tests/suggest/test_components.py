@@ -82,6 +82,11 @@ def test_a_name_inside_a_longer_one_is_not_added() -> None:
     assert found(run(gazetteer_pipeline(), "She works for the Oslo Philharmonic and plays.")) == []
 
 
+def test_two_names_joined_by_a_hyphen_are_two() -> None:
+    doc = run(gazetteer_pipeline(), "Norway-Amman talks end.", ("Norway-Amman", "ORG"))
+    assert found(doc) == [("Norway", "GPE"), ("Amman", "GPE")]
+
+
 def test_an_unsure_name_is_neither_added_nor_relabelled() -> None:
     doc = run(gazetteer_pipeline(), "So Jordan scored, and Jordan won.", ("Jordan", "PERSON"))
     assert found(doc) == [("Jordan", "PERSON")]
