@@ -59,14 +59,14 @@ def judged(scorer: EntityScore, nlp: Language, docs: list[Doc]) -> tuple[Floats,
     return np.vstack(rows), np.array(right, dtype=np.float32)
 
 
-def fit_odds(scorer: EntityScore, features: Floats, right: Floats) -> None:
-    """Fits the logistic model by Newton's method with a small ridge."""
+def fit_odds(scorer: EntityScore, features: Floats, right: Floats, weight: Floats) -> None:
+    """Fits the logistic model by Newton's method with a small ridge; `weight` says what a row counts."""
     weights = np.zeros(features.shape[1])
     ridge = np.eye(len(weights))
     for _ in range(30):
         chances = 1 / (1 + np.exp(-features @ weights))
-        gradient = features.T @ (right - chances) - ridge @ weights
-        curvature = (features * (chances * (1 - chances))[:, None]).T @ features + ridge
+        gradient = features.T @ (weight * (right - chances)) - ridge @ weights
+        curvature = (features * (weight * chances * (1 - chances))[:, None]).T @ features + ridge
         weights += np.linalg.solve(curvature, gradient)
     scorer.weights = weights.astype(np.float32)
 

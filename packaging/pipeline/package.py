@@ -7,6 +7,7 @@ import tomllib
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import spacy
 from calibrate import fit_odds, fit_probe, judged, reliability
 from evaluate import LABELS as LABELS_OF
@@ -50,7 +51,7 @@ def words_per_second(nlp: Language, texts: list[str]) -> float:
 
 
 def assemble(trained: Path, prepared: Path) -> tuple[Language, EntityScore]:
-    """The whole pipeline with its scores fitted on GMB's development part and the unused dev texts."""
+    """The whole pipeline with its scores fitted on the development parts of GMB and of our own texts."""
     nlp = lean(spacy.load(trained))
     with (HERE / "gazetteer.toml").open("rb") as file:
         tables = tomllib.load(file)
@@ -61,7 +62,10 @@ def assemble(trained: Path, prepared: Path) -> tuple[Language, EntityScore]:
     assert isinstance(nlp.add_pipe("article_memory"), ArticleMemory)
     scorer = EntityScore(list(LABELS))
     fit_probe(scorer, nlp, sample(prepared))
-    fit_odds(scorer, *judged(scorer, nlp, documents(prepared, "gmb_dev")))
+    many, few = (judged(scorer, nlp, documents(prepared, part)) for part in ("gmb_dev", "voa_dev"))
+    # The guideline's own texts are few: together they count as much as GMB's, whose labels are noisier.
+    weight = np.repeat([1.0, len(many[1]) / len(few[1])], [len(many[1]), len(few[1])])
+    fit_odds(scorer, *(np.concatenate(pair) for pair in zip(many, few, strict=True)), weight)
     added = nlp.add_pipe("entity_score")
     assert isinstance(added, EntityScore)
     added.labels, added.probe, added.weights = scorer.labels, scorer.probe, scorer.weights

@@ -32,7 +32,7 @@ from annotator.suggest.gazetteer import Gazetteer
 HERE = Path(__file__).parent
 SEED = 20
 GMB_BLOCK = 50  # neighbouring sentences share a story; a block goes to one part as a whole
-VOA_DEV = 86  # voa086 to voa095 choose settings; the shipped pipeline trains on them too
+VOA_DEV = 86  # voa086 to voa095 choose settings and fit scores
 VOA_TEST = 96  # voa096 to voa119 are never trained on
 
 

@@ -215,10 +215,9 @@ def train(arguments: argparse.Namespace) -> None:
         stage = Stage(words=arguments.base_words, rate=0.001, steady=0.4, dropout=0.2)
         run(nlp, stage, batches(rounds(weighted, random_), names, 300, 1500), dev, optimizer)
         nlp.to_disk(arguments.out / "base")
-    guideline = base["voa_train"] + (dev if arguments.with_dev else [])
     stage = Stage(words=arguments.finish_words, rate=arguments.finish_rate, steady=0.2, dropout=0.25)
     replay = [doc for name, docs in base.items() if name != "voa_train" for doc in docs]
-    run(nlp, stage, batches(mixed(guideline, replay, random_), names, 700, 1000), dev, optimizer)
+    run(nlp, stage, batches(mixed(base["voa_train"], replay, random_), names, 700, 1000), dev, optimizer)
     nlp.to_disk(arguments.out / "finished")
 
 
@@ -230,9 +229,6 @@ def main() -> None:
     parser.add_argument("--base-words", type=int, default=5_500_000, help="length of the first stage")
     parser.add_argument("--finish-words", type=int, default=800_000, help="length of the last stage")
     parser.add_argument("--finish-rate", type=float, default=0.0005)
-    parser.add_argument(
-        "--with-dev", action="store_true", help="learn from the development texts too, at the end"
-    )
     train(parser.parse_args())
 
 
