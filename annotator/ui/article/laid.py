@@ -152,6 +152,23 @@ class LaidBlock:
         line = self.layout.lineAt(self.line_of(offset))
         return QRectF(x_of(line, self.unit(offset)), line.y(), 1.0, line.height())
 
+    def rows(self, spans: Sequence[Span]) -> tuple[float, float]:
+        """Top and bottom of the lines that spans, and the marks that overlap them, have in this block."""
+        numbers = [
+            number
+            for span in spans
+            if span.start < self.block.end and span.end > self.block.start
+            for mark in (
+                span,
+                *(shown.mark.span for shown in self.block.marks if shown.mark.span.overlaps(span)),
+            )
+            for number in (self.line_of(mark.start), self.line_of(mark.end))
+        ]
+        if not numbers:
+            return 0.0, 0.0
+        first, last = self.layout.lineAt(min(numbers)), self.layout.lineAt(max(numbers))
+        return first.y() - self.spacing.leading, last.y() + last.height() + self.spacing.leading
+
     def marks_under(self, point: QPointF) -> list[str]:
         """Ids of the marks drawn at a point."""
         found = [box.mark_id for box in self.boxes if box.rect.contains(point)]

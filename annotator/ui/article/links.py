@@ -9,19 +9,19 @@ _ROUND = 6.0
 _HEAD = 7.0  # pixels, the arrow's length
 
 
-def paint_links(
-    painter: QPainter, holder: Sequence[QRectF], target: Sequence[QRectF], color: QColor, *, dashed: bool
-) -> None:
+def paint_links(painter: QPainter, holder: Sequence[QRectF], target: Sequence[QRectF], color: QColor) -> None:
     """Outline the rectangles of holder and target; draw the arc when both can be seen."""
-    pen = QPen(color, 2.0)
-    if dashed:
-        pen.setDashPattern([3.0, 2.0])
-    painter.setPen(pen)
+    painter.setPen(QPen(color, 2.0))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for rect in (*holder, *target):
-        painter.drawRoundedRect(rect.adjusted(-4, -3, 4, 3), _ROUND, _ROUND)
+        painter.drawRoundedRect(_outline(rect), _ROUND, _ROUND)
     if holder and target:
-        _arc(painter, holder[0].adjusted(-4, -3, 4, 3), target[0].adjusted(-4, -3, 4, 3), color)
+        _arc(painter, _outline(holder[0]), _outline(target[0]), color)
+
+
+def _outline(rect: QRectF) -> QRectF:
+    """Around an entity's box; the room behind a name is part of `rect`."""
+    return rect.adjusted(-4, -3, 1, 3)
 
 
 def _arc(painter: QPainter, one: QRectF, other: QRectF, color: QColor) -> None:

@@ -18,20 +18,24 @@ def reading_key(shown: Shown) -> Key:
 
 
 class _Bucket:
-    __slots__ = ("furthest", "keys", "marks")
+    """Neighbouring marks; the three lists are parallel."""
+
+    __slots__ = ("ends", "keys", "marks")
 
     def __init__(self, keys: list[Key], marks: list[Shown]) -> None:
         self.keys = keys
         self.marks = marks
-        self.measure()
+        self.ends = [mark.mark.span.end for mark in marks]
 
-    def measure(self) -> None:
-        """Find the furthest end again."""
-        self.furthest = -min(key[1] for key in self.keys)
+    def split(self) -> "_Bucket":
+        """Give the second half away."""
+        half = _Bucket(self.keys[_BUCKET:], self.marks[_BUCKET:])
+        del self.keys[_BUCKET:], self.marks[_BUCKET:], self.ends[_BUCKET:]
+        return half
 
 
 class MarkStore:
-    """Marks sorted by start in buckets that know their furthest end, with the running maximum of those.
+    """Marks sorted by start in buckets, with first key, furthest end and the running maximum of the ends.
 
     n marks: O(n log n) to build, O(sqrt n) to change, O(log n + hits) to ask where marks are short.
     """
@@ -45,7 +49,9 @@ class MarkStore:
         self._buckets = [
             _Bucket(keys[at : at + _BUCKET], marks[at : at + _BUCKET]) for at in range(0, len(marks), _BUCKET)
         ]
-        self._index()
+        self._firsts = [bucket.keys[0] for bucket in self._buckets]
+        self._furthest = [max(bucket.ends) for bucket in self._buckets]
+        self._reach: list[int] | None = None
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -59,23 +65,26 @@ class MarkStore:
     def put(self, shown: Shown) -> None:
         """Add a mark, or replace the one with its id."""
         self.discard(shown.id)
-        key = reading_key(shown)
+        key, end = reading_key(shown), shown.mark.span.end
         self._by_id[shown.id] = shown
         if not self._buckets:
             self._buckets.append(_Bucket([key], [shown]))
-        else:
-            at = max(0, bisect_right(self._firsts, key) - 1)
-            bucket = self._buckets[at]
-            within = bisect_left(bucket.keys, key)
-            bucket.keys.insert(within, key)
-            bucket.marks.insert(within, shown)
-            bucket.furthest = max(bucket.furthest, shown.mark.span.end)
-            if len(bucket.keys) > 2 * _BUCKET:
-                half = _Bucket(bucket.keys[_BUCKET:], bucket.marks[_BUCKET:])
-                del bucket.keys[_BUCKET:], bucket.marks[_BUCKET:]
-                bucket.measure()
-                self._buckets.insert(at + 1, half)
-        self._index()
+            self._firsts.append(key)
+            self._furthest.append(end)
+            self._reach = None
+            return
+        at = max(0, bisect_right(self._firsts, key) - 1)
+        bucket = self._buckets[at]
+        within = bisect_left(bucket.keys, key)
+        bucket.keys.insert(within, key)
+        bucket.marks.insert(within, shown)
+        bucket.ends.insert(within, end)
+        if len(bucket.keys) > 2 * _BUCKET:
+            self._buckets.insert(at + 1, bucket.split())
+            self._firsts.insert(at + 1, self._buckets[at + 1].keys[0])
+            self._furthest.insert(at + 1, 0)
+            self._measure(at + 1)
+        self._measure(at)
 
     def discard(self, mark_id: str) -> Shown | None:
         """Remove a mark and return it; None when there is none with that id."""
@@ -86,23 +95,27 @@ class MarkStore:
         at = bisect_right(self._firsts, key) - 1
         bucket = self._buckets[at]
         within = bisect_left(bucket.keys, key)
-        del bucket.keys[within], bucket.marks[within]
+        del bucket.keys[within], bucket.marks[within], bucket.ends[within]
         if bucket.keys:
-            bucket.measure()
+            self._measure(at)
         else:
-            del self._buckets[at]
-        self._index()
+            del self._buckets[at], self._firsts[at], self._furthest[at]
+            self._reach = None
         return shown
 
     def overlapping(self, start: int, end: int) -> list[Shown]:
         """The marks that share a code point with `[start, end)`, in reading order."""
+        if self._reach is None:
+            self._reach = list(accumulate(self._furthest, max))
         first = bisect_right(self._reach, start)
         last = bisect_left(self._firsts, (end,))
         found: list[Shown] = []
-        for bucket in self._buckets[first:last]:
-            if bucket.furthest > start:
+        for at in range(first, last):
+            if self._furthest[at] > start:
+                bucket = self._buckets[at]
                 stop = bisect_left(bucket.keys, (end,))
-                found += [bucket.marks[at] for at in range(stop) if -bucket.keys[at][1] > start]
+                ends = zip(bucket.marks[:stop], bucket.ends, strict=False)
+                found += [mark for mark, mark_end in ends if mark_end > start]
         return found
 
     def after(self, key: tuple[int, ...] | Key) -> Iterator[Shown]:
@@ -117,6 +130,11 @@ class MarkStore:
         for bucket in self._buckets[at::-1] if at >= 0 else ():
             yield from reversed(bucket.marks[: bisect_left(bucket.keys, key)])
 
-    def _index(self) -> None:
-        self._firsts = [bucket.keys[0] for bucket in self._buckets]
-        self._reach = list(accumulate((bucket.furthest for bucket in self._buckets), max))
+    def _measure(self, at: int) -> None:
+        """Note the first key and the furthest end of a bucket anew."""
+        bucket = self._buckets[at]
+        self._firsts[at] = bucket.keys[0]
+        furthest = max(bucket.ends)
+        if furthest != self._furthest[at]:
+            self._furthest[at] = furthest
+            self._reach = None

@@ -1,9 +1,10 @@
 """Painting of blocks: replays what the layout has built in the colours of a theme."""
 
+import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QStaticText
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QStaticText
 
 from annotator.domain.text import Span
 from annotator.ui.article.laid import Box, LaidBlock, Tag, Underline, tag_text
@@ -13,6 +14,7 @@ from annotator.ui.theme import Theme, mixed
 REACH = 4.0  # pixels that decorations may stand out of their block
 _ROUND = 4.5
 _ORIGIN = QPointF(0, 0)
+_KEPT = 600  # pictures of boxes
 _DASHES = [3.0, 2.2]
 
 
@@ -26,17 +28,54 @@ class Highlights:
     preview: Span | None = None
 
 
+class BoxPainter:
+    """Paints boxes. A drawn box is kept as a picture: stroking dashes and round corners is slow."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._pictures: dict[tuple[str, bool, int, int, float], QPixmap] = {}
+
+    def paint(self, painter: QPainter, box: Box) -> None:
+        """Paint a box on whole pixels."""
+        left, top = round(box.rect.left()), round(box.rect.top())
+        width, height = round(box.rect.right()) - left, round(box.rect.bottom()) - top
+        key = (box.label, box.suggested, width, height, painter.device().devicePixelRatioF())
+        picture = self._pictures.get(key)
+        if picture is None:
+            if len(self._pictures) >= _KEPT:
+                self._pictures.pop(next(iter(self._pictures)))
+            picture = self._pictures[key] = self._picture(*key)
+        painter.drawPixmap(QPointF(left - 1, top - 1), picture)
+
+    def _picture(self, label: str, suggested: bool, width: int, height: int, ratio: float) -> QPixmap:
+        picture = QPixmap(math.ceil((width + 2) * ratio), math.ceil((height + 2) * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        tint = self._theme.entity(label)
+        pen = QPen(tint.line, 1.3)
+        if suggested:
+            pen.setDashPattern(_DASHES)
+        painter = QPainter(picture)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(pen)
+            painter.setBrush(tint.faint if suggested else tint.fill)
+            painter.drawRoundedRect(QRectF(1.5, 1.5, width - 1, height - 1), _ROUND, _ROUND)
+        finally:
+            painter.end()
+        return picture
+
+
 class BlockPainter:
     """Paints laid-out blocks; keeps the pens, brushes and tags it has made."""
 
     def __init__(self, theme: Theme, typography: Typography) -> None:
         self._theme = theme
         self._typography = typography
-        self._boxes: dict[tuple[str, bool], tuple[QPen, QBrush]] = {}
+        self._boxes = BoxPainter(theme)
         self._tags: dict[tuple[str, bool], tuple[QColor, QStaticText]] = {}
         self._strokes: dict[tuple[str, bool, bool], tuple[QPen, QPen]] = {}
-        self._ring = QPen(theme.focus, 2.2)
-        self._hatch = QBrush(mixed(theme.bg, theme.dim, 0.22), Qt.BrushStyle.BDiagPattern)
+        self._ring = QPen(theme.focus, 2.0)
         self._rule = QPen(mixed(theme.bg, theme.dim, 0.45), 2)
         self._selection = QColor(theme.selection)
         self._selection.setAlphaF(0.86)
@@ -47,7 +86,7 @@ class BlockPainter:
             self._zone(painter, laid)
         for box in laid.boxes:
             if box.rect.bottom() >= clip.top() and box.rect.top() <= clip.bottom():
-                self._box(painter, box)
+                self._boxes.paint(painter, box)
         block = laid.block
         selection = highlights.selection
         if selection and selection.start <= block.end and selection.end > block.start:
@@ -56,7 +95,7 @@ class BlockPainter:
             painter.setPen(self._theme.fg)
             laid.layout.draw(painter, _ORIGIN, [], clip)
         if laid.tags:
-            self._tag_all(painter, laid.tags)
+            self._tag_all(painter, laid.tags, clip)
         for underline in laid.underlines:
             self._underline(
                 painter, underline, strong=underline.mark_id in (highlights.focused, highlights.hovered)
@@ -72,19 +111,6 @@ class BlockPainter:
         for rect in laid.dimmed:
             painter.drawLine(QLineF(-12, rect.top() - 2, -12, rect.bottom() + 2))
 
-    def _box(self, painter: QPainter, box: Box) -> None:
-        key = (box.label, box.suggested)
-        if key not in self._boxes:
-            tint = self._theme.entity(box.label)
-            pen = QPen(tint.line, 1.3)
-            if box.suggested:
-                pen.setDashPattern(_DASHES)
-            self._boxes[key] = (pen, QBrush(tint.faint if box.suggested else tint.fill))
-        pen, brush = self._boxes[key]
-        painter.setPen(pen)
-        painter.setBrush(brush)
-        painter.drawRoundedRect(box.rect, _ROUND, _ROUND)
-
     def _select(self, painter: QPainter, laid: LaidBlock, selection: Span) -> None:
         for piece in laid.fragments(selection):
             painter.fillRect(piece.rect.adjusted(0, -1, 0, 1), self._selection)
@@ -95,10 +121,13 @@ class BlockPainter:
                 QRectF(end.left(), end.top() - 1, width, end.height() + 2).normalized(), self._selection
             )
 
-    def _tag_all(self, painter: QPainter, tags: list[Tag]) -> None:
+    def _tag_all(self, painter: QPainter, tags: list[Tag], clip: QRectF) -> None:
         painter.setFont(self._typography.tag)
         rise = self._typography.tag_ascent
+        top, bottom = clip.top(), clip.bottom() + self._typography.tag_height
         for tag in tags:
+            if not top <= tag.at.y() <= bottom:
+                continue
             key = (tag.label, tag.suggested)
             if key not in self._tags:
                 text = QStaticText(tag_text(tag.label, suggested=tag.suggested))
@@ -126,14 +155,15 @@ class BlockPainter:
         painter.drawLines(underline.ticks)
 
     def _focus(self, painter: QPainter, laid: LaidBlock, mark_id: str) -> None:
-        rects = [box.rect for box in laid.boxes if box.mark_id == mark_id]
-        for underline in laid.underlines:
-            if underline.mark_id == mark_id:
-                rects += underline.rects
         painter.setPen(self._ring)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for rect in rects:
-            painter.drawRoundedRect(rect.adjusted(-2.5, -2.5, 2.5, 2.5), _ROUND + 2, _ROUND + 2)
+        for box in laid.boxes:
+            if box.mark_id == mark_id:
+                painter.drawRoundedRect(box.rect.adjusted(-2.5, -2.5, 2.5, 2.5), _ROUND + 2, _ROUND + 2)
+        for underline in laid.underlines:
+            if underline.mark_id == mark_id:
+                for rect in underline.rects:
+                    painter.drawRoundedRect(rect.adjusted(-2, -1.5, 2, 2), _ROUND, _ROUND)
 
     def _preview(self, painter: QPainter, laid: LaidBlock, span: Span) -> None:
         """The edges being moved: a frame with a grip at each end."""

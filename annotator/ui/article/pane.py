@@ -15,7 +15,7 @@ from annotator.ui.article.cards import Card, CardPainter, placed
 from annotator.ui.article.laid import Style
 from annotator.ui.article.links import paint_links
 from annotator.ui.article.motion import Cursor
-from annotator.ui.article.page import Page
+from annotator.ui.article.page import Page, Placed
 from annotator.ui.article.painting import REACH, BlockPainter, Highlights
 from annotator.ui.article.typography import Typography
 from annotator.ui.guard import guarded
@@ -44,6 +44,7 @@ class ArticlePane(QAbstractScrollArea):
         self._highlights = Highlights()
         self._caret_lit = False
         self._syncing = False
+        self._arranged: tuple[list[Placed], tuple[str | None, str | None], list[Card], bool] | None = None
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -73,20 +74,21 @@ class ArticlePane(QAbstractScrollArea):
         page = self._page
         if page is None:
             return
-        before = {placed.laid.block.number: placed for placed in page.visible(self._height)}
-        stances = self._cards_change(page, change)
+        before = page.visible(self._height)
+        changing = self._changing(page, change)
+        spans = [shown.mark.span for shown in changing]
+        stances = any(isinstance(shown.mark, Stance) for shown in changing)
         touched = page.apply(change)
         dirty = QRegion()
         moved = False
-        for number in sorted(touched & before.keys()):
-            old = before[number]
-            moved = moved or page.laid(number).height != old.laid.height
-            bottom = self._height if moved else old.y + old.laid.height + REACH
-            dirty += QRectF(
-                0, old.y - REACH, self._text_right + _BESIDE - 1, bottom - old.y + REACH
-            ).toAlignedRect()
-            if moved:
-                break
+        for old in before:
+            number = old.laid.block.number
+            if number in touched and not moved:
+                new = page.laid(number)
+                moved = new.height != old.laid.height
+                same = new.layout is old.laid.layout and change.zones is None
+                top, bottom = new.rows(spans) if same else (0.0, self._height if moved else new.height)
+                dirty += self._strip(old.y + top - REACH, old.y + bottom + REACH)
         if moved:
             self._sync_bar()
         if moved or stances:
@@ -232,7 +234,7 @@ class ArticlePane(QAbstractScrollArea):
                 self._block_painter.paint(painter, seen.laid, self._highlights, clip)
                 painter.restore()
         if self._has_cards:
-            if bounds.right() > self._text_right + _BESIDE:
+            if region.boundingRect().right() > round(self._text_right + _BESIDE):
                 self._paint_cards(painter, page)
         else:
             for card in self._badges(page):
@@ -248,9 +250,9 @@ class ArticlePane(QAbstractScrollArea):
 
     def _paint_cards(self, painter: QPainter, page: Page) -> None:
         cards, compact = self._cards(page)
-        for card in sorted(cards, key=lambda card: self._is_on(card.shown.id)):
+        for card in cards:
             on = self._is_on(card.shown.id)
-            self._card_painter.connect(painter, card, self._text_right + _BESIDE, on=on)
+            self._card_painter.connect(painter, card, on=on)
             self._card_painter.paint(painter, card, page.text, on=on, compact=compact)
 
     def _anchored(self, page: Page) -> list[tuple[QRectF, Shown]]:
@@ -265,6 +267,13 @@ class ArticlePane(QAbstractScrollArea):
 
     def _cards(self, page: Page) -> tuple[list[Card], bool]:
         """The cards in view and whether they are compact: one line each where two do not fit."""
+        seen = page.visible(self._height)
+        key = (self._highlights.hovered, self._highlights.focused)
+        if self._arranged is None or self._arranged[0] is not seen or self._arranged[1] != key:
+            self._arranged = (seen, key, *self._arrange(page))
+        return self._arranged[2:]
+
+    def _arrange(self, page: Page) -> tuple[list[Card], bool]:
         found = self._anchored(page)
         compact = len(found) * (self._card_painter.height(compact=False) + 8) > self._height
         height = self._card_painter.height(compact=compact)
@@ -273,7 +282,9 @@ class ArticlePane(QAbstractScrollArea):
         tops = placed(wanted, height, top=6, bottom=self._height - 6, pinned=pinned)
         x = self._text_right + _TO_CARDS
         return [
-            Card(shown, QRectF(x, top, self._card_width, height), rect.center().y())
+            Card(
+                shown, QRectF(x, top, self._card_width, height), self._text_right + _BESIDE, rect.center().y()
+            )
             for top, (rect, shown) in zip(tops, found, strict=True)
         ], compact
 
@@ -287,7 +298,7 @@ class ArticlePane(QAbstractScrollArea):
             place = taken[middle] = taken.get(middle, -1) + 1
             step = min(size + 2, (_BADGES - size - 10) / max(1, place)) if place else 0.0
             x = self._text_right + 6 + place * step
-            badges.append(Card(shown, QRectF(x, middle - size / 2, size, size), middle))
+            badges.append(Card(shown, QRectF(x, middle - size / 2, size, size), x, middle))
         return badges
 
     def _linked(self) -> Shown | None:
@@ -302,7 +313,7 @@ class ArticlePane(QAbstractScrollArea):
         if isinstance(shown.mark, Stance):
             color = self._theme.polarity(shown.mark.label).card
             holder, target = (self._part_rects(page, part) for part in (shown.mark.holder, shown.mark.target))
-            paint_links(painter, holder, target, color, dashed=shown.suggested)
+            paint_links(painter, holder, target, color)
 
     def _part_rects(self, page: Page, part: Part | None) -> list[QRectF]:
         if part is None:
@@ -335,14 +346,17 @@ class ArticlePane(QAbstractScrollArea):
         if self._page:
             for seen in self._page.visible(self._height):
                 if span.start <= seen.laid.block.end and span.end >= seen.laid.block.start:
-                    top = int(seen.y - REACH)
-                    height = int(seen.laid.height + 2 * REACH) + 2
-                    self.viewport().update(QRect(0, top, self.viewport().width(), height))
+                    self.viewport().update(self._strip(seen.y - REACH, seen.y + seen.laid.height + REACH))
 
-    def _cards_change(self, page: Page, change: Change) -> bool:
-        """Whether a change adds, removes or alters a stance."""
-        old = (page.marks.get(mark_id) for mark_id in change.gone)
-        return any(shown and isinstance(shown.mark, Stance) for shown in (*old, *change.now))
+    def _changing(self, page: Page, change: Change) -> list[Shown]:
+        """The marks a change takes away or alters, as they still stand, and those it brings."""
+        ids = (*change.gone, *(shown.id for shown in change.now))
+        return [shown for mark_id in ids if (shown := page.marks.get(mark_id))] + list(change.now)
+
+    def _strip(self, top: float, bottom: float) -> QRect:
+        """Between two heights, as wide as what is painted on text, without the cards."""
+        right = round(self._text_right + _BESIDE) if self._has_cards else self.viewport().width()
+        return QRect(0, int(top) - 1, right, int(bottom - top) + 3)
 
     def _marks_under(self, point: QPointF) -> list[Shown]:
         """The marks drawn at a point of the viewport, innermost first; on a card or badge, its stance."""

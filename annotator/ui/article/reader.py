@@ -1,0 +1,364 @@
+"""Reading an article: caret, selection, focus and edges as a person moves them. It changes no mark itself."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Literal
+
+from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFocusEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QWidget
+
+from annotator.domain.changes import Change
+from annotator.domain.marks import Shown, Stance
+from annotator.domain.text import Span
+from annotator.domain.zones import Zone
+from annotator.ui.article.cards import state_of
+from annotator.ui.article.markstore import reading_key
+from annotator.ui.article.motion import Cursor, Motion, grown
+from annotator.ui.article.movement import moved
+from annotator.ui.article.pane import ArticlePane
+from annotator.ui.guard import guarded
+
+Edge = Literal["start", "end"]
+_TIMELESS = ("offscreen", "minimal")  # platforms without a person before them: the caret does not blink
+
+
+class ArticleReader(ArticlePane):
+    """The article with a caret. Positions and spans are code points of its text.
+
+    One mark at most has the focus. It follows the caret from entity to entity; a focused stance keeps it
+    while the caret looks for holder and target, until Esc or another mark is focused.
+    """
+
+    caretMoved = Signal(int)
+    selectionChanged = Signal(object)  # Span | None
+    focusChanged = Signal(object)  # id | None
+    menuRequested = Signal(QPoint, object)  # global position; id of the mark there | None
+    markActivated = Signal(object)  # id: Enter, or a double click on a card
+    edgeMoved = Signal(str, object)  # id, Span
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grown: list[Cursor] = []
+        self._edge: Edge | None = None
+        self._blinking = QTimer(self)
+        self._blinking.timeout.connect(self._blink)
+
+    # State
+
+    @property
+    def caret(self) -> int:
+        return self._cursor.position
+
+    @property
+    def selection(self) -> Span | None:
+        return self._cursor.span
+
+    @property
+    def focused(self) -> str | None:
+        """The id of the focused mark."""
+        return self._highlights.focused
+
+    @property
+    def edge(self) -> Edge | None:
+        """The edge that the arrows move at the moment."""
+        return self._edge
+
+    def marks(self) -> list[Shown]:
+        """All marks, in reading order."""
+        return list(self._page.marks) if self._page else []
+
+    def mark(self, mark_id: str) -> Shown:
+        """The mark with that id; KeyError when it is not shown."""
+        shown = self._page.marks.get(mark_id) if self._page else None
+        if shown is None:
+            raise KeyError(mark_id)
+        return shown
+
+    def marks_at(self, offset: int) -> list[Shown]:
+        """The marks that hold an offset, innermost first; those that end at it when none does."""
+        if self._page is None:
+            return []
+        found = self._page.marks.overlapping(offset, offset + 1)
+        if not found and offset:
+            found = self._page.marks.overlapping(offset - 1, offset)
+        return sorted(found, key=lambda shown: len(shown.mark.span))
+
+    def visible_ids(self) -> list[str]:
+        """Ids of the marks of which something is in view, in reading order."""
+        if self._page is None:
+            return []
+        found: dict[str, None] = {}
+        for seen in self._page.visible(self._height):
+            for shown in seen.laid.block.marks:
+                rects = seen.laid.fragments(shown.mark.span)
+                if any(
+                    seen.y + piece.rect.bottom() > 0 and seen.y + piece.rect.top() < self._height
+                    for piece in rects
+                ):
+                    found[shown.id] = None
+        return list(found)
+
+    # What is shown
+
+    def set_article(self, text: str, zones: Sequence[Zone], shown: Sequence[Shown]) -> None:
+        self._end_edge()
+        self._grown.clear()
+        had_focus, had_selection = self.focused, self.selection
+        super().set_article(text, zones, shown)
+        self._tell_reset(had_focus, had_selection)
+
+    def clear(self) -> None:
+        self._end_edge()
+        self._grown.clear()
+        had_focus, had_selection = self.focused, self.selection
+        super().clear()
+        self._tell_reset(had_focus, had_selection)
+
+    def apply(self, change: Change) -> None:
+        """Show a change. When the focused mark is replaced (a suggestion accepted), its heir is focused."""
+        focused = self.focused
+        lost = self._page.marks.get(focused) if self._page and focused in change.gone else None
+        super().apply(change)
+        if lost is not None:
+            self._end_edge()
+            heir = _heir(lost, change.now)
+            self._set_focus(heir.id if heir else None)
+
+    # Moving
+
+    def move_caret(self, motion: Motion, extend: bool) -> None:
+        """Move the caret, or with `extend` the end of the selection."""
+        if self._page is None:
+            return
+        if self.selection and not extend and motion in (Motion.LEFT, Motion.RIGHT):
+            span = self.selection  # a plain arrow leaves the selection at its end in that direction
+            self._place(self._cursor.moved(span.start if motion is Motion.LEFT else span.end, extend=False))
+        else:
+            if motion in (Motion.PAGE_UP, Motion.PAGE_DOWN):
+                self._scroll_page(1 if motion is Motion.PAGE_DOWN else -1)
+            self._place(moved(self._page, self._cursor, motion, extend=extend, height=self._height))
+        if not extend:
+            self._follow_caret()
+
+    def set_selection(self, span: Span | None) -> None:
+        """Select a span and put the caret at its end; None leaves the caret and selects nothing."""
+        self._place(Cursor(span.start, span.end) if span else self._cursor.collapsed())
+
+    def grow_selection(self) -> None:
+        """Select the word, then the sentence, then the paragraph at the caret."""
+        if self._page is None:
+            return
+        span = grown(self._page.text, self._page.blocks, self._cursor)
+        if span is not None:
+            before = [*self._grown, self._cursor]
+            self._place(Cursor(span.start, span.end))
+            self._grown = before
+
+    def shrink_selection(self) -> None:
+        """Undo the last growth of the selection."""
+        if self._grown:
+            *before, cursor = self._grown
+            self._place(cursor)
+            self._grown = before
+
+    # Focus
+
+    def focus_mark(self, mark_id: str | None) -> None:
+        """Focus a mark with the caret at its start, in view; None or an unknown id: no focus."""
+        shown = self._page.marks.get(mark_id) if self._page and mark_id else None
+        self._end_edge()
+        if shown is not None:
+            self._place(Cursor(shown.mark.span.start, shown.mark.span.start), reveal=False)
+            self._reveal(shown.mark.span.start, shown.mark.span.end)
+        self._set_focus(shown.id if shown else None)
+
+    def step(self, step: int, wanted: Callable[[Shown], bool]) -> str | None:
+        """Focus the next (+1) or previous (-1) wanted mark from focus or caret; None at the end."""
+        if self._page is None:
+            return None
+        focused = self._page.marks.get(self.focused) if self.focused else None
+        key = reading_key(focused) if focused else (self.caret,)
+        marks = self._page.marks.after(key) if step > 0 else self._page.marks.before(key)
+        found = next((shown for shown in marks if wanted(shown)), None)
+        if found is not None:
+            self.focus_mark(found.id)
+        return found.id if found else None
+
+    def cycle_overlapping(self) -> None:
+        """Focus the next larger mark at the caret, after the largest the smallest; the caret stays."""
+        self._cycle(self.marks_at(self.caret))
+
+    def take_edge(self, edge: Edge | None) -> None:
+        """Let the arrows move an edge of the focused mark until Enter (edgeMoved) or Esc; None ends it."""
+        shown = self._page.marks.get(self.focused) if self._page and self.focused else None
+        if edge is None or shown is None:
+            self._end_edge()
+            return
+        span = self._highlights.preview or shown.mark.span
+        self._edge = edge
+        self._preview(span)
+        self._announce(f"{edge} edge of {shown.mark.label}")
+
+    def copy(self) -> None:
+        """Put the selected text on the clipboard, exactly as it stands in the article."""
+        if self._page and self.selection:
+            QGuiApplication.clipboard().setText(self.selection.of(self._page.text))
+
+    # Edges
+
+    def escape(self) -> bool:
+        """Leave the innermost thing: moving an edge, the selection, the focus. Whether there was one."""
+        if self._edge is not None:
+            self._end_edge()
+        elif self.selection is not None:
+            self.set_selection(None)
+        elif self.focused is not None:
+            self._set_focus(None)
+        else:
+            return False
+        return True
+
+    def enter(self) -> bool:
+        """Take over a moved edge (edgeMoved), else activate the focused mark. Whether there was one."""
+        if self.focused is None:
+            return False
+        if self._edge is None:
+            self.markActivated.emit(self.focused)
+            return True
+        span, mark_id = self._highlights.preview, self.focused
+        self._end_edge()
+        if span is not None and span != self.mark(mark_id).mark.span:
+            self.edgeMoved.emit(mark_id, span)
+        return True
+
+    def _move_edge(self, motion: Motion) -> None:
+        span = self._highlights.preview
+        if self._page is None or span is None:
+            return
+        at = span.start if self._edge == "start" else span.end
+        to = moved(self._page, Cursor(at, at), motion, extend=False, height=self._height).position
+        start, end = (to, span.end) if self._edge == "start" else (span.start, to)
+        if start < end:
+            self._preview(Span(start, end))
+            self._reveal(to, to)
+
+    def _preview(self, span: Span | None) -> None:
+        old = self._highlights.preview
+        self._highlights = replace(self._highlights, preview=span)
+        for touched in (old, span):
+            if touched is not None:
+                self._update_span(touched)
+
+    def _end_edge(self) -> None:
+        self._edge = None
+        self._preview(None)
+
+    # Caret and focus
+
+    @guarded
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._light()
+
+    @guarded
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._blinking.stop()
+        self._caret_lit = False
+        self._update_caret()
+
+    def _light(self) -> None:
+        """Show the caret, and let it blink from now."""
+        self._caret_lit = self.hasFocus()
+        if (
+            self._caret_lit
+            and QApplication.cursorFlashTime() > 1
+            and QGuiApplication.platformName() not in _TIMELESS
+        ):
+            self._blinking.start(QApplication.cursorFlashTime() // 2)
+        self._update_caret()
+
+    def _blink(self) -> None:
+        self._caret_lit = not self._caret_lit
+        self._update_caret()
+
+    def _place(self, cursor: Cursor, *, reveal: bool = True) -> None:
+        """Put caret and selection somewhere; tell what changed and repaint it."""
+        if self._page is None:
+            return
+        old = self._cursor
+        self._update_caret()
+        self._cursor = cursor
+        self._grown = []
+        if old.span != cursor.span:
+            self._highlights = replace(self._highlights, selection=cursor.span)
+            for span in (old.span, cursor.span):
+                if span is not None:
+                    self._update_span(span)
+        if reveal:
+            self._reveal(cursor.position, cursor.position)
+        self._light()
+        if old.position != cursor.position:
+            self.caretMoved.emit(cursor.position)
+        if old.span != cursor.span:
+            self.selectionChanged.emit(cursor.span)
+
+    def _follow_caret(self) -> None:
+        """Focus the innermost entity at the caret, unless a stance is being worked on."""
+        focused = self._page.marks.get(self.focused) if self._page and self.focused else None
+        if focused is None or not isinstance(focused.mark, Stance):
+            marks = [shown for shown in self.marks_at(self.caret) if not isinstance(shown.mark, Stance)]
+            if focused is None or focused not in marks:
+                self._set_focus(marks[0].id if marks else None)
+
+    def _cycle(self, marks: Sequence[Shown], *, none_too: bool = False) -> None:
+        """Focus the mark after the focused one of a list, or the first; nothing only with `none_too`."""
+        ids = [shown.id for shown in marks]
+        if ids:
+            self._set_focus(ids[(ids.index(self.focused) + 1) % len(ids)] if self.focused in ids else ids[0])
+        elif none_too:
+            self._set_focus(None)
+
+    def _set_focus(self, mark_id: str | None) -> None:
+        if mark_id == self.focused:
+            return
+        self._end_edge()
+        self._highlights = replace(self._highlights, focused=mark_id)
+        self.viewport().update()
+        shown = self._page.marks.get(mark_id) if self._page and mark_id else None
+        if shown is not None and self._page is not None:
+            words = shown.mark.span.of(self._page.text)
+            self._announce(f"{shown.mark.label}, {state_of(shown)}: {words}")
+        self.focusChanged.emit(mark_id)
+
+    def _set_hovered(self, mark_id: str | None) -> None:
+        if mark_id != self._highlights.hovered:
+            self._highlights = replace(self._highlights, hovered=mark_id)
+            self.viewport().update()
+
+    def _scroll_page(self, direction: int) -> None:
+        bar = self.verticalScrollBar()
+        step = self._height - 2 * (self._typography.line + self._typography.leading)
+        bar.setValue(round(bar.value() + direction * step))
+
+    def _announce(self, words: str) -> None:
+        """Let a screen reader say something."""
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
+    def _tell_reset(self, had_focus: str | None, had_selection: Span | None) -> None:
+        self._light()
+        if had_selection is not None:
+            self.selectionChanged.emit(None)
+        if had_focus is not None:
+            self.focusChanged.emit(None)
+        self.caretMoved.emit(0)
+
+
+def _heir(lost: Shown, now: Sequence[Shown]) -> Shown | None:
+    """The mark in the place of a replaced one: of its kind, overlapping it, nearest in extent."""
+    span = lost.mark.span
+    heirs = [shown for shown in now if type(shown.mark) is type(lost.mark) and shown.mark.span.overlaps(span)]
+    return min(
+        heirs,
+        key=lambda shown: abs(shown.mark.span.start - span.start) + abs(shown.mark.span.end - span.end),
+        default=None,
+    )
