@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -11,7 +11,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from annotator import __version__
-from annotator.domain.errors import AnnotatorError
+from annotator.domain.errors import AnnotatorError, ProjectLocked
 
 _app = typer.Typer(
     name="annotator",
@@ -25,6 +25,9 @@ _app = typer.Typer(
 
 ProjectPath = Annotated[Path, typer.Argument(metavar="PROJECT", help="The project file, NAME.annot.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
+
+# The tables whose rows `check` counts aloud.
+_CHECKED = {"article": "articles", "suggestion": "suggestions", "op": "gestures"}
 
 
 class ImportAs(StrEnum):
@@ -67,7 +70,7 @@ def demo(
     no_window: Annotated[
         bool, typer.Option("--no-window", help="Only make the sample and print its path.")
     ] = False,
-) -> int:
+) -> None:
     """Make the sample project, or reopen it, and open its window."""
     from annotator.services import projects
 
@@ -76,7 +79,8 @@ def demo(
 
         require_display()
     path = projects.demo(at)
-    _suggest(path, pipeline=None, processes=1, quiet=True)
+    with suppress(ProjectLocked):  # another window shows it already; this one will say so
+        _suggest(path, pipeline=None, processes=1, quiet=True)
     if no_window:
         print(path)
         return
@@ -199,8 +203,14 @@ def check(project: ProjectPath, as_json: Json = False) -> None:
     from annotator.storage.check import check as look_over
 
     report = look_over(project)
-    _tell(report.to_dict(), report.lines(), as_json=as_json)
-    _end(failed=not report.ok)
+    counts = [f"{report.counts.get(table, 0):,} {words}" for table, words in _CHECKED.items()]
+    if report.clean:
+        lines = [f"{project} is sound: {', '.join(counts)}."]
+    else:
+        lines = [f"{project} has problems:", *(f"  {problem}" for problem in report.problems)]
+    content = {"clean": report.clean, "problems": report.problems, "counts": report.counts}
+    _tell(content, lines, as_json=as_json)
+    _end(failed=not report.clean)
 
 
 @_app.command(epilog="Example:  annotator shot talks.annot label.png --theme dark --size 1440x900")
