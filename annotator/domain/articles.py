@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from annotator.domain.text import id_of, paragraphs, sha256_of, trimmed
+from annotator.domain.text import each_paragraph, id_of, sha256_of, trimmed
 from annotator.domain.zones import debris_of, kind_of_line
 
 # The title is looked for in this many code points: a huge article is not read twice for it.
@@ -64,7 +64,7 @@ def title_of(text: str) -> str:
     """The first line that is neither blank nor a zone: at most 200 code points, no BOM or outer space."""
     head = text[:_HEAD]
     debris = debris_of(head)
-    for start, end in paragraphs(head):
+    for start, end in each_paragraph(head):
         line = trimmed(head, start + head.startswith("\ufeff", start), end)
         if line is None or any(span.covers(line) for span in debris):
             continue

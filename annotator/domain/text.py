@@ -3,10 +3,12 @@
 import hashlib
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _LINE_END = re.compile("\r\n|[\n\r\u2028\u2029\x0b\x0c\x85]")
+_NO_LINE_ENDS = "\x1c\x1d\x1e"  # str.splitlines takes them for line ends; they separate fields
 # Marks that join the letter before them (accents, points, vowel signs, joiners): `\w` knows letters only.
 _JOINED = (
     r"\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
@@ -81,13 +83,27 @@ def id_of(sha256: bytes) -> int:
 
 def paragraphs(text: str) -> list[tuple[int, int]]:
     """`(start, end)` of every line without its line end, empty lines included; at least one."""
+    if any(separator in text for separator in _NO_LINE_ENDS):
+        return list(each_paragraph(text))
+    # Several times faster, and an import asks it of every article.
     bounds = []
     start = 0
-    for match in _LINE_END.finditer(text):
-        bounds.append((start, match.start()))
-        start = match.end()
+    for line, whole in zip(text.splitlines(), text.splitlines(keepends=True), strict=True):
+        if len(line) == len(whole):
+            break
+        bounds.append((start, start + len(line)))
+        start += len(whole)
     bounds.append((start, len(text)))
     return bounds
+
+
+def each_paragraph(text: str) -> Iterator[tuple[int, int]]:
+    """As `paragraphs`, for those who may stop early."""
+    start = 0
+    for match in _LINE_END.finditer(text):
+        yield start, match.start()
+        start = match.end()
+    yield start, len(text)
 
 
 def sentences(text: str, start: int, end: int) -> list[Span]:

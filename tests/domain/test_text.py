@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from annotator.domain.text import (
     Span,
     Utf16Map,
+    each_paragraph,
     id_of,
     paragraph_at,
     paragraphs,
@@ -198,3 +199,8 @@ def test_a_text_is_known_by_its_bytes(one: str, other: str) -> None:
 
 def test_a_lone_surrogate_has_an_identity_too() -> None:
     assert sha256_of("\ud800") != sha256_of("\ud801")
+
+
+@given(st.text("ab \n\r\x0b\x0c\x1c\x85\u2028\u2029", max_size=12))
+def test_paragraphs_are_the_same_read_at_once_or_one_by_one(text: str) -> None:
+    assert paragraphs(text) == list(each_paragraph(text))
