@@ -1,68 +1,20 @@
-"""Stance cards in the right margin: where they stand beside their lines, and what is on them."""
+"""Stance cards in the right margin: what is on them, and the lines that join them to the text."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap
 
 from annotator.domain.marks import Part, Shown, Stance
+from annotator.ui.article.arrangement import Arrangement, Card
 from annotator.ui.article.painting import rounded
+from annotator.ui.article.telling import state_of
 from annotator.ui.article.typography import Typography
 from annotator.ui.theme import Theme, mixed
 
-GAP = 7.0
 _MARGIN = 2.0
 _BAR = 4.5
 _KEPT = 128
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One card; its line to the text ends at `edge`, `anchor`: the middle of its evidence's first line."""
-
-    shown: Shown
-    rect: QRectF
-    edge: float
-    anchor: float
-
-    def wire(self) -> list[QPointF]:
-        """The bends of the line from the text to the card."""
-        left = self.rect.left()
-        joint = min(max(self.anchor, self.rect.top() + 8), self.rect.bottom() - 8)
-        bends = ((self.edge, self.anchor), (self.edge + 4, self.anchor), (left - 8, joint), (left, joint))
-        return [QPointF(x, y) for x, y in bends]
-
-
-def placed(
-    anchors: Sequence[float], height: float, *, top: float, bottom: float, pinned: int | None = None
-) -> list[float]:
-    """Tops of cards of one height, in order, `GAP` apart, each as near to its anchor as the others allow.
-
-    Least squares under order (pool adjacent violators); the `pinned` card hardly moves. Cards are held within
-    `top` and `bottom` unless their anchor itself lies outside.
-    """
-    step = height + GAP
-    pools: list[tuple[float, float, int]] = []  # wanted top of the pool's first card, weight, cards
-    for number, anchor in enumerate(anchors):
-        pool = (anchor - number * step, 1e6 if number == pinned else 1.0, 1)
-        while pools and pools[-1][0] >= pool[0]:
-            wanted, weight, cards = pools.pop()
-            total = weight + pool[1]
-            pool = ((wanted * weight + pool[0] * pool[1]) / total, total, cards + pool[2])
-        pools.append(pool)
-    tops = [wanted for wanted, _, cards in pools for _ in range(cards)]
-    tops = [wanted + number * step for number, wanted in enumerate(tops)]
-    if tops:
-        lowest = max(bottom, anchors[-1] + height)
-        for number in range(len(tops) - 1, -1, -1):
-            tops[number] = min(tops[number], lowest - height)
-            lowest = tops[number] - GAP
-        highest = min(top, anchors[0])
-        for number, wanted in enumerate(tops):
-            tops[number] = max(wanted, highest)
-            highest = tops[number] + step
-    return tops
 
 
 class CardPainter:
@@ -102,6 +54,16 @@ class CardPainter:
         color = self._theme.polarity(card.shown.mark.label).card if on else self._theme.line
         painter.setPen(QPen(color, 1.6 if on else 1.0))
         painter.drawPolyline(card.wire())
+
+    def left_out(self, painter: QPainter, arranged: Arrangement, bottom: float) -> None:
+        """Say below the cards how many stances have none."""
+        last = arranged.cards[-1].rect
+        painter.setFont(self._typography.tag)
+        painter.setPen(self._theme.dim)
+        text = f"{arranged.left_out} more in these lines"
+        painter.drawText(
+            QPointF(last.left(), min(bottom - 2, last.bottom() + self._typography.tag_height)), text
+        )
 
     def badge(self, painter: QPainter, shown: Shown, rect: QRectF, *, on: bool) -> None:
         """The stance as a glyph in a circle, where there is no room for cards."""
@@ -194,22 +156,14 @@ class CardPainter:
         wants = metrics.horizontalAdvance(holder), metrics.horizontalAdvance(target)
         first = min(wants[0], max(room - wants[1], room * 0.45))
         elide = Qt.TextElideMode.ElideRight
-        line = metrics.elidedText(holder, elide, first + 1) + arrow
-        line += metrics.elidedText(target, elide, max(0.0, room - first) + 1)
+        holder = metrics.elidedText(holder, elide, first + 1)
+        target = metrics.elidedText(target, elide, max(0.0, room - first) + 1)
+        line = (
+            f"\u200e\u2068{holder}\u2069{arrow}\u2068{target}\u2069"  # the arrow points right in any script
+        )
         painter.setFont(self._typography.card)
         painter.setPen(self._theme.fg)
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, line)
-
-
-def state_of(shown: Shown) -> str:
-    """A mark's state in words: confirmed, or suggested with its score; and whether it has a note."""
-    if not shown.suggested:
-        state = "confirmed"
-    elif shown.score is None:
-        state = "suggested"
-    else:
-        state = f"suggested {shown.score:.2f}".replace("0.", ".", 1)
-    return f"{state} · note" if shown.note else state
 
 
 def _words(part: Part | None, text: str) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont, QTextCharFormat, QTextLayout, QTextOption
 from annotator.domain.marks import Entity, Shown, Stance
 from annotator.domain.text import Span, Utf16Map
 from annotator.ui.article.display import bears_room, display_copy, has_right_to_left
+from annotator.ui.article.fragments import Fragment
 from annotator.ui.article.laid import Block, Box, LaidBlock, Spacing, Style, Tag, Underline, tag_text
 from annotator.ui.article.nesting import depths, lanes
 
@@ -43,6 +44,8 @@ def _option(block: Block, style: Style) -> QTextOption:
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     option.setTabStopDistance(style.typography.letter * 4)
+    if block.right_to_left:
+        option.setAlignment(Qt.AlignmentFlag.AlignRight)
     option.setTextDirection(
         Qt.LayoutDirection.RightToLeft if block.right_to_left else Qt.LayoutDirection.LeftToRight
     )
@@ -198,16 +201,19 @@ class _Layout:
             laid.boxes.append(Box(shown.id, label, shown.suggested, rect))
         if pieces and self._style.tags:
             at = (
-                self._inline_tag(pieces[-1].rect, shown, inset)
+                self._inline_tag(laid, pieces[-1], shown, inset)
                 if inline
                 else self._tag_above(pieces[0].rect, shown, grow)
             )
             laid.tags.append(Tag(label, shown.suggested, at))
 
-    def _inline_tag(self, rect: QRectF, shown: Shown, inset: float) -> QPointF:
-        middle = rect.center().y() + self._style.typography.tag_capital / 2
+    def _inline_tag(self, laid: LaidBlock, piece: Fragment, shown: Shown, inset: float) -> QPointF:
+        """Behind the name, at the middle of its capitals."""
+        typography, rect = self._style.typography, piece.rect
+        raised = (typography.capital - typography.tag_capital) / 2
+        baseline = rect.top() + laid.layout.lineAt(piece.line).ascent() - raised
         room, letters = self._tag_width(shown), self._letters(shown)
-        return QPointF(rect.right() - inset - room + 0.5 + (room - _TAG_PADDING - letters) / 2, middle)
+        return QPointF(rect.right() - inset - room + 0.5 + (room - _TAG_PADDING - letters) * 0.4, baseline)
 
     def _tag_above(self, rect: QRectF, shown: Shown, grow: float) -> QPointF:
         x = rect.right() - self._letters(shown) if self._block.right_to_left else rect.left()

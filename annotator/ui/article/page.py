@@ -173,6 +173,9 @@ class Page:
         placed, within = found
         return placed.laid.character_in(placed.laid.line_at(within.y()), within.x())
 
+    def zone_at(self, offset: int) -> Zone | None:
+        return next(iter(self._zones_over(offset, offset + 1)), None)
+
     def _block(self, number: int) -> Block:
         start, end = self.blocks.starts[number], self.blocks.ends[number]
         text = self.text[start:end]

@@ -11,7 +11,8 @@ from annotator.domain.labels import LabelSet
 from annotator.domain.marks import Part, Shown, Stance
 from annotator.domain.text import Span
 from annotator.domain.zones import Zone
-from annotator.ui.article.cards import Card, CardPainter, placed
+from annotator.ui.article.arrangement import GAP, Arrangement, Card, chosen, placed
+from annotator.ui.article.cards import CardPainter
 from annotator.ui.article.laid import Style
 from annotator.ui.article.links import paint_links
 from annotator.ui.article.motion import Cursor
@@ -25,6 +26,7 @@ LEFT = 28.0
 CARDS_FROM = 760  # least width of a viewport that has room for cards
 _BESIDE = 10.0  # to the right of the column; what is painted on text ends here
 _TO_CARDS = 40.0  # from the column to the cards
+_ABOVE_CARDS = 6.0
 _FOOT = 16.0  # to the right of the cards
 _BADGES = 52.0  # room for badges at the line's end where there are no cards
 _EMPTY = "No article is open.\nChoose one in the queue, or import some."
@@ -44,7 +46,7 @@ class ArticlePane(QAbstractScrollArea):
         self._highlights = Highlights()
         self._caret_lit = False
         self._syncing = False
-        self._arranged: tuple[list[Placed], tuple[str | None, str | None], list[Card], bool] | None = None
+        self._arranged: tuple[list[Placed], tuple[str | None, str | None], Arrangement] | None = None
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -125,10 +127,11 @@ class ArticlePane(QAbstractScrollArea):
         """Share the viewport's width out: to the column up to its best width, to the cards what is left."""
         width = self.viewport().width()
         self._has_cards = width >= CARDS_FROM
-        least = _TO_CARDS + min(300.0, max(200.0, width * 0.27)) + _FOOT if self._has_cards else _BADGES
+        widest = max(300.0, self._typography.letter * 28)
+        least = _TO_CARDS + min(widest, max(200.0, width * 0.27)) + _FOOT if self._has_cards else _BADGES
         self._column = max(160.0, min(self._typography.column, width - LEFT - least))
         self._text_right = LEFT + self._column
-        self._card_width = min(340.0, width - self._text_right - _TO_CARDS - _FOOT)
+        self._card_width = min(widest + 40, width - self._text_right - _TO_CARDS - _FOOT)
 
     def _style(self) -> Style:
         return Style(self._typography, self._column, self._theme.dim)
@@ -249,11 +252,14 @@ class ArticlePane(QAbstractScrollArea):
         return mark_id in (self._highlights.focused, self._highlights.hovered)
 
     def _paint_cards(self, painter: QPainter, page: Page) -> None:
-        cards, compact = self._cards(page)
-        for card in cards:
+        arranged = self._cards(page)
+        for card in arranged.cards:
             on = self._is_on(card.shown.id)
-            self._card_painter.connect(painter, card, on=on)
-            self._card_painter.paint(painter, card, page.text, on=on, compact=compact)
+            if on or not arranged.left_out:
+                self._card_painter.connect(painter, card, on=on)
+            self._card_painter.paint(painter, card, page.text, on=on, compact=arranged.compact)
+        if arranged.left_out:
+            self._card_painter.left_out(painter, arranged, self._height)
 
     def _anchored(self, page: Page) -> list[tuple[QRectF, Shown]]:
         """Stances whose evidence begins in view, with the rectangle of its first line; from the top."""
@@ -265,28 +271,37 @@ class ArticlePane(QAbstractScrollArea):
                     found.append((underline.anchor.translated(LEFT, seen.y), shown))
         return sorted(found, key=lambda pair: (pair[0].top(), pair[0].left()))
 
-    def _cards(self, page: Page) -> tuple[list[Card], bool]:
-        """The cards in view and whether they are compact: one line each where two do not fit."""
+    def _cards(self, page: Page) -> Arrangement:
+        """The cards in view, kept until something is laid out, scrolled or put in focus."""
         seen = page.visible(self._height)
         key = (self._highlights.hovered, self._highlights.focused)
         if self._arranged is None or self._arranged[0] is not seen or self._arranged[1] != key:
-            self._arranged = (seen, key, *self._arrange(page))
-        return self._arranged[2:]
+            self._arranged = (seen, key, self._arrange(page))
+        return self._arranged[2]
 
-    def _arrange(self, page: Page) -> tuple[list[Card], bool]:
+    def _arrange(self, page: Page) -> Arrangement:
+        """Cards of one line where those of two do not fit; where these do not either, some are left out."""
         found = self._anchored(page)
-        compact = len(found) * (self._card_painter.height(compact=False) + 8) > self._height
+        room = self._height - 2 * _ABOVE_CARDS
+        compact = len(found) * (self._card_painter.height(compact=False) + GAP) > room
         height = self._card_painter.height(compact=compact)
-        pinned = next((number for number, pair in enumerate(found) if self._is_on(pair[1].id)), None)
         wanted = [rect.center().y() - self._typography.card_line * 0.5 - 7 for rect, _ in found]
-        tops = placed(wanted, height, top=6, bottom=self._height - 6, pinned=pinned)
-        x = self._text_right + _TO_CARDS
-        return [
-            Card(
-                shown, QRectF(x, top, self._card_width, height), self._text_right + _BESIDE, rect.center().y()
-            )
-            for top, (rect, shown) in zip(tops, found, strict=True)
-        ], compact
+        pinned = next((number for number, pair in enumerate(found) if self._is_on(pair[1].id)), None)
+        most = max(1, int(room // (height + GAP)))
+        kept = chosen(wanted, most, height + GAP, pinned=pinned)
+        tops = placed(
+            wanted[kept.start : kept.stop],
+            height,
+            top=_ABOVE_CARDS,
+            bottom=self._height - _ABOVE_CARDS,
+            pinned=None if pinned is None else pinned - kept.start,
+        )
+        x, edge = self._text_right + _TO_CARDS, self._text_right + _BESIDE
+        cards = [
+            Card(shown, QRectF(x, top, self._card_width, height), edge, rect.center().y())
+            for top, (rect, shown) in zip(tops, found[kept.start : kept.stop], strict=True)
+        ]
+        return Arrangement(cards, compact, len(found) - len(cards))
 
     def _badges(self, page: Page) -> list[Card]:
         """Where there is no room for cards: a badge per stance at the end of the column, side by side."""
@@ -363,7 +378,7 @@ class ArticlePane(QAbstractScrollArea):
         page = self._page
         if page is None:
             return []
-        cards = self._cards(page)[0] if self._has_cards else self._badges(page)
+        cards = self._cards(page).cards if self._has_cards else self._badges(page)
         on_card = [card.shown for card in cards if card.rect.contains(point)]
         if on_card:
             return on_card[:1]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtCore import QPoint, QPointF, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFocusEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -12,11 +12,11 @@ from annotator.domain.changes import Change
 from annotator.domain.marks import Shown, Stance
 from annotator.domain.text import Span
 from annotator.domain.zones import Zone
-from annotator.ui.article.cards import state_of
 from annotator.ui.article.markstore import reading_key
 from annotator.ui.article.motion import Cursor, Motion, grown
 from annotator.ui.article.movement import moved
-from annotator.ui.article.pane import ArticlePane
+from annotator.ui.article.pane import LEFT, ArticlePane
+from annotator.ui.article.telling import state_of, told
 from annotator.ui.guard import guarded
 
 Edge = Literal["start", "end"]
@@ -98,6 +98,17 @@ class ArticleReader(ArticlePane):
                 ):
                     found[shown.id] = None
         return list(found)
+
+    def told_at(self, point: QPointF) -> str:
+        """What is known of the mark or zone at a point of the viewport, in plain text; "" of nothing."""
+        marks = self._marks_under(point)
+        if marks:
+            return told(marks[0])
+        zone = self._page.zone_at(self._position_at(point)) if self._page else None
+        return f"Not prose ({zone.kind}): nothing is suggested here" if zone else ""
+
+    def _position_at(self, point: QPointF) -> int:
+        return self._page.position_at(point - QPointF(LEFT, 0), self._height) if self._page else 0
 
     # What is shown
 

@@ -23,6 +23,7 @@ class Typography:
     leading: float
     gap: float
     letter: float
+    capital: float
     tag_height: float
     tag_ascent: float
     tag_capital: float
@@ -45,6 +46,7 @@ class Typography:
             leading=round(measures.height() * 0.46),
             gap=round(measures.height() * 0.3),
             letter=measures.horizontalAdvance(_SAMPLE) / len(_SAMPLE),
+            capital=measures.capHeight(),
             tag_height=QFontMetricsF(tag).height(),
             tag_ascent=QFontMetricsF(tag).ascent(),
             tag_capital=QFontMetricsF(tag).capHeight(),

@@ -1,8 +1,8 @@
 """The article view: what keys and mouse do in an article."""
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from annotator.domain.marks import Stance
 from annotator.domain.text import Span
@@ -78,6 +78,13 @@ class ArticleView(ArticleReader):
 
     # Mouse
 
+    @guarded_as(False)
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.told_at(QPointF(event.pos())), self.viewport())
+            return True
+        return bool(super().viewportEvent(event))
+
     @guarded
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is not Qt.MouseButton.LeftButton or self._page is None:
@@ -146,9 +153,6 @@ class ArticleView(ArticleReader):
 
     def _on_card(self, point: QPointF) -> bool:
         return point.x() > self._text_right and bool(self._marks_under(point))
-
-    def _position_at(self, point: QPointF) -> int:
-        return self._page.position_at(point - QPointF(LEFT, 0), self._height) if self._page else 0
 
     def _click_again(self, point: QPointF) -> None:
         """The second click in a row selects the word, the third the sentence, the fourth the paragraph."""
