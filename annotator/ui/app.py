@@ -1,7 +1,6 @@
 """Starts the window, and is the one place where errors end: told if they are for people, else logged."""
 
 import logging
-import logging.handlers
 import os
 import sys
 from pathlib import Path
@@ -50,6 +49,8 @@ def run(project: Path | None, *, annotator: str | None = None) -> int:
         window = Window(settings.load(), faults)
         if project is not None:
             window.files.open(project, annotator)
+        else:
+            window.show_start()
         window.show()
         heart = QTimer(app, interval=500)  # gives Python a turn, so that Ctrl+C in the terminal is heard
         heart.timeout.connect(lambda: None)
@@ -82,9 +83,10 @@ def start_log() -> None:
     if logger.handlers:
         return
     try:
-        handler = logging.handlers.RotatingFileHandler(
-            places.state_dir() / _LOG, maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8", delay=True
-        )
+        path = places.state_dir() / _LOG
+        if path.exists() and path.stat().st_size > _LOG_BYTES:
+            path.replace(path.with_suffix(".old.log"))
+        handler = logging.FileHandler(path, encoding="utf-8", delay=True)
     except OSError as error:
         raise AnnotatorError(
             f"The log cannot be written: {error}. Check that your home folder is writable."

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from annotator.domain.labels import LabelSet
 from annotator.ui import label_keys
 from annotator.ui.actions import ACTIONS, Action, Menu, Page, Reach
-from annotator.ui.guard import guarded_as
 from annotator.ui.keyboard import by_position
 
 
@@ -21,11 +20,11 @@ class Bindings(QObject):
         self._perform = perform
         self._actions: dict[str, QAction] = {}
         self._by_key: dict[str, QAction] = {}
+        self._menus: dict[Menu, QMenu] = {}
         for row in ACTIONS:
             if row.call is not None:
                 self._add(row, window, view)
         self._group(window)
-        view.installEventFilter(self)
         self.page = Page.ANY
         self.show_labels(None)
 
@@ -61,7 +60,7 @@ class Bindings(QObject):
 
     def menu_bar(self, window: QMainWindow) -> dict[Menu, QMenu]:
         """Fills the menu bar; the menus are returned for what the table cannot know."""
-        menus = {menu: window.menuBar().addMenu(menu.value) for menu in Menu}
+        self._menus = menus = {menu: window.menuBar().addMenu(menu.value) for menu in Menu}
         for row in ACTIONS:
             if row.id in self._actions:
                 if row.rule:
@@ -78,6 +77,9 @@ class Bindings(QObject):
         for _, action in self._slots():
             action.setEnabled(page is Page.LABEL and action.isVisible())
         self._actions["label.find"].setEnabled(page is Page.LABEL)
+        for menu, shown in self._menus.items():
+            of_page = all(row.page is Page.LABEL for row in ACTIONS if row.menu is menu)
+            shown.menuAction().setEnabled(page is Page.LABEL or not of_page)
 
     def show_labels(self, labelset: LabelSet | None) -> None:
         """Names the label actions after the project's labels; keys without a label are switched off."""
@@ -109,12 +111,8 @@ class Bindings(QObject):
             if group in ("label", "stance") and n.isdecimal():
                 yield id_, action
 
-    @guarded_as(False)
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keys of the article view that no shortcut took: what stands at that place on the keyboard."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            action = self._by_key.get(by_position(event) or "")
-            if action is not None and action.isEnabled():
-                action.trigger()
-                return True
-        return False
+    def press_by_place(self, event: QKeyEvent) -> None:
+        """A key of the article view that no shortcut took: does what stands at its place on the keyboard."""
+        action = self._by_key.get(by_position(event) or "")
+        if action is not None and action.isEnabled():
+            action.trigger()

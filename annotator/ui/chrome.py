@@ -1,8 +1,8 @@
 """Small painted pieces the panels share: rules, captions, key caps, chips, a choice that looks like text."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from annotator.ui import style
 from annotator.ui.guard import guarded
@@ -278,6 +278,26 @@ class TextButton(QAbstractButton):
                 draw_cap(painter, cap, self._key, widget=self)
         finally:
             painter.end()
+
+
+class KeyField(QLineEdit):
+    """A line of text that tells of the keys which leave it: Enter (and with Shift), Esc, and up or down."""
+
+    entered = Signal(bool)  # whether Shift was held
+    escaped = Signal()
+    stepped = Signal(int)  # rows: -1 and 1 for Up and Down, -8 and 8 for the page keys
+
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit(bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        elif event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
+        elif not event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.key() in steps:
+            self.stepped.emit(steps[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
 
 
 class Clickable(QWidget):

@@ -2,14 +2,12 @@
 
 import re
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from annotator.domain.text import Span
 from annotator.ui import style
-from annotator.ui.chrome import TextButton, Words
-from annotator.ui.guard import guarded_as
+from annotator.ui.chrome import KeyField, TextButton, Words
 from annotator.ui.wording import counted
 
 
@@ -24,11 +22,13 @@ class FindBar(QWidget):
         self._text = ""
         self._matches: list[Span] = []
         self._at = -1
-        self.field = QLineEdit(self)
+        self.field = KeyField(self)
         self.field.setPlaceholderText("Find in this article")
         self.field.setAccessibleName("Find in this article")
         self.field.textChanged.connect(self._search)
-        self.field.installEventFilter(self)
+        self.field.entered.connect(lambda back: self._step(-1 if back else 1))
+        self.field.stepped.connect(lambda rows: self._step(1 if rows > 0 else -1))
+        self.field.escaped.connect(self.leave)
         self._count = Words("", factor=0.9, role=style.DIM, parent=self)
         self._count.setMinimumWidth(110)
         previous, following, close = (TextButton(text, "", self) for text in ("Previous", "Next", "Close"))
@@ -73,14 +73,3 @@ class FindBar(QWidget):
         self._at = (self._at + by) % len(self._matches)
         self._count.setText(f"{self._at + 1:,} of {counted(len(self._matches), 'match', 'matches')}")
         self.found.emit(self._matches[self._at])
-
-    @guarded_as(False)
-    def eventFilter(self, watched: object, event: QEvent) -> bool:
-        if watched is self.field and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._step(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
-                return True
-            if event.key() == Qt.Key.Key_Escape:
-                self.leave()
-                return True
-        return False

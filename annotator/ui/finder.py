@@ -3,11 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QFrame,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QStyle,
@@ -18,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.ui import style
-from annotator.ui.chrome import cap_width, draw_cap
-from annotator.ui.guard import guarded, guarded_as
+from annotator.ui.chrome import KeyField, cap_width, draw_cap
+from annotator.ui.guard import guarded
 from annotator.ui.queue_model import Index
 
 _CHOICE = Qt.ItemDataRole.UserRole
@@ -54,9 +53,11 @@ class Finder(QFrame):
         self._choices: Sequence[Choice] = ()
         self._back: QWidget | None = None
         self.setAutoFillBackground(False)
-        self.field = QLineEdit(self)
+        self.field = KeyField(self)
         self.field.textChanged.connect(self._fill)
-        self.field.installEventFilter(self)
+        self.field.stepped.connect(self._step)
+        self.field.entered.connect(lambda _: self._take())
+        self.field.escaped.connect(self.leave)
         self.list = QListWidget(self)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -70,7 +71,6 @@ class Finder(QFrame):
         box.setSpacing(6)
         box.addWidget(self.field)
         box.addWidget(self.list)
-        parent.installEventFilter(self)
         self.hide()
 
     def offer(self, choices: Sequence[Choice], prompt: str) -> None:
@@ -81,7 +81,7 @@ class Finder(QFrame):
         self.field.setAccessibleName(prompt)
         self.field.clear()
         self._fill()
-        self._place()
+        self.place()
         self.show()
         self.raise_()
         self.field.setFocus()
@@ -98,40 +98,26 @@ class Finder(QFrame):
             item.setData(_CHOICE, choice)
         self.list.setCurrentRow(0)
 
+    def focusNextPrevChild(self, following: bool) -> bool:
+        """Tab has nowhere to go: the list follows the field."""
+        return False
+
     def _take(self) -> None:
         item = self.list.currentItem()
         self.leave()
         if item is not None:
             item.data(_CHOICE).call()
 
-    def _place(self) -> None:
+    def place(self) -> None:
+        """Centres it in the window, near the top."""
         parent = self.parentWidget()
         assert parent is not None
         width = min(560, parent.width() - 40)
         self.setGeometry((parent.width() - width) // 2, 70, width, min(430, parent.height() - 140))
 
-    @guarded_as(False)
-    def eventFilter(self, watched: object, event: QEvent) -> bool:
-        if watched is self.parentWidget() and event.type() == QEvent.Type.Resize and self.isVisible():
-            self._place()
-        if watched is not self.field:
-            return False
-        if event.type() == QEvent.Type.FocusOut and self.isVisible() and not self.list.underMouse():
-            self.hide()
-            return False
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
-            return False
-        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
-        if event.key() in steps:
-            row = self.list.currentRow() + steps[Qt.Key(event.key())]
-            self.list.setCurrentRow(max(0, min(row, self.list.count() - 1)))
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._take()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.leave()
-        else:
-            return False
-        return True
+    def _step(self, rows: int) -> None:
+        row = self.list.currentRow() + rows
+        self.list.setCurrentRow(max(0, min(row, self.list.count() - 1)))
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtWidgets import QDoubleSpinBox
 
@@ -11,15 +11,16 @@ from annotator.domain.errors import GestureRefused
 from annotator.domain.labels import Kind, Label
 from annotator.domain.marks import Entity, Part, Shown, Stance
 from annotator.domain.text import Span, trimmed
-from annotator.services import stances
 from annotator.services.labelling import Labelling
 from annotator.ui.actions import LABEL_KEYS
 from annotator.ui.faults import Faults
-from annotator.ui.finder import Choice, Finder
 from annotator.ui.label_keys import STANCE_KEYS, keys_of
 from annotator.ui.label_page import LabelPage
 from annotator.ui.settings import Settings
 from annotator.ui.wording import counted, quoted, scored
+
+if TYPE_CHECKING:
+    from annotator.ui.finder import Finder
 
 PartName = Literal["entity", "holder", "target"]
 
@@ -27,7 +28,9 @@ PartName = Literal["entity", "holder", "target"]
 class Gestures:
     """Decides what a key means where the caret is and asks Labelling to do it, or refuses: GestureRefused."""
 
-    def __init__(self, page: LabelPage, finder: Finder, settings: Settings, faults: Faults) -> None:
+    def __init__(
+        self, page: LabelPage, finder: "Callable[[], Finder]", settings: Settings, faults: Faults
+    ) -> None:
         self._page = page
         self._attempt = faults.attempt
         self._view = page.view
@@ -180,6 +183,8 @@ class Gestures:
         return next(found, None)
 
     def find_label(self) -> None:
+        from annotator.ui.finder import Choice
+
         project = self._page.project
         assert project is not None
         keys = keys_of(project.labelset)
@@ -191,7 +196,7 @@ class Gestures:
             )
             for label in project.labelset.labels
         ]
-        self._finder.offer(choices, "Find a label")
+        self._finder().offer(choices, "Find a label")
 
     def label_equal(self) -> None:
         shown = self._selected("Select a mark first.")
@@ -283,6 +288,8 @@ class Gestures:
         return None
 
     def _next_candidate(self, stance: Stance, which: Literal["holder", "target"]) -> tuple[Part, str]:
+        from annotator.services import stances
+
         find = stances.holder_candidates if which == "holder" else stances.target_candidates
         parts = find(self._page.text(), list(self._page.marks), stance.span)
         if not parts:

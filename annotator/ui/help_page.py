@@ -20,9 +20,9 @@ _NAMES = {"keys": "All keys", "labels": "What the labels mean", "first-steps": "
 _MENTION = re.compile(r"\{([a-z_.0-9]+)\}")
 # The columns of the key sheet, read downwards; a menu that is in none would be missing from the help.
 COLUMNS = (
-    (Menu.MARK, Menu.LABEL, Menu.STANCE),
-    (Menu.MOVE,),
-    (Menu.ARTICLE, Menu.FILE, Menu.EDIT, Menu.VIEW, Menu.ANNOTATOR, Menu.HELP),
+    (Menu.MARK, Menu.STANCE, Menu.VIEW, Menu.HELP),
+    (Menu.MOVE, Menu.ARTICLE),
+    (Menu.LABEL, Menu.EDIT, Menu.FILE, Menu.ANNOTATOR),
 )
 
 
@@ -43,7 +43,8 @@ class HelpPage(QWidget):
         back = TextButton("Back to work", "Esc", self)
         back.clicked.connect(self.left)
         head = QHBoxLayout()
-        head.setContentsMargins(28, 14, 16, 6)
+        head.setContentsMargins(28, 10, 16, 8)
+        head.setSpacing(6)
         for name, chip in self._chips.items():
             chip.clicked.connect(lambda _=False, name=name: self.show_page(name))
             head.addWidget(chip)
@@ -69,7 +70,7 @@ class HelpPage(QWidget):
         else:
             body = page_html(name)
         self.browser.document().setDefaultStyleSheet(_sheet(self.palette()))
-        self.browser.document().setDocumentMargin(28)
+        self.browser.document().setDocumentMargin(24)
         self.browser.setHtml(body)
         self.browser.setFocus()
 
@@ -106,13 +107,13 @@ def _section(menu: Menu, labelset: LabelSet | None) -> str:
     if menu is Menu.STANCE and labelset is not None:
         names = [label.name if label else "" for label in label_keys.stance_slots(labelset)]
         rows[: len(names)] = [
-            (cap, f"Stance {escape(name)} on the selection")
+            (cap, f"{escape(name)} stance on the selection")
             for (cap, _), name in zip(rows, names, strict=False)
         ]
     if not rows:
         return ""
     lines = "".join(
-        f'<tr><td width="126" class="key">{cap}</td><td class="what">{text}</td></tr>' for cap, text in rows
+        f'<tr><td width="150" class="key">{cap}</td><td class="what">{text}</td></tr>' for cap, text in rows
     )
     return f"<h2>{escape(menu.value.replace('&', ''))}</h2><table>{lines}</table>"
 
@@ -123,7 +124,12 @@ def _label_rows(labelset: LabelSet) -> list[tuple[str, str]]:
         for key, label in zip(LABEL_KEYS, label_keys.entity_slots(labelset), strict=True)
         if label
     ]
-    return [(_cap(key), f"Label the selection or the mark {escape(label.name)}") for label, key in rows]
+    return [(_cap(key), escape(_titled(label))) for label, key in rows]
+
+
+def _titled(label: Label) -> str:
+    same = label.title.casefold() == label.name.casefold()
+    return label.name if same else f"{label.name} · {label.title}"
 
 
 def _told(row: Action) -> tuple[str, ...]:
@@ -147,7 +153,7 @@ def labels_html(labelset: LabelSet | None) -> str:
         key = keys.get((label.kind, label.name), "")
         glyph = f"{escape(label.glyph)} " if label.glyph else ""
         cap = f" &nbsp;{_cap(key)}" if key else ""
-        parts.append(f"<h2>{glyph}{escape(label.name)} · {escape(label.title)}{cap}</h2>")
+        parts.append(f"<h2>{glyph}{escape(_titled(label))}{cap}</h2>")
         parts.append(f"<p>{escape(label.guideline or 'The label set says nothing about it.')}</p>")
     return "".join(parts)
 
@@ -185,7 +191,7 @@ def _sheet(palette: QPalette) -> str:
       h1 {{ font-family: {families}; font-size: x-large; margin-bottom: 4px; }}
       h2 {{ color: {colour(style.DIM)}; font-size: small; margin-top: 16px; margin-bottom: 4px; }}
       p, li {{ margin-top: 6px; margin-bottom: 6px; }}
-      td.key, td.what {{ padding-top: 3px; padding-bottom: 3px; }}
+      td.key, td.what {{ padding-top: 2px; padding-bottom: 2px; }}
       .dim {{ color: {colour(style.DIM)}; }}
       .cap {{ background-color: {colour(style.HOVER)}; color: {colour(style.TEXT)}; font-weight: 600; }}
       a {{ color: {colour(style.ACCENT)}; }}

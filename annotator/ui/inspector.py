@@ -2,15 +2,14 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from annotator.domain.labels import Kind, Label, LabelSet
 from annotator.domain.marks import Entity, Shown, Stance
 from annotator.ui import style
-from annotator.ui.chrome import Words, caption
-from annotator.ui.guard import guarded_as
+from annotator.ui.chrome import KeyField, Words, caption
 from annotator.ui.label_rows import LabelRows
 from annotator.ui.open_marks import Key, kind_of
 from annotator.ui.theme import Theme
@@ -42,8 +41,9 @@ class Inspector(QScrollArea):
         self._words = Words("", factor=1.1, wrap=True, parent=inner)
         self._facts = _Facts(inner)
         self._editor_name = Words("", factor=0.9, role=style.DIM, parent=inner)
-        self.editor = QLineEdit(inner)
-        self.editor.installEventFilter(self)
+        self.editor = KeyField(inner)
+        self.editor.entered.connect(lambda _: self._confirm_edit())
+        self.editor.escaped.connect(self._leave_editor)
         self.entities = LabelRows(inner)
         self.stances = LabelRows(inner)
         self._stance_caption = caption("Stances")
@@ -147,21 +147,15 @@ class Inspector(QScrollArea):
         self._confirm = None
         self._show_editor(False)
 
-    @guarded_as(False)
-    def eventFilter(self, watched: object, event: QEvent) -> bool:
-        if watched is self.editor and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Escape:
-                self.close_editor()
-                self.left.emit()
-                return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                confirm, text = self._confirm, self.editor.text().strip()
-                self.close_editor()
-                self.left.emit()
-                if confirm:
-                    confirm(text)
-                return True
-        return False
+    def _leave_editor(self) -> None:
+        self.close_editor()
+        self.left.emit()
+
+    def _confirm_edit(self) -> None:
+        confirm, text = self._confirm, self.editor.text().strip()
+        self._leave_editor()
+        if confirm:
+            confirm(text)
 
     def _show_editor(self, on: bool) -> None:
         self._editor_name.setVisible(on)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from annotator.domain.articles import Article, Status
@@ -23,6 +23,7 @@ from annotator.ui.article_header import ArticleHeader
 from annotator.ui.chrome import rule
 from annotator.ui.faults import Faults
 from annotator.ui.find_bar import FindBar
+from annotator.ui.guard import guarded
 from annotator.ui.inspector import Inspector
 from annotator.ui.notice_bar import NoticeBar
 from annotator.ui.open_marks import OpenMarks
@@ -40,6 +41,7 @@ class LabelPage(QWidget):
     """One annotator at one project. `opened` carries the Article that is shown now."""
 
     opened = Signal(object)
+    untaken = Signal(QKeyEvent)  # a key of the article view that nothing took
 
     def __init__(self, notice: NoticeBar, faults: Faults, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -362,6 +364,11 @@ class LabelPage(QWidget):
             raise GestureRefused("This is the last article." if by > 0 else "This is the first article.")
         self.open_article(following)
         self.view.setFocus()
+
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.view.hasFocus():
+            self.untaken.emit(event)
 
     def next_pane(self) -> None:
         self._step_pane(1)

@@ -114,32 +114,32 @@ class LabelRows(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._rows: list[LabelRow] = []
+        self.rows: list[LabelRow] = []
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(1)
 
     def set_labels(self, labels: list[tuple[Label, str]], theme: Theme) -> None:
         """Shows labels, each with the key that applies it ("" for none)."""
-        for row in self._rows:
+        for row in self.rows:
             row.deleteLater()
-        self._rows = [
+        self.rows = [
             LabelRow(label, key, theme.tints.get((label.kind, label.name), theme.unknown), self)
             for label, key in labels
         ]
-        for row in self._rows:
+        for row in self.rows:
             self._box.addWidget(row)
             row.clicked.connect(lambda label=row.label: self.chosen.emit(label))
             row.hovered.connect(lambda on, label=row.label: self.pointed.emit(label if on else None))
 
     def set_theme(self, theme: Theme) -> None:
-        for row in self._rows:
+        for row in self.rows:
             row.set_tint(theme.tints.get((row.label.kind, row.label.name), theme.unknown))
 
     def set_counts(self, counts: dict[tuple[str, str], int], kind: Kind) -> None:
-        for row in self._rows:
+        for row in self.rows:
             row.set_count(counts.get((kind, row.label.name), 0))
 
     def set_strong(self, label: Label | None) -> None:
-        for row in self._rows:
+        for row in self.rows:
             row.set_strong(label is not None and row.label == label)

@@ -1,12 +1,11 @@
 """The queue on the left: a filter, chips with counts, and the articles with status and progress."""
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QListView,
     QVBoxLayout,
     QWidget,
@@ -16,8 +15,8 @@ from annotator.domain.articles import Status
 from annotator.services.queue import Queue
 from annotator.storage.queries import QueueRow
 from annotator.ui import style
-from annotator.ui.chrome import Chip, Words
-from annotator.ui.guard import guarded, guarded_as
+from annotator.ui.chrome import Chip, KeyField, Words
+from annotator.ui.guard import guarded
 from annotator.ui.queue_model import QueueModel
 from annotator.ui.queue_rows import RowPainter
 
@@ -66,10 +65,12 @@ class QueuePanel(QWidget):
         super().__init__(parent)
         self.setMinimumWidth(220)
         self._queue: Queue | None = None
-        self.field = QLineEdit(self)
+        self.field = KeyField(self)
         self.field.setClearButtonEnabled(True)
         self.field.setAccessibleName("Filter the queue")
-        self.field.installEventFilter(self)
+        self.field.entered.connect(lambda _: self._to_list(at_once=True))
+        self.field.stepped.connect(lambda _: self._to_list(at_once=False))
+        self.field.escaped.connect(self._leave_field)
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typing.timeout.connect(self.reload)
         self.field.textChanged.connect(lambda: self._typing.start())
@@ -183,19 +184,12 @@ class QueuePanel(QWidget):
     def _open(self, index: QModelIndex) -> None:
         self.opened.emit(self.model.id_at(index.row()))
 
-    @guarded_as(False)
-    def eventFilter(self, watched: object, event: QEvent) -> bool:
-        if watched is self.field and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._to_list(at_once=event.key() != Qt.Key.Key_Down)
-                return True
-            if event.key() == Qt.Key.Key_Escape:
-                if self.field.text():
-                    self.field.clear()
-                else:
-                    self.left.emit()
-                return True
-        return False
+    def _leave_field(self) -> None:
+        """Esc takes the filter away first, then leaves the panel."""
+        if self.field.text():
+            self.field.clear()
+        else:
+            self.left.emit()
 
     def _to_list(self, *, at_once: bool) -> None:
         """From the filter to the list; Enter opens the first article right away."""

@@ -34,6 +34,8 @@ def shot(
         require_display()
     except NoDisplay:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PySide6.QtCore import Qt
+
     from annotator.ui import settings as remembered
     from annotator.ui.app import application
     from annotator.ui.faults import Faults
@@ -46,14 +48,18 @@ def shot(
     app = application()
     window = Window(settings, Faults())
     window.resize(*size)
+    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    window.show()
     try:
         if project is not None:
             _open(window, project, article, annotator)
+        else:
+            window.show_start()
         if page == "keys":
             window.show_keys()
         elif page == "start":
             window.close_project()
-        _draw(window, out, size)
+        _draw(window, out)
     finally:
         window.close_project()
         window.deleteLater()
@@ -66,19 +72,18 @@ def _open(window: "Window", path: Path, article: int, annotator: str | None) -> 
 
     project = projects.open_project(path, Access.READ)
     window.show_project(project, annotator or window.settings.labels_as())
+    window.page.line.show_saved()  # reading is how it is drawn, not what the person would see
     ids = window.page.queue.ids(None, "") if window.page.queue else []
     if not 1 <= article <= max(len(ids), 1):
         raise AnnotatorError(f"{path} has {len(ids)} articles; there is no article {article}.")
     if ids:
         window.page.open_article(ids[article - 1])
+        window.page.view.step(1, lambda shown: True)
 
 
-def _draw(window: "Window", out: Path, size: tuple[int, int]) -> None:
-    from PySide6.QtCore import QCoreApplication, Qt
+def _draw(window: "Window", out: Path) -> None:
+    from PySide6.QtCore import QCoreApplication
 
-    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-    window.show()
-    window.resize(*size)
     end = time.monotonic() + _SETTLE_S
     while time.monotonic() < end:
         QCoreApplication.processEvents()

@@ -159,6 +159,8 @@ class StartPage(QScrollArea):
     def show_recent(self, paths: list[str], annotator: str) -> None:
         """Lists the recent projects; one whose file is gone says so."""
         for card in self._recent:
+            self._box.removeWidget(card)
+            card.hide()
             card.deleteLater()
         self._recent = []
         for n, path in enumerate(paths):

@@ -1,9 +1,10 @@
 """The window: menus, pages and bars put together; it shows a project and says what went wrong."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, QTimer
-from PySide6.QtGui import QActionGroup, QCloseEvent, QGuiApplication
+from PySide6.QtGui import QActionGroup, QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.domain.articles import Article
@@ -18,16 +19,18 @@ from annotator.ui.bindings import Bindings
 from annotator.ui.chrome import rule
 from annotator.ui.faults import Faults
 from annotator.ui.files import Files
-from annotator.ui.finder import Choice, Finder
 from annotator.ui.gestures import Gestures
 from annotator.ui.guard import guarded
 from annotator.ui.label_page import LabelPage
 from annotator.ui.notice_bar import NoticeBar
 from annotator.ui.prefetch import Prefetch
 from annotator.ui.settings import Settings
-from annotator.ui.start_page import StartPage
 from annotator.ui.theme import Theme
 from annotator.ui.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from annotator.ui.finder import Finder
+    from annotator.ui.start_page import StartPage
 
 TITLE = "Annotator"
 _BACKUP_MS = 30 * 60 * 1000
@@ -45,12 +48,12 @@ class Window(QMainWindow):
         self.project: Project | None = None
         self.notice = NoticeBar(self)
         self.top = TopBar(self)
-        self.start_page = StartPage(self)
         self.page = LabelPage(self.notice, faults, self)
         self.stack = QStackedWidget(self)
         self._help: QWidget | None = None
+        self._start: StartPage | None = None
+        self._finder: Finder | None = None
         self._lay_out()
-        self.finder = Finder(self)
         self.gestures = Gestures(self.page, self.finder, settings, faults)
         self.files = Files(self)
         self.prefetch = Prefetch(self.page, self)
@@ -62,7 +65,6 @@ class Window(QMainWindow):
         self.dress()
         self.page.set_text_size(settings.text_size)
         self._restore_layout()
-        self.show_start()
 
     def _lay_out(self) -> None:
         whole = QWidget(self)
@@ -72,7 +74,6 @@ class Window(QMainWindow):
         for widget in (self.top, rule(), self.notice):
             column.addWidget(widget)
         column.addWidget(self.stack, 1)
-        self.stack.addWidget(self.start_page)
         self.stack.addWidget(self.page)
         self.setCentralWidget(whole)
         self.setMinimumSize(*_SMALLEST)
@@ -82,11 +83,9 @@ class Window(QMainWindow):
         self.faults.bug.connect(self._show_bug)
         self.top.finding.connect(self.find_action)
         self.top.annotating.connect(self._pop_annotators)
-        self.start_page.asked.connect(lambda id_: self.bindings[id_].trigger())
-        self.start_page.chosen.connect(lambda path: self.faults.attempt(self.files.open_recent, path))
-        self.start_page.named.connect(self._name)
         self.page.opened.connect(self._remember_article)
         self.page.inspector.labelled.connect(self._label)
+        self.page.untaken.connect(self.bindings.press_by_place)
         self.page.view.edgeMoved.connect(self._move_edge)
         self.page.view.menuRequested.connect(self._pop_article_menu)
         self.menus[Menu.FILE].aboutToShow.connect(self.files.fill_recent)
@@ -106,8 +105,18 @@ class Window(QMainWindow):
         owner = {"window": self, "files": self.files, "page": self.page, "gestures": self.gestures}[part]
         self.faults.attempt(getattr(owner, method), *row.args)
 
+    def finder(self) -> "Finder":
+        """The finder, made when it is first wanted."""
+        from annotator.ui.finder import Finder
+
+        if self._finder is None:
+            self._finder = Finder(self)
+        return self._finder
+
     def find_action(self) -> None:
         """Opens the finder over everything that can be done now."""
+        from annotator.ui.finder import Choice
+
         choices = [
             Choice(
                 action.text().replace("&", "").rstrip("…"),
@@ -118,9 +127,22 @@ class Window(QMainWindow):
             for row, action in self.bindings.available()
             if row.id != "app.palette"
         ]
-        self.finder.offer(choices, "Find an action")
+        self.finder().offer(choices, "Find an action")
 
     # ---------------------------------------------------------------- pages and projects
+
+    @property
+    def start_page(self) -> "StartPage":
+        """The start page, made when it is first wanted."""
+        if self._start is None:
+            from annotator.ui.start_page import StartPage
+
+            self._start = StartPage(self)
+            self._start.asked.connect(lambda id_: self.bindings[id_].trigger())
+            self._start.chosen.connect(lambda path: self.faults.attempt(self.files.open_recent, path))
+            self._start.named.connect(self._name)
+            self.stack.addWidget(self._start)
+        return self._start
 
     def show_start(self) -> None:
         self.start_page.show_recent(self.settings.recent, self.settings.labels_as())
@@ -239,7 +261,8 @@ class Window(QMainWindow):
         """Remembers who labels; an empty name is the system's user again."""
         self.settings.annotator = name
         remembered.save(self.settings)
-        self.start_page.name.setText(self.settings.labels_as())
+        if self._start is not None:
+            self._start.name.setText(self.settings.labels_as())
 
     def _fill_annotators(self, current: str) -> None:
         menu = self.menus[Menu.ANNOTATOR]
@@ -376,6 +399,12 @@ class Window(QMainWindow):
             ("edit.redo", "Redo", labelling.next_redo() if labelling else None),
         ):
             self.bindings[id_].setText(f"{word}: {summary}".replace("&", "&&") if summary else word)
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._finder is not None:
+            self._finder.place()
 
     @guarded
     def closeEvent(self, event: QCloseEvent) -> None:

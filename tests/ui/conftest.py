@@ -21,9 +21,9 @@ def open_window(qtbot: QtBot) -> Iterator[Callable[..., Window]]:
     def make(settings: Settings | None = None) -> Window:
         application()
         window = Window(settings or Settings(annotator="ana", suggestions=False), Faults())
-        window.show()
-        window.activateWindow()
-        qtbot.waitActive(window)
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
         opened.append(window)
         return window
 

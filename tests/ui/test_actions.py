@@ -1,0 +1,150 @@
+"""The table of actions: no two claim a key, each calls something, menus and help say the same."""
+
+import re
+from dataclasses import replace
+
+from PySide6.QtGui import QKeySequence
+
+from annotator.places import resource
+from annotator.ui.actions import ACTIONS, Menu, Reach, action, clashes, shown
+from annotator.ui.files import Files
+from annotator.ui.gestures import Gestures
+from annotator.ui.help_page import COLUMNS, mentioned, page_html
+from annotator.ui.label_page import LabelPage
+from annotator.ui.window import Window
+from tests.ui.desk import Desk
+
+# DESIGN.md's tables of keys, those of the label page and everywhere.
+DESIGNED = [
+    "Tab",
+    "Shift+Tab",
+    "A",
+    "X",
+    "Space",
+    "S",
+    "Shift+S",
+    "1",
+    "2",
+    "3",
+    "4",
+    "5",
+    "6",
+    "7",
+    "8",
+    "9",
+    "0",
+    "Shift+1",
+    "Shift+0",
+    "/",
+    "F",
+    "G",
+    "N",
+    "H",
+    "T",
+    "Q",
+    "E",
+    "O",
+    "M",
+    "I",
+    "R",
+    "U",
+    "V",
+    "Ctrl+Shift+A",
+    "Del",
+    "B",
+    "Ctrl+Return",
+    "Ctrl+PgDown",
+    "Ctrl+PgUp",
+    "Ctrl+Z",
+    "Ctrl+Shift+Z",
+    "Ctrl+Y",
+    "Ctrl+K",
+    "F1",
+    "Ctrl+F",
+    "Ctrl+L",
+    "Ctrl++",
+    "Ctrl+-",
+    "F6",
+    "Shift+F6",
+    "Esc",
+    "Left",
+    "Ctrl+Left",
+    "Up",
+    "Ctrl+Up",
+]
+
+
+def test_no_two_actions_claim_a_key() -> None:
+    assert clashes() == []
+
+
+def test_a_clash_is_found() -> None:
+    twin = replace(action("mark.accept"), id="mark.twin", keys=("a",))
+    assert clashes((*ACTIONS, twin)) == [("a", "mark.accept", "mark.twin")]
+
+
+def test_ids_are_unique() -> None:
+    assert len({row.id for row in ACTIONS}) == len(ACTIONS)
+
+
+def test_every_designed_key_is_there() -> None:
+    keys = {key for row in ACTIONS for key in row.keys}
+    assert set(DESIGNED) <= keys
+
+
+def test_qt_understands_every_key() -> None:
+    for row in ACTIONS:
+        for key in row.keys:
+            assert not QKeySequence(key).isEmpty(), key
+
+
+def test_every_action_calls_a_method_that_exists() -> None:
+    owners = {"window": Window, "files": Files, "page": LabelPage, "gestures": Gestures}
+    for row in ACTIONS:
+        if row.call is not None:
+            part, _, method = row.call.partition(".")
+            assert callable(getattr(owners[part], method)), row.call
+
+
+def test_keys_that_type_work_in_the_article_only() -> None:
+    for row in ACTIONS:
+        for key in row.keys:
+            if re.fullmatch(r"(Shift\+)?(.|Tab|Space|Del)", key):
+                assert row.reach is Reach.ARTICLE, row.id
+
+
+def test_every_action_is_in_the_menu_with_its_keys(desk: Desk) -> None:
+    listed = {each.objectName(): each for menu in desk.window.menus.values() for each in menu.actions()}
+    for row in ACTIONS:
+        if row.call is not None:
+            keys = [
+                each.toString(QKeySequence.SequenceFormat.PortableText) for each in listed[row.id].shortcuts()
+            ]
+            assert keys == list(row.keys)
+
+
+def test_every_menu_has_its_place_in_the_help() -> None:
+    assert sorted(menu for column in COLUMNS for menu in column) == sorted(Menu)
+
+
+def test_every_action_that_the_help_names_exists() -> None:
+    ids = {row.id for row in ACTIONS}
+    pages = sorted(resource("help").glob("*.md"))
+    assert pages
+    for page in pages:
+        assert mentioned(page.read_text(encoding="utf-8")) <= ids, page.name
+
+
+def test_help_pages_show_keys_in_place_of_ids(desk: Desk) -> None:
+    body = page_html("first-steps")
+    assert "{" not in body
+    assert "Ctrl+Enter" in body
+
+
+def test_keys_are_shown_as_people_read_them() -> None:
+    assert [shown(key) for key in ("Ctrl+Return", "Del", "Ctrl++", "Ctrl+PgDown")] == [
+        "Ctrl+Enter",
+        "Delete",
+        "Ctrl++",
+        "Ctrl+Page Down",
+    ]

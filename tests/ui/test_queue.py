@@ -1,0 +1,65 @@
+"""The queue of a hundred thousand articles: rows are read only where they are looked at."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from annotator.domain.articles import Status
+from annotator.services.queue import Queue
+from annotator.storage.project import Project
+from annotator.ui.queue_model import ROW, QueueModel
+from annotator.ui.queue_panel import QueuePanel
+from tests.storage.samples import LABELS, fill
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    with Project.create(tmp_path / "many.annot", LABELS) as project:
+        fill(project, 500)
+        yield project
+
+
+def test_only_the_rows_looked_at_are_read(project: Project, qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    model = QueueModel(parent)
+    model.show(Queue(project, "ana"), None, "")
+    assert model.rowCount() == 500
+    asked: list[str] = []
+    project.db.set_trace_callback(lambda sql: asked.append(sql) if "FROM article" in sql else None)
+    assert model.index(300).data(ROW).title == "Alice praised Bob in Oslo, day 300."
+    assert model.index(301).data(ROW) is not None
+    assert 0 < len(asked) <= 64
+    project.db.set_trace_callback(None)
+
+
+def test_an_article_that_is_done_leaves_when_another_is_opened(project: Project, qtbot: QtBot) -> None:
+    panel = QueuePanel()
+    qtbot.addWidget(panel)
+    queue = Queue(project, "ana")
+    panel.set_queue(queue)
+    first, second = queue.ids(None, "")[:2]
+    panel.set_current(first)
+    from annotator.services.labelling import Labelling
+
+    Labelling(project, "ana").set_status(first, Status.DONE)
+    panel.refresh(first)
+    assert panel.model.rowCount() == 500
+    panel.set_current(second)
+    assert panel.model.rowCount() == 499
+    assert panel.neighbour(second, -1) is None
+    assert panel.chips[0].accessibleName() == "To do, 499"
+
+
+def test_the_neighbour_of_a_hidden_article_is_the_whole_queues(project: Project, qtbot: QtBot) -> None:
+    panel = QueuePanel()
+    qtbot.addWidget(panel)
+    queue = Queue(project, "ana")
+    panel.set_queue(queue)
+    ids = queue.ids(None, "")
+    panel.set_current(ids[7])
+    panel.field.setText("day 3.")
+    panel.reload()
+    assert panel.neighbour(ids[7], 1) == ids[8]

@@ -1,0 +1,65 @@
+"""Settings: remembered whole, the usual ones where the file is missing or wrong."""
+
+import json
+import logging
+from pathlib import Path
+
+import pytest
+
+from annotator import places
+from annotator.ui import settings as remembered
+from annotator.ui.settings import RECENT, Settings
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(places, "config_dir", lambda: tmp_path)
+    return tmp_path
+
+
+def test_what_is_saved_is_loaded() -> None:
+    settings = Settings(annotator="Ana Ćirić", theme="dark", text_size=14.0, recent=["/a.annot"])
+    remembered.save(settings)
+    assert remembered.load() == settings
+
+
+def test_without_a_file_the_usual_ones_hold() -> None:
+    assert remembered.load() == Settings()
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "\x00"])
+def test_a_broken_file_gives_the_usual_ones(
+    folder: Path, content: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    (folder / "settings.json").write_text(content, encoding="utf-8")
+    with caplog.at_level(logging.WARNING):
+        assert remembered.load() == Settings()
+
+
+def test_a_wrong_value_alone_is_left_out(folder: Path) -> None:
+    wrong = {"text_size": "big", "recent": [1], "theme": "pink", "annotator": "Ana", "panes": [1.5], "x": 1}
+    (folder / "settings.json").write_text(json.dumps(wrong), encoding="utf-8")
+    assert remembered.load() == Settings(annotator="Ana")
+
+
+def test_the_text_size_stays_readable(folder: Path) -> None:
+    (folder / "settings.json").write_text('{"text_size": 9000}', encoding="utf-8")
+    assert remembered.load().text_size == remembered.LARGEST_TEXT
+
+
+def test_a_project_opened_again_comes_first(tmp_path: Path) -> None:
+    settings = Settings()
+    for n in range(RECENT + 2):
+        settings.remember(tmp_path / f"{n}.annot")
+    settings.remember(tmp_path / "5.annot")
+    assert Path(settings.recent[0]).name == "5.annot"
+    assert len(settings.recent) == RECENT == len(set(settings.recent))
+
+
+def test_settings_that_cannot_be_written_stop_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(places, "config_dir", lambda: tmp_path / "none")
+    with caplog.at_level(logging.WARNING):
+        remembered.save(Settings())
+    assert "not saved" in caplog.text

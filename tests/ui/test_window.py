@@ -1,0 +1,264 @@
+"""The window as a person meets it: opening, moving between articles, panes, fields, themes and people."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
+
+from annotator.domain.articles import Status
+from annotator.ui import settings as remembered
+from annotator.ui.settings import Settings
+from annotator.ui.window import Window
+from tests.ui.desk import Desk, make_project
+
+
+def test_the_first_article_to_do_is_open_and_the_article_has_the_focus(desk: Desk) -> None:
+    assert desk.page.header.title.text() == "Dockers halt their strike"
+    assert desk.page.view.hasFocus()
+    assert desk.page.line.place.text() == "article 1 of 3"
+    assert desk.page.line.undecided.text() == "5 suggestions left"
+    assert desk.page.line.saved.text() == "● Saved"
+
+
+def test_a_gesture_says_when_it_was_saved(desk: Desk) -> None:
+    desk.press("Tab", "A")
+    assert desk.page.line.saved.text().startswith("● Saved ")
+    assert desk.page.line.undecided.text() == "4 suggestions left"
+
+
+def test_finishing_with_undecided_suggestions_asks_once(desk: Desk) -> None:
+    first = desk.page.article
+    desk.press("Ctrl+Enter")
+    assert "5 suggestions are undecided" in desk.window.notice.words.text()
+    desk.press("Esc")
+    assert not desk.window.notice.isVisible()
+    assert desk.page.article is first
+    assert desk.page.view.hasFocus()
+    desk.press("Ctrl+Enter")
+    assert desk.page.header.title.text() == "Council votes for ferries"
+
+
+def test_enter_finishes_when_asked(desk: Desk) -> None:
+    desk.press("Ctrl+Enter", "Enter")
+    assert desk.page.header.title.text() == "Council votes for ferries"
+    assert desk.page.queue.tally()[Status.DONE] == 1
+
+
+def test_the_last_article_done_is_told(desk: Desk) -> None:
+    desk.press("Ctrl+Enter", "Enter", "Ctrl+Enter", "Enter", "Ctrl+Enter")
+    assert "No article is left" in desk.said
+    assert desk.page.queue.tally()[Status.DONE] == 3
+
+
+def test_undo_jumps_to_the_article_of_the_change(desk: Desk) -> None:
+    desk.press("Tab", "A", "Ctrl+PgDown")
+    assert desk.page.header.title.text() == "Council votes for ferries"
+    desk.press("Ctrl+Z")
+    assert desk.page.header.title.text() == "Dockers halt their strike"
+    assert desk.words(desk.focused) == "Priya Nair"
+    assert desk.said.startswith("Undone: accept PERSON")
+    desk.press("Ctrl+Y")
+    assert desk.stored() == ["PERSON Priya Nair"]
+    desk.press("Ctrl+Z", "Ctrl+Shift+Z")
+    assert desk.stored() == ["PERSON Priya Nair"]
+
+
+def test_undo_reaches_past_a_restart(desk: Desk) -> None:
+    desk.press("Tab", "A", "Ctrl+W")
+    desk.window.files.open(desk.path)
+    desk.press("Ctrl+Z")
+    assert desk.stored() == []
+
+
+def test_the_article_left_open_is_open_again(desk: Desk) -> None:
+    desk.press("Ctrl+PgDown", "Ctrl+W")
+    desk.window.files.open(desk.path)
+    assert desk.page.header.title.text() == "Council votes for ferries"
+
+
+def test_letters_type_in_the_filter_and_label_nothing(desk: Desk, qtbot: QtBot) -> None:
+    desk.press("Ctrl+L")
+    desk.type("ax1fer")
+    assert desk.page.queue_panel.field.text() == "ax1fer"
+    assert desk.stored() == []
+    desk.press("Ctrl+Z")
+    assert desk.page.queue_panel.field.text() == ""
+    desk.type("council")
+    qtbot.waitUntil(lambda: desk.page.queue_panel.model.rowCount() == 1)
+    desk.press("Enter")
+    assert desk.page.header.title.text() == "Council votes for ferries"
+    assert desk.page.view.hasFocus()
+
+
+def test_undo_in_a_field_undoes_typing_and_no_gesture(desk: Desk) -> None:
+    desk.press("Tab", "A", "I")
+    desk.type("perhaps")
+    desk.press("Ctrl+Z")
+    assert desk.page.inspector.editor.text() == ""
+    assert desk.stored() == ["PERSON Priya Nair"]
+
+
+def test_panes_are_reached_in_turn(desk: Desk) -> None:
+    desk.press("F6")
+    assert desk.page.inspector.hasFocus()
+    desk.press("F6")
+    assert desk.page.queue_panel.field.hasFocus()
+    desk.press("Shift+F6", "Shift+F6")
+    assert desk.page.view.hasFocus()
+
+
+def test_flagged_articles_are_found_under_their_chip(desk: Desk) -> None:
+    desk.press("B")
+    assert desk.page.queue.tally()[Status.FLAGGED] == 1
+    chip = desk.page.queue_panel.chips[1]
+    QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
+    assert desk.page.queue_panel.model.rowCount() == 1
+    desk.page.view.setFocus()
+    desk.press("B")
+    assert desk.page.queue.tally()[Status.FLAGGED] == 0
+
+
+def test_words_are_found_and_selected(desk: Desk) -> None:
+    desk.press("Ctrl+F")
+    desk.type("NAIR")
+    desk.press("Enter")
+    assert desk.page.view.selection is not None
+    first = desk.page.view.selection
+    desk.press("Enter")
+    assert desk.page.view.selection != first
+    desk.press("Esc")
+    assert desk.page.view.hasFocus()
+
+
+def test_every_action_is_found_by_typing(desk: Desk) -> None:
+    desk.press("Ctrl+K")
+    desk.type("next stance")
+    desk.press("Enter")
+    assert desk.words(desk.focused) == "condemned the deal"
+
+
+def test_text_is_copied_as_it_stands(desk: Desk) -> None:
+    desk.select("Harbour Radio that")
+    desk.press("Ctrl+C")
+    assert QApplication.clipboard().text() == "Harbour Radio that"
+
+
+def test_text_grows_and_shrinks(desk: Desk) -> None:
+    desk.press("Ctrl++", "Ctrl++")
+    assert desk.window.settings.text_size > remembered.USUAL_TEXT
+    desk.press("Ctrl+-", "Ctrl+-", "Ctrl+-")
+    assert desk.window.settings.text_size < remembered.USUAL_TEXT
+
+
+def test_help_shows_every_key_and_escape_goes_back(desk: Desk) -> None:
+    desk.press("F1")
+    text = desk.window.stack.currentWidget().browser.toPlainText()
+    assert "Accept, go to next undecided" in text
+    assert "Ctrl+Enter" in text
+    desk.press("Esc")
+    assert desk.page.view.hasFocus()
+
+
+def test_the_menu_says_what_would_be_undone(desk: Desk) -> None:
+    from annotator.ui.actions import Menu
+
+    desk.press("Tab", "A")
+    desk.window.menus[Menu.EDIT].aboutToShow.emit()
+    assert desk.window.bindings["edit.undo"].text().startswith("Undo: accept PERSON")
+
+
+def test_a_click_on_a_label_labels_the_selection(desk: Desk) -> None:
+    desk.select("Green League")
+    row = next(each for each in desk.page.inspector.entities.rows if each.label.name == "ORG")
+    QTest.mouseClick(row, Qt.MouseButton.LeftButton)
+    assert desk.stored() == ["ORG Green League"]
+
+
+def test_the_right_button_offers_what_fits(desk: Desk) -> None:
+    desk.press("Tab")
+    desk.page.view.menuRequested.emit(QPoint(5, 5), desk.page.view.focused)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    names = [each.text() for each in menu.actions()]
+    assert "Accept, go to next undecided" in names
+    menu.close()
+
+
+def test_layout_and_choices_are_remembered(open_window: Callable[..., Window]) -> None:
+    window = open_window(Settings(annotator="ana", suggestions=False))
+    window.resize(820, 600)  # the smallest, since the screen of tests is 800 wide
+    window.page.panes.setSizes([300, 500, 300])
+    window.settings.text_size = 15.0
+    window.close()
+    again = open_window(remembered.load())
+    assert (again.width(), again.height()) == (820, 600)
+    assert again.settings.text_size == 15.0
+    assert again.settings.annotator == "ana"
+
+
+def test_the_theme_is_chosen_and_remembered(desk: Desk) -> None:
+    light = desk.window.palette().window().color()
+    desk.window.choose_theme("dark")
+    assert desk.window.palette().window().color() != light
+    assert remembered.load().theme == "dark"
+    desk.window.choose_theme("light")
+
+
+def test_each_persons_marks_are_their_own(desk: Desk) -> None:
+    desk.press("Tab", "A")
+    desk.window.new_annotator()
+    desk.type("Ben")
+    desk.press("Enter")
+    assert desk.page.labelling.annotator == "Ben"
+    assert desk.stored() == []
+    desk.press("Ctrl+Z")
+    assert desk.said == "Nothing to undo." or "undo" in desk.said.lower()
+    desk.window.new_annotator()
+    desk.type("ana")
+    desk.press("Enter")
+    assert desk.stored() == ["PERSON Priya Nair"]
+    assert remembered.load().annotator == "ana"
+
+
+def test_the_start_page_names_missing_projects(open_window: Callable[..., Window], tmp_path: Path) -> None:
+    there = make_project(tmp_path)
+    settings = Settings(annotator="ana", suggestions=False, recent=[str(there), str(tmp_path / "gone.annot")])
+    window = open_window(settings)
+    window.show_start()
+    assert [card.missing for card in window.start_page.recent] == [False, True]
+    QTest.mouseClick(window.start_page.recent[1], Qt.MouseButton.LeftButton)
+    assert "not there any more" in window.notice.words.text()
+    assert settings.recent == [str(there)]
+    QTest.mouseClick(window.start_page.recent[0], Qt.MouseButton.LeftButton)
+    assert window.project is not None
+
+
+def test_the_sample_opens_from_the_start_page_by_enter(
+    open_window: Callable[..., Window], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from annotator import places
+
+    monkeypatch.setattr(places, "data_dir", lambda: tmp_path)
+    window = open_window()
+    window.show_start()
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    QTest.keyClick(focus, Qt.Key.Key_Return)
+    assert window.project is not None
+    assert window.page.queue.count() == 6
+
+
+def test_an_empty_project_says_what_to_do(open_window: Callable[..., Window], tmp_path: Path) -> None:
+    from annotator.services import projects
+
+    projects.create(tmp_path / "new.annot").close()
+    window = open_window()
+    window.files.open(tmp_path / "new.annot")
+    assert "Ctrl+I" in window.page.header.facts.text()
+    desk = Desk(window, tmp_path / "new.annot")
+    desk.press("A", "Ctrl+Enter", "Ctrl+PgDown", "Tab", "U", "Z", "1")
+    assert "No article is open" in desk.said
