@@ -113,7 +113,7 @@ def kind_of_line(line: str) -> ZoneKind | None:
 
 def debris_of(text: str) -> list[Span]:
     """What templates left behind anywhere in a text, in order."""
-    signs = [at for sign in _SIGNS if (at := text.find(sign)) >= 0]
+    signs = [text.find(sign) for sign in _SIGNS if sign in text]
     if not signs:
         return []
     matches = _DEBRIS.finditer(text, max(0, min(signs) - len("window.")))

@@ -22,7 +22,7 @@ from annotator.storage.records import label_records, suggestion_records
 
 _PART = re.compile(r"([\w-]+)=(\d*\.?\d+)")
 _TELL = 200  # records between two words on progress
-_BLOCK = 2**20  # bytes read back at a time
+_BLOCK = 2**20  # bytes written and read back at a time
 _PROJECT = b"SQLite format 3\0"
 
 
@@ -214,14 +214,19 @@ def _write_files(
     with _explained(out), ExitStack() as drafts:
         written = [drafts.enter_context(_drafted(place)) for place in places]
         for record in records:
-            share = int.from_bytes(record.article.sha256[:8], "big") / 2**64
-            part = next(n for n, (_, bound) in enumerate(parts) if share < bound)
-            written[part].write(writer.encode(record))
+            written[_part_of(record, parts)].write(writer.encode(record))
         for draft in written:
             draft.check()
         for draft in written:
             os.replace(draft.path, draft.place.resolve())
     return [(str(draft.place), draft.records) for draft in written]
+
+
+def _part_of(record: Record, parts: list[tuple[str, float]]) -> int:
+    if len(parts) == 1:
+        return 0
+    share = int.from_bytes(record.article.sha256[:8], "big") / 2**64
+    return next(n for n, (_, bound) in enumerate(parts) if share < bound)
 
 
 def _refuse(place: Path) -> None:
@@ -241,7 +246,7 @@ def _drafted(place: Path) -> Iterator[_Draft]:
     real = place.resolve()
     path = real.with_name(f".{real.name}.{os.getpid()}.part")
     try:
-        with path.open("wb") as file:
+        with path.open("wb", buffering=_BLOCK) as file:
             yield _Draft(place, path, file)
     finally:
         path.unlink(missing_ok=True)

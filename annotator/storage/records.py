@@ -6,12 +6,11 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from annotator.domain.articles import Article, Status
-from annotator.domain.codec.records import MarkRow, Origin, Record, ZoneRow
+from annotator.domain.codec.records import MarkRow, Origin, Record, ZoneRow, reading_order
 from annotator.domain.marks import Source
 from annotator.storage.marks import zones
 
 _ARTICLE = "a.position,a.id,a.sha256,a.title,a.text,a.source,a.url,a.published,a.lang,a.meta"
-_ORDER = 'ORDER BY 1,s.start,s."end" DESC,s.label'
 _SUGGESTED = (
     's.kind,s.label,s.start,s."end",s.score,s.name,'
     "s.holder_start,s.holder_end,s.holder_name,s.target_start,s.target_end,s.target_name"
@@ -20,12 +19,10 @@ _SUGGESTED = (
 # article's marks.
 _NEWEST = "(SELECT run_id FROM suggested WHERE article_id=a.id ORDER BY at DESC,run_id DESC LIMIT 1)"
 _READ_ARTICLES = f"""
-SELECT {_ARTICLE},r.pipeline,r.version,g.at FROM article a
+SELECT {_ARTICLE},g.run_id,r.pipeline,r.version,g.at FROM article a
 LEFT JOIN suggested g ON g.article_id=a.id AND g.run_id={_NEWEST} LEFT JOIN run r ON r.id=g.run_id
 ORDER BY 1"""
-_SUGGESTIONS = f"""
-SELECT a.position,{_SUGGESTED} FROM article a
-CROSS JOIN suggestion s ON s.article_id=a.id AND s.run_id={_NEWEST} {_ORDER},s.n"""
+_SUGGESTIONS = f"SELECT {_SUGGESTED} FROM suggestion s WHERE s.article_id=? AND s.run_id=?"
 _FOUND_ZONES = """
 SELECT a.position,z.start,z."end",z.kind FROM article a CROSS JOIN found_zone z ON z.article_id=a.id
 ORDER BY 1,z.start"""
@@ -59,12 +56,15 @@ _SOURCES = {"accept": Source.ACCEPTED, "edit": Source.EDITED}
 
 def suggestion_records(db: sqlite3.Connection) -> Iterator[Record]:
     """Every article with the suggestions of the run that read it last; none and no run if none did."""
-    marks = _Rows(db.execute(_SUGGESTIONS))
     found_zones = _Rows(db.execute(_FOUND_ZONES))
-    for position, *columns, pipeline, version, at in db.execute(_READ_ARTICLES):
+    for position, *columns, run_id, pipeline, version, at in db.execute(_READ_ARTICLES):
+        article = _article(columns)
+        # Asked article by article: one ordered cursor over all would look up the newest run for every row.
+        marks = db.execute(_SUGGESTIONS, (article.id, run_id)).fetchall()
+        marks.sort(key=reading_order)
         yield Record(
-            _article(columns),
-            marks.take(position),
+            article,
+            marks,
             zones=found_zones.take(position),
             run=(pipeline, version) if pipeline is not None else None,
             at=at,

@@ -16,19 +16,10 @@ def write_record(record: Record) -> dict[str, Any]:
     spans, stances = fields["spans"], fields["stances"] = [], []
     common = record.run[0] if record.run else None
     for n, row in enumerate(record.marks):
-        kind, label, start, end, score, name, *_ = row
-        mark = {"start": start, "end": end, "label": label, "text": text[start:end]}
-        if name is not None:
-            mark["name"] = name
-        if kind == "stance":
-            mark |= _parts(row, text)
-            stances.append(mark)
-        else:
-            spans.append(mark)
+        mark = _mark(row, text)
+        (stances if row[0] == "stance" else spans).append(mark)
         if common is not None:
             mark["pipeline"] = common
-        if score is not None:
-            mark["score"] = score
         if n in record.origins:
             mark |= _origin(record.origins[n], text)
     fields["zones"] = [
@@ -60,7 +51,7 @@ def _work(record: Record) -> dict[str, Any]:
 
 
 def _mark(row: MarkRow, text: str) -> dict[str, Any]:
-    kind, label, start, end, score, name, *_ = row
+    kind, label, start, end, score, name, _, _, _, _, _, _ = row
     mark: dict[str, Any] = {"start": start, "end": end, "label": label, "text": text[start:end]}
     if name is not None:
         mark["name"] = name
