@@ -1,4 +1,4 @@
-"""The article view against plain `QPainter.drawText`: a page, one mark, and a key press to its painted highlight.
+"""The article view against plain `QPainter.drawText`: a page, one mark, a key press to its highlight.
 
 CPU time of the process, in ratios of one run: the machine may be busy.
 """
@@ -30,10 +30,9 @@ from tests.benchmarks.line import Line
 SIZE = (1180, 900)
 ROUNDS = 60
 PRESSES = 200
-_VOCABULARY = (
-    "ministers talks delegation said harbour council would not sign before winter while observers welcomed "
-    "an agreement on grain and prisoners that Velia had long refused because of Aldery where the border runs"
-).split()
+_VOCABULARY = """ministers talks delegation said harbour council would not sign before winter while observers
+welcomed an agreement on grain and prisoners that Velia had long refused because of Aldery where the border
+runs""".split()  # noqa: SIM905
 
 
 def run() -> list[Line]:
@@ -48,7 +47,8 @@ def run() -> list[Line]:
     presses = {subject: subject.presses() for subject in (small, large)}
     for subject, name in ((small, "3 KB"), (large, "10 MB")):
         slow = statistics.quantiles(presses[subject], n=20)[-1] * 1000
-        lines.append(Line(f"key press to painted highlight, p95, {name}", slow, "ms CPU", "<= 16", slow <= 16))
+        key_press = f"key press to painted highlight, p95, {name}"
+        lines.append(Line(key_press, slow, "ms CPU", "<= 16", slow <= 16))
     growth = statistics.median(presses[large]) / statistics.median(presses[small])
     lines.append(Line("key press to highlight, 10 MB / 3 KB", growth, "x", "<= 1.5", growth <= 1.5))
     return lines
@@ -197,8 +197,9 @@ def made_up_marks(text: str, wanted: int, labels: LabelSet) -> list[Shown]:
         source = None if proposed else Source.ADDED
         if number % 10 in (3, 8) and limit - start > 60:
             part = Part(Span(start, start + len(first)))
-            mark = Stance(f"m{number}", Span(start, start + 50), rolls.choice(labels.polarities).name, part, part)
-            found.append(Shown(mark, source, provenance))
+            label = rolls.choice(labels.polarities).name
+            stance = Stance(f"m{number}", Span(start, start + 50), label, part, part)
+            found.append(Shown(stance, source, provenance))
         else:
             entity = Entity(
                 f"m{number}", Span(start, number * step + first.end), rolls.choice(labels.entities).name

@@ -109,7 +109,7 @@ class Page:
         self.top, self.hidden = self._heights.find(max(0.0, y))
         estimate = self._heights[self.top]
         height = self.laid(self.top).height
-        if upward and height != estimate:
+        if upward and y > 0 and height != estimate:
             self.hidden = max(0.0, self.hidden + height - estimate)
 
     def visible(self, height: float) -> list[Placed]:

@@ -335,7 +335,7 @@ class ArticlePane(QAbstractScrollArea):
             return []
         return [rect.translated(LEFT, 0) for rect in page.rects(part.span, self._height)]
 
-    def _caret_rect(self) -> QRectF | None:
+    def caret_rect(self) -> QRectF | None:
         """Where the caret stands in the viewport; None when it is out of view."""
         page = self._page
         if page is None:
@@ -347,12 +347,12 @@ class ArticlePane(QAbstractScrollArea):
         return None
 
     def _paint_caret(self, painter: QPainter, page: Page) -> None:
-        rect = self._caret_rect()
+        rect = self.caret_rect()
         if rect is not None:
             painter.fillRect(QRectF(rect.x() - 1, rect.y() - 1, 2, rect.height() + 2), self._theme.fg)
 
     def _update_caret(self) -> None:
-        rect = self._caret_rect()
+        rect = self.caret_rect()
         if rect is not None:
             self.viewport().update(rect.adjusted(-3, -3, 3, 3).toAlignedRect())
 

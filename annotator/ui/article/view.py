@@ -141,7 +141,7 @@ class ArticleView(ArticleReader):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         point = QPointF(event.pos())
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
-            rect = self._caret_rect()
+            rect = self.caret_rect()
             corner = rect.bottomLeft().toPoint() if rect else QPoint(0, 0)
             self.menuRequested.emit(self.viewport().mapToGlobal(corner), self.focused)
             return

@@ -1,0 +1,447 @@
+"""Reading in the view by keys and mouse: caret, selection, focus, edges, menus."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from annotator.domain.changes import Change
+from annotator.domain.marks import Entity, Shown, Source, Stance
+from annotator.domain.text import Span
+from annotator.domain.zones import Zone, ZoneKind
+from annotator.ui.article import ArticleView, Motion
+from tests.ui.article.conftest import Opener
+from tests.ui.article.marking import entity, span_of, stance
+
+TEXT = """Delegations meet in Aldery
+
+The Velian minister, Mira Tolan, said her government would not withdraw troops before a truce. She left.
+
+Observers welcomed the useful first step. They warned that winter was close.
+"""
+NONE = Qt.KeyboardModifier.NoModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def press(view: ArticleView, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
+    QTest.keyClick(view, key, modifiers)
+
+
+def marks() -> list[Shown]:
+    return [
+        entity(TEXT, "Aldery"),
+        entity(TEXT, "Velian", "NORP", suggested=True),
+        entity(TEXT, "Mira Tolan", "PERSON"),
+        stance(
+            TEXT, "would not withdraw troops", "AGAINST", holder="her government", target="withdraw troops"
+        ),
+        stance(TEXT, "welcomed the useful first step", holder="Observers", target="the useful first step"),
+    ]
+
+
+def middle(view: ArticleView, words: str) -> QPoint:
+    """The middle of some words in the viewport."""
+    was = view._cursor
+    span = span_of(TEXT, words)
+    view._cursor = was.moved((span.start + span.end) // 2, extend=False)
+    rect = view.caret_rect()
+    view._cursor = was
+    assert rect is not None
+    return rect.center().toPoint()
+
+
+def click(view: ArticleView, at: QPoint, modifiers: Qt.KeyboardModifier = NONE) -> None:
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, modifiers, at)
+    view._clicking.stop()  # the next click is not the second of a double click
+
+
+def word(view: ArticleView) -> str:
+    return view.selection.of(TEXT) if view.selection else ""
+
+
+def test_arrows_with_shift_select_and_escape_lets_go(opened: Opener) -> None:
+    view = opened(TEXT)
+    for _ in range(4):
+        press(view, Qt.Key.Key_Right, SHIFT)
+    assert word(view) == "Dele"
+    press(view, Qt.Key.Key_Left, SHIFT)
+    assert word(view) == "Del"
+    press(view, Qt.Key.Key_Escape)
+    assert (view.selection, view.caret) == (None, 3)
+
+
+def test_a_plain_arrow_leaves_the_selection_at_its_end(opened: Opener) -> None:
+    view = opened(TEXT)
+    view.set_selection(Span(12, 16))
+    press(view, Qt.Key.Key_Left)
+    assert (view.caret, view.selection) == (12, None)
+    view.set_selection(Span(12, 16))
+    press(view, Qt.Key.Key_Right)
+    assert (view.caret, view.selection) == (16, None)
+
+
+def test_words_paragraphs_and_ends(opened: Opener) -> None:
+    view = opened(TEXT)
+    press(view, Qt.Key.Key_Right, CONTROL)
+    assert view.caret == len("Delegations")
+    press(view, Qt.Key.Key_Down, CONTROL)
+    assert view.caret == TEXT.index("The Velian")
+    press(view, Qt.Key.Key_Down, CONTROL | SHIFT)
+    assert word(view).startswith("The Velian")
+    assert view.caret == TEXT.index("Observers")
+    press(view, Qt.Key.Key_Up, CONTROL)
+    assert view.caret == TEXT.index("The Velian")
+    press(view, Qt.Key.Key_Left, CONTROL)
+    assert view.caret == TEXT.index("Aldery")
+    press(view, Qt.Key.Key_End, CONTROL)
+    assert view.caret == len(TEXT)
+    press(view, Qt.Key.Key_Home, CONTROL)
+    assert view.caret == 0
+
+
+def test_up_and_down_keep_the_column(opened: Opener) -> None:
+    view = opened("a long first line here\n\nab\n\na long third line here")
+    view.set_selection(Span(0, 12))
+    view.set_selection(None)
+    press(view, Qt.Key.Key_Down)
+    assert view.caret == 26  # the end of the short line; the blank one is passed over
+    press(view, Qt.Key.Key_Down)
+    assert view.caret - 28 in (11, 12, 13)
+    press(view, Qt.Key.Key_Up)
+    press(view, Qt.Key.Key_Up)
+    assert view.caret == 12
+
+
+def test_home_and_end_stay_in_the_visual_line(opened: Opener) -> None:
+    text = "word " * 100
+    view = opened(text, size=(500, 400))
+    press(view, Qt.Key.Key_Down)
+    press(view, Qt.Key.Key_Home)
+    start = view.caret
+    press(view, Qt.Key.Key_End)
+    assert 0 < start < view.caret < len(text) - 5
+    top = view.caret_rect()
+    press(view, Qt.Key.Key_Home)
+    assert view.caret == start
+    assert top is not None
+    assert view.caret_rect().top() == top.top()
+
+
+def test_a_page_down_and_up_comes_back(opened: Opener) -> None:
+    text = "\n\n".join(f"Paragraph {number} of some words." for number in range(300))
+    view = opened(text)
+    for _ in range(4):
+        press(view, Qt.Key.Key_PageDown)
+    there = view.caret
+    assert there > 1_000
+    assert view.caret_rect() is not None
+    for _ in range(4):
+        press(view, Qt.Key.Key_PageUp)
+    assert view.caret < 40
+
+
+def test_the_caret_stays_in_view(opened: Opener) -> None:
+    text = "\n".join(f"Line {number}" for number in range(5_000))
+    view = opened(text)
+    for key in (Qt.Key.Key_End, Qt.Key.Key_Home):
+        press(view, key, CONTROL)
+        rect = view.caret_rect()
+        assert rect is not None
+        assert 0 <= rect.top() < rect.bottom() <= view.viewport().height()
+
+
+def test_the_selection_grows_from_word_to_paragraph_and_back(opened: Opener) -> None:
+    view = opened(TEXT)
+    view.set_selection(span_of(TEXT, "useful"))
+    view.set_selection(None)
+    grown = []
+    for _ in range(4):
+        view.grow_selection()
+        grown.append(word(view))
+    assert grown[0] == "useful"
+    assert grown[1] == "Observers welcomed the useful first step."
+    assert grown[2] == grown[3] == TEXT[TEXT.index("Observers") : -1]
+    view.shrink_selection()
+    assert word(view) == grown[1]
+    view.shrink_selection()
+    view.shrink_selection()
+    assert view.selection is None
+
+
+def test_stepping_focuses_in_reading_order_and_stops_at_the_end(opened: Opener) -> None:
+    shown = marks()
+    view = opened(TEXT, reversed(shown))
+    found = [view.step(1, lambda _: True) for _ in range(6)]
+    assert found == [*(mark.id for mark in shown), None]
+    assert view.caret == shown[-1].mark.span.start
+    assert view.step(-1, lambda mark: isinstance(mark.mark, Entity)) == shown[2].id
+    assert view.step(-1, lambda mark: mark.suggested) == shown[1].id
+    assert view.focused == shown[1].id
+
+
+def test_a_step_goes_from_the_caret_when_nothing_has_the_focus(opened: Opener) -> None:
+    view = opened(TEXT, marks())
+    view.set_selection(span_of(TEXT, "minister"))
+    assert view.step(1, lambda _: True) == marks()[2].id
+
+
+def test_the_focus_follows_the_caret_through_entities(opened: Opener) -> None:
+    view = opened(TEXT, marks())
+    view.set_selection(span_of(TEXT, "meet in"))
+    press(view, Qt.Key.Key_Right)
+    press(view, Qt.Key.Key_Right)
+    assert view.focused == marks()[0].id
+    press(view, Qt.Key.Key_Left, CONTROL)
+    press(view, Qt.Key.Key_Left, CONTROL)
+    assert view.focused is None
+
+
+def test_a_focused_stance_waits_for_its_holder(opened: Opener) -> None:
+    view = opened(TEXT, marks())
+    held = marks()[3].id
+    view.focus_mark(held)
+    press(view, Qt.Key.Key_Home, CONTROL)
+    press(view, Qt.Key.Key_Right, CONTROL | SHIFT)
+    assert view.focused == held
+    press(view, Qt.Key.Key_Escape)
+    assert (view.selection, view.focused) == (None, held)
+    press(view, Qt.Key.Key_Escape)
+    assert view.focused is None
+
+
+def test_a_click_focuses_the_innermost_mark_and_again_the_outer(opened: Opener) -> None:
+    inner, outer = entity(TEXT, "Tolan", "PERSON"), entity(TEXT, "Mira Tolan", "PERSON")
+    view = opened(TEXT, [inner, outer])
+    at = middle(view, "Tolan")
+    for expected in (inner.id, outer.id, inner.id):
+        click(view, at)
+        assert view.focused == expected
+    click(view, middle(view, "winter"))
+    assert view.focused is None
+
+
+def test_overlapping_marks_are_cycled_with_the_caret_in_place(opened: Opener) -> None:
+    inner, outer = entity(TEXT, "Tolan", "PERSON"), entity(TEXT, "Mira Tolan", "PERSON")
+    view = opened(TEXT, [inner, outer])
+    view.focus_mark(inner.id)
+    caret = view.caret
+    view.cycle_overlapping()
+    assert (view.focused, view.caret) == (outer.id, caret)
+    view.cycle_overlapping()
+    assert view.focused == inner.id
+
+
+def test_shift_click_extends(opened: Opener) -> None:
+    view = opened(TEXT)
+    view.set_selection(Span(0, 1))
+    view.move_caret(Motion.START, extend=False)
+    click(view, middle(view, "meet"), SHIFT)
+    assert word(view) == "Delegations me"
+
+
+def test_two_clicks_take_the_word_three_the_sentence_four_the_paragraph(opened: Opener) -> None:
+    view = opened(TEXT)
+    at = middle(view, "useful")
+    port, button = view.viewport(), Qt.MouseButton.LeftButton
+    QTest.mouseDClick(port, button, pos=at)
+    assert word(view) == "useful"
+    QTest.mousePress(port, button, pos=at)
+    assert word(view) == "Observers welcomed the useful first step."
+    QTest.mousePress(port, button, pos=at)
+    assert word(view) == TEXT[TEXT.index("Observers") : -1]
+
+
+def test_a_double_click_on_an_emoji_takes_the_cluster(opened: Opener) -> None:
+    text = "go 👨\u200d👩\u200d👧 on"
+    view = opened(text)
+    rect = view._page.rects(Span(3, 8), 700)[0]
+    QTest.mouseDClick(
+        view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(int(rect.left()) + 31, int(rect.center().y()))
+    )
+    assert view.selection == Span(3, 8)
+
+
+def test_a_click_on_a_card_focuses_its_stance_and_a_double_click_activates_it(
+    opened: Opener, qtbot: QtBot
+) -> None:
+    view = opened(TEXT, marks())
+    card = view._cards(view._page).cards[1]
+    at = card.rect.center().toPoint()
+    click(view, at)
+    assert view.focused == card.shown.id == marks()[4].id
+    with qtbot.waitSignal(view.markActivated) as activated:
+        QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert activated.args == [card.shown.id]
+
+
+def test_enter_activates_the_focused_mark(opened: Opener, qtbot: QtBot) -> None:
+    view = opened(TEXT, marks())
+    view.focus_mark(marks()[2].id)
+    with qtbot.waitSignal(view.markActivated) as activated:
+        press(view, Qt.Key.Key_Return)
+    assert activated.args == [marks()[2].id]
+
+
+def test_hovering_a_stance_shows_its_links(opened: Opener) -> None:
+    view = opened(TEXT, marks())
+    QTest.mouseMove(view.viewport(), middle(view, "withdraw"))
+    assert view._linked() == marks()[3]
+    QTest.mouseMove(view.viewport(), middle(view, "winter"))
+    assert view._linked() is None
+
+
+def test_an_edge_is_moved_as_a_preview_and_told_on_enter(opened: Opener, qtbot: QtBot) -> None:
+    shown = marks()[2]
+    view = opened(TEXT, [shown])
+    view.focus_mark(shown.id)
+    view.take_edge("start")
+    press(view, Qt.Key.Key_Left, CONTROL)
+    press(view, Qt.Key.Key_Right)
+    view.take_edge("end")
+    press(view, Qt.Key.Key_Left)
+    assert view.mark(shown.id) == shown
+    with qtbot.waitSignal(view.edgeMoved) as told:
+        press(view, Qt.Key.Key_Return)
+    assert told.args[0] == shown.id
+    assert told.args[1].of(TEXT) == "inister, Mira Tola"
+    assert view.edge is None
+
+
+def test_escape_leaves_an_edge_where_it_was(opened: Opener, qtbot: QtBot) -> None:
+    shown = marks()[2]
+    view = opened(TEXT, [shown])
+    view.focus_mark(shown.id)
+    view.take_edge("end")
+    press(view, Qt.Key.Key_Right, CONTROL)
+    with qtbot.assertNotEmitted(view.edgeMoved):
+        press(view, Qt.Key.Key_Escape)
+        press(view, Qt.Key.Key_Return)
+    assert (view.edge, view.focused) == (None, shown.id)
+
+
+def test_an_edge_never_passes_the_other(opened: Opener) -> None:
+    shown = marks()[2]
+    view = opened(TEXT, [shown])
+    view.focus_mark(shown.id)
+    view.take_edge("end")
+    for _ in range(30):
+        press(view, Qt.Key.Key_Left)
+    assert view._highlights.preview == Span(shown.mark.span.start, shown.mark.span.start + 1)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_A, Qt.Key.Key_1, Qt.Key.Key_Space, Qt.Key.Key_Delete])
+def test_keys_of_actions_are_left_alone(opened: Opener, key: Qt.Key, qtbot: QtBot) -> None:
+    view = opened(TEXT, marks())
+    with qtbot.assertNotEmitted(view.caretMoved):
+        press(view, key)
+    assert view.selection is None
+
+
+def test_the_menu_tells_the_mark_under_the_pointer(opened: Opener, qtbot: QtBot) -> None:
+    view = opened(TEXT, marks())
+    for words, mark_id in (("Mira", marks()[2].id), ("winter", None)):
+        at = middle(view, words)
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, view.viewport().mapToGlobal(at))
+        with qtbot.waitSignal(view.menuRequested) as asked:
+            QApplication.sendEvent(view.viewport(), event)
+        assert asked.args == [view.viewport().mapToGlobal(at), mark_id]
+
+
+def test_signals_tell_what_changed_and_nothing_else(opened: Opener, qtbot: QtBot) -> None:
+    view = opened(TEXT, marks())
+    with qtbot.waitSignals([view.caretMoved, view.selectionChanged]):
+        press(view, Qt.Key.Key_Right, SHIFT)
+    with qtbot.waitSignal(view.focusChanged) as focus:
+        view.focus_mark(marks()[0].id)
+    assert focus.args == [marks()[0].id]
+    with qtbot.assertNotEmitted(view.focusChanged), qtbot.assertNotEmitted(view.selectionChanged):
+        view.focus_mark(marks()[0].id)
+
+
+def test_an_accepted_suggestion_hands_its_focus_on(opened: Opener) -> None:
+    shown = marks()
+    view = opened(TEXT, shown)
+    view.focus_mark(shown[1].id)
+    own = Shown(Entity("01OWN", shown[1].mark.span, "NORP"), Source.ACCEPTED, shown[1].provenance)
+    view.apply(Change("accept", 1, "", 0, gone=(shown[1].id,), now=(own,)))
+    assert view.focused == "01OWN"
+    assert view.caret == own.mark.span.start
+    view.apply(Change("delete", 1, "", 0, gone=("01OWN",)))
+    assert view.focused is None
+    assert [mark.id for mark in view.marks()] == [mark.id for mark in (shown[0], *shown[2:])]
+
+
+def test_accepting_a_suggestion_moves_no_text(opened: Opener) -> None:
+    shown = marks()
+    view = opened(TEXT, shown)
+    before = [view.caret_rect() for _ in (view.set_selection(span_of(TEXT, "She left")),)]
+    own = Shown(Entity("01OWN", shown[1].mark.span, "NORP"), Source.ACCEPTED)
+    view.apply(Change("accept", 1, "", 0, gone=(shown[1].id,), now=(own,)))
+    assert [view.caret_rect()] == before
+
+
+def test_visible_marks_and_marks_at_an_offset(opened: Opener) -> None:
+    text = "Aldery met.\n" + "\n".join("Some words here." for _ in range(200)) + "\nThen Velia."
+    near, far = entity(text, "Aldery"), entity(text, "Velia")
+    view = opened(text, [near, far])
+    assert view.visible_ids() == [near.id]
+    view.focus_mark(far.id)
+    assert view.visible_ids() == [far.id]
+    assert view.marks_at(2) == view.marks_at(6) == [near]
+    assert view.marks_at(7) == []
+    with pytest.raises(KeyError):
+        view.mark("unknown")
+
+
+def test_a_zone_is_told_in_its_tooltip(opened: Opener) -> None:
+    zone = Zone(span_of(TEXT, "They warned that winter was close."), ZoneKind.UPDATE)
+    view = opened(TEXT, marks(), zones=[zone])
+    assert "update" in view.told_at(middle(view, "winter").toPointF())
+    assert view.told_at(middle(view, "Mira").toPointF()) == "PERSON, confirmed"
+    assert view.told_at(middle(view, "Velian").toPointF()) == "NORP, suggested .83 by en_news 1.0"
+    assert view.told_at(middle(view, "She left").toPointF()) == ""
+
+
+def test_an_empty_view_takes_keys_and_clicks(opened: Opener) -> None:
+    view = opened(TEXT, marks())
+    view.focus_mark(marks()[0].id)
+    view.clear()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_PageDown, Qt.Key.Key_Return, Qt.Key.Key_Escape):
+        press(view, key)
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(50, 50))
+    view.grow_selection()
+    view.focus_mark("gone")
+    view.apply(Change("add", 1, "", 0, now=tuple(marks())))
+    assert (view.caret, view.selection, view.focused, view.marks()) == (0, None, None, [])
+    assert not view.grab().isNull()
+
+
+def test_an_empty_article_is_shown(opened: Opener) -> None:
+    view = opened("")
+    press(view, Qt.Key.Key_Down)
+    press(view, Qt.Key.Key_Right, SHIFT)
+    assert (view.caret, view.selection) == (0, None)
+    assert not view.grab().isNull()
+
+
+def test_one_paragraph_of_a_megabyte_is_read_at_once(opened: Opener) -> None:
+    text = "word and another " * 60_000
+    view = opened(text, [entity(text, "another")])
+    press(view, Qt.Key.Key_End, CONTROL)
+    assert view.caret == len(text)
+    press(view, Qt.Key.Key_Up)
+    assert view.caret < len(text)
+    press(view, Qt.Key.Key_Home, CONTROL)
+    assert len(view._page._laid) < 60
+
+
+def test_links_need_no_entity(opened: Opener) -> None:
+    view = opened(TEXT, [marks()[3]])
+    view.focus_mark(marks()[3].id)
+    mark = marks()[3].mark
+    assert isinstance(mark, Stance)
+    assert len(view._part_rects(view._page, mark.holder)) >= 1
+    assert not view.grab().isNull()

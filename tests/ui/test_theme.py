@@ -1,0 +1,80 @@
+"""Every colour that carries meaning can be read, in both themes."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtGui import QColor
+
+from annotator.domain.labels import Kind, Label, LabelSet, parse_label_set
+from annotator.places import resource
+from annotator.ui.theme import OUTLINE, TEXT, Theme, ThemeName, contrast, readable
+
+THEMES: list[ThemeName] = ["light", "dark"]
+COLORS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
+
+
+def news() -> LabelSet:
+    return parse_label_set(resource("labels", "news.toml").read_text(encoding="utf-8"))
+
+
+def check(theme: Theme) -> None:
+    for tint in [*theme.tints.values(), theme.unknown]:
+        for ground in (tint.fill, tint.faint):
+            assert contrast(theme.fg, ground) >= TEXT
+            assert contrast(tint.tag, ground) >= TEXT
+        for ground in (theme.bg, theme.card):
+            assert contrast(tint.line, ground) >= OUTLINE
+            assert contrast(tint.card, ground) >= TEXT
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_labels_of_the_news_can_be_read(name: ThemeName) -> None:
+    theme = Theme.of(name, news())
+    check(theme)
+    assert len(theme.tints) == len(news().labels)
+    assert theme.dark is (name == "dark")
+
+
+@pytest.mark.parametrize("name", THEMES)
+@given(color=COLORS)
+def test_labels_of_any_colour_can_be_read(name: ThemeName, color: str) -> None:
+    label = Label(Kind.ENTITY, "X", "X", color, "", "")
+    check(Theme.of(name, LabelSet("any", 1, (label,))))
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_the_chrome_can_be_read(name: ThemeName) -> None:
+    theme = Theme.of(name, None)
+    for ground in (theme.bg, theme.side, theme.hover, theme.sel, theme.cap, theme.card):
+        assert contrast(theme.fg, ground) >= TEXT
+    for ground in (theme.bg, theme.side, theme.card):
+        for words in (theme.dim, theme.accent, theme.ok, theme.warn):
+            assert contrast(words, ground) >= TEXT
+    assert contrast(theme.fg, theme.selection) >= TEXT
+    assert contrast(theme.focus, theme.bg) >= 15
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_labels_can_be_told_apart(name: ThemeName) -> None:
+    theme = Theme.of(name, news())
+    lines = [tint.line.name() for (kind, _), tint in theme.tints.items() if kind is Kind.ENTITY]
+    assert len(set(lines)) == len(lines)
+
+
+def test_an_unknown_label_is_grey() -> None:
+    theme = Theme.of("light", news())
+    assert theme.entity("NOSUCH") is theme.unknown
+    assert theme.entity("GPE") is not theme.unknown
+    assert theme.polarity("GPE") is theme.unknown
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    black, white, grey = QColor("#000000"), QColor("#ffffff"), QColor("#767676")
+    assert contrast(black, white) == contrast(white, black) == pytest.approx(21)
+    assert contrast(grey, white) == pytest.approx(4.54, abs=0.01)
+
+
+@given(COLORS, COLORS)
+def test_a_readable_colour_has_its_contrast_on_any_ground(color: str, ground: str) -> None:
+    found = readable(QColor(color), (QColor(ground),), TEXT)
+    assert contrast(found, QColor(ground)) >= TEXT
