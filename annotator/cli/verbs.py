@@ -27,7 +27,7 @@ ProjectPath = Annotated[Path, typer.Argument(metavar="PROJECT", help="The projec
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
 
 # The tables whose rows `check` counts aloud.
-_CHECKED = {"article": "articles", "suggestion": "suggestions", "op": "gestures"}
+_CHECKED = {"article": "article", "suggestion": "suggestion", "op": "gesture"}
 
 
 class ImportAs(StrEnum):
@@ -203,7 +203,8 @@ def check(project: ProjectPath, as_json: Json = False) -> None:
     from annotator.storage.check import check as look_over
 
     report = look_over(project)
-    counts = [f"{report.counts.get(table, 0):,} {words}" for table, words in _CHECKED.items()]
+    counted = [(report.counts.get(table, 0), word) for table, word in _CHECKED.items()]
+    counts = [f"{count:,} {word}{'s' * (count != 1)}" for count, word in counted]
     if report.clean:
         lines = [f"{project} is sound: {', '.join(counts)}."]
     else:
