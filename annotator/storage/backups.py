@@ -139,7 +139,7 @@ def kept(times: Iterable[datetime]) -> set[datetime]:
 
 def _copy(db: sqlite3.Connection, target: Path, *, of: Path) -> None:
     """Copy what a connection sees to a file, checked before it gets its name."""
-    with drafted(target) as draft, explained(target):
+    with drafted(target) as draft, explained(target, full="the copy was not made"):
         copy = sqlite3.connect(uri(draft, "mode=rwc"), uri=True)
         try:
             db.backup(copy)

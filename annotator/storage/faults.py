@@ -18,22 +18,25 @@ from annotator.domain.errors import (
 # A disk with less room than one gesture's pages (bytes) is full, whatever the error is called.
 _NO_ROOM = 256 * 1024
 _SHM_SIZE = sqlite3.SQLITE_IOERR_SHMSIZE
-_OURS = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError)
+GESTURE_LOST = "the last gesture was not saved"
 
 
 @contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Turn the faults of the file and the disk into ProjectErrors; faults of our own statements pass."""
+def explained(path: Path, *, full: str = GESTURE_LOST) -> Iterator[None]:
+    """Turn the faults of the file and the disk into ProjectErrors; faults of our own statements pass.
+
+    `full` says what a full disk has prevented.
+    """
     try:
         yield
     except sqlite3.Error as error:
-        told = explain(error, path)
+        told = explain(error, path, full=full)
         if told is None:
             raise
         raise told from error
 
 
-def explain(error: sqlite3.Error, path: Path) -> ProjectError | None:
+def explain(error: sqlite3.Error, path: Path, *, full: str = GESTURE_LOST) -> ProjectError | None:
     """The error for a person, None when the fault is in our own statement."""
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
@@ -41,9 +44,9 @@ def explain(error: sqlite3.Error, path: Path) -> ProjectError | None:
         return damaged(path) if "decode to UTF-8" in str(error) else None
     match code & 0xFF:
         case sqlite3.SQLITE_FULL:
-            return disk_full(path)
+            return _disk_full(path, full)
         case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN if code == _SHM_SIZE or _is_full(path):
-            return disk_full(path)
+            return _disk_full(path, full)
         case sqlite3.SQLITE_CORRUPT:
             return damaged(path)
         case sqlite3.SQLITE_NOTADB:
@@ -72,11 +75,8 @@ def damaged(path: Path, what: str = "it holds wrong bytes") -> ProjectDamaged:
     )
 
 
-def disk_full(path: Path) -> DiskFull:
-    return DiskFull(
-        f"The disk is full: the last gesture was not saved to {path}, nothing else is lost. "
-        "Make room and go on labelling."
-    )
+def _disk_full(path: Path, full: str) -> DiskFull:
+    return DiskFull(f"The disk is full: {full} ({path}), nothing else is lost. Make room and go on.")
 
 
 def _is_full(path: Path) -> bool:

@@ -67,8 +67,8 @@ class WriterLock:
         except Timeout:
             holder = holder_of(project)
             raise ProjectLocked(
-                f"{project} is open in another window or command{f' {holder}' if holder else ''}; "
-                "close it there, or open the project to read only."
+                f"{project} is open in another window or command{f' {holder}' if holder else ''}. "
+                "Only one can write: close it there first; reading works beside it."
             ) from None
         except OSError as error:
             raise ProjectReadOnly(

@@ -46,7 +46,7 @@ _OPEN = f"""
 FROM suggestion s
 WHERE s.article_id=:article AND s.run_id=:run
 AND NOT EXISTS (
-  SELECT 1 FROM suggestion o JOIN decision d
+  SELECT 1 FROM suggestion o INDEXED BY suggestion_span JOIN decision d
     ON d.article_id=o.article_id AND d.annotator_id=:annotator AND d.run_id=o.run_id AND d.n=o.n
     AND d.deleted=0
   WHERE o.article_id=s.article_id AND o.start=s.start AND o."end"=s."end"
@@ -94,7 +94,7 @@ def shown(db: sqlite3.Connection, article_id: int, annotator_id: str) -> list[Sh
     """The annotator's live marks and the suggestions still open, by span."""
     ask: dict[str, Any] = {"article": article_id, "annotator": annotator_id}
     found = [*_own(db, _OF_ARTICLE, ask), *_suggested(db, ask, "")]
-    return sorted(found, key=lambda item: (item.mark.span, item.id))
+    return sorted(found, key=_reading_order)
 
 
 def shown_by_id(
@@ -112,7 +112,7 @@ def shown_by_id(
         found += _suggested(
             db, ask, "AND s.n IN (SELECT value->>1 FROM json_each(:keys) WHERE value->>0=:run)"
         )
-    return sorted(found, key=lambda item: (item.mark.span, item.id))
+    return sorted(found, key=_reading_order)
 
 
 def newest_run(db: sqlite3.Connection, article_id: int) -> tuple[int, str, str] | None:
@@ -202,6 +202,11 @@ def _suggested(db: sqlite3.Connection, ask: dict[str, Any], also: str) -> list[S
         for row in db.execute(_SUGGESTIONS + also, ask)
         if not covered.overlaps(row[2], row[3])
     ]
+
+
+def _reading_order(item: Shown) -> tuple[int, int, str]:
+    """Plain numbers: comparing spans costs ten times as much, seconds in an article of 100,000 marks."""
+    return item.mark.span.start, item.mark.span.end, item.id
 
 
 def _shown(row: tuple[Any, ...], source: Source | None) -> Shown:

@@ -76,10 +76,10 @@ class Project:
         draft = path.with_name(f".{path.name}.new-{os.getpid()}")
         try:
             # Under another name until it is whole: a crash or a full disk leaves no half project.
-            with explained(path):
+            with explained(path, full="the project was not made"):
                 _write_new(draft, labelset)
             draft.rename(path)
-            return cls(path, _connect_to_write(path), lock=lock)
+            return cls._over(path, _connect_to_write(path), lock=lock)
         except BaseException:
             draft.unlink(missing_ok=True)
             lock.release()
@@ -109,16 +109,27 @@ class Project:
         lock = WriterLock(path)
         try:
             recovered = has_wal(path)  # only now: before, it could be the work of another writer
-            return cls(path, _connect_to_write(path), lock=lock, recovered=recovered)
+            return cls._over(path, _connect_to_write(path), lock=lock, recovered=recovered)
         except BaseException:
             lock.release()
             raise
 
     @classmethod
     def _open_to_read(cls, path: Path, why: str) -> Self:
-        db = connect_to_read(path)
+        return cls._over(path, connect_to_read(path), lock=None, read_only=why)
+
+    @classmethod
+    def _over(
+        cls,
+        path: Path,
+        db: sqlite3.Connection,
+        *,
+        lock: WriterLock | None,
+        read_only: str | None = None,
+        recovered: bool = False,
+    ) -> Self:
         try:
-            return cls(path, db, lock=None, read_only=why)
+            return cls(path, db, lock=lock, read_only=read_only, recovered=recovered)
         except BaseException:
             db.close()
             raise
@@ -220,7 +231,7 @@ def _connect(path: Path, options: str) -> sqlite3.Connection:
 
 
 def _connect_to_write(path: Path) -> sqlite3.Connection:
-    with explained(path):
+    with explained(path, full="the project cannot be opened to write"):
         db = sqlite3.connect(
             uri(path, "mode=rw"), uri=True, isolation_level=None, cached_statements=_STATEMENTS
         )

@@ -25,9 +25,9 @@ def sample(number: int) -> Article:
     return Article.of(f"Alice praised Bob in Oslo, day {number}.")
 
 
-def fill(project: Project, count: int) -> list[int]:
-    """Add articles without suggestions, and return their ids."""
-    articles = [sample(number) for number in range(count)]
+def fill(project: Project, count: int, *, first: int = 0) -> list[int]:
+    """Add the articles of `count` days without suggestions, and return their ids."""
+    articles = [sample(number) for number in range(first, first + count)]
     with project.writing() as db:
         (after,) = db.execute("SELECT coalesce(max(position),-1)+1 FROM article").fetchone()
         db.executemany(

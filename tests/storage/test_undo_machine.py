@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -42,13 +43,27 @@ class Person:
     screen: dict[int, dict[str, Shown]] = field(default_factory=dict)
 
 
+@cache
+def _fresh() -> bytes:
+    """The bytes of a project with its articles and annotators: making one for each example costs seconds."""
+    with TemporaryDirectory() as folder:
+        project, _ = make(Path(folder) / "p.annot")
+        for name in ("Ann", "Ben"):
+            project.annotator_id(name)
+        project.close()
+        return project.path.read_bytes()
+
+
 class UndoMachine(RuleBasedStateMachine):
     """`past` holds, for each gesture that stands, its summary and what was shown before it."""
 
     def __init__(self) -> None:
         super().__init__()
         self._folder = TemporaryDirectory()
-        self.project, self.ids = make(Path(self._folder.name) / "p.annot")
+        path = Path(self._folder.name) / "p.annot"
+        path.write_bytes(_fresh())
+        self.project = Project.open(path)
+        self.ids = queries.queue_ids(self.project.db, self.project.annotator_id("Ann"))
         self.project.db.execute("PRAGMA synchronous=OFF")  # the disk is not what is tested here
         self.count = 0
         self.people = {name: self._person(name) for name in ("Ann", "Ben")}
