@@ -175,7 +175,9 @@ class MarkReader:
         return self._run_named(self.string(mark, "pipeline"), self.string(mark, "version"))
 
     def _run_named(self, pipeline: str | None, version: str | None) -> RunName | None:
-        return self._run if pipeline is None else (pipeline, version or "")
+        if pipeline is None or (version is None and self._run and self._run[0] == pipeline):
+            return self._run
+        return (pipeline, version or "")
 
     def _ms(self, mark: dict[str, Any]) -> int:
         ms = mark.get("ms", 0)

@@ -13,7 +13,9 @@ def write_record(record: Record) -> dict[str, Any]:
     article, text = record.article, record.article.text
     facts = {key: value for key in FACTS if (value := getattr(article, key)) is not None}
     fields: dict[str, Any] = {"text": text, "title": article.title, "meta": facts | dict(article.meta)}
-    spans, stances = fields["spans"], fields["stances"] = [], []
+    spans: list[dict[str, Any]] = []
+    stances: list[dict[str, Any]] = []
+    fields |= {"spans": spans, "stances": stances}
     common = record.run[0] if record.run else None
     for n, row in enumerate(record.marks):
         mark = _mark(row, text)

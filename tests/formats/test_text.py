@@ -1,0 +1,71 @@
+"""Plain text: every character as it stood in the file."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from annotator.formats.contract import Piece
+from annotator.formats.text import PlainText, decode
+from tests.formats.samples import LABELS, texts
+
+
+def read(path: Path, data: bytes) -> Piece:
+    path.write_bytes(data)
+    (piece,) = PlainText().read(path, LABELS)
+    return piece
+
+
+def text_of(piece: Piece) -> str:
+    assert piece.record is not None
+    return piece.record.article.text
+
+
+@given(texts)
+def test_utf8_comes_in_and_goes_out_byte_for_byte(text: str) -> None:
+    data = text.encode()
+    assert decode(data) == (text, None)
+    assert decode(data)[0].encode() == data
+
+
+def test_a_byte_order_mark_and_crlf_stay_in_the_text(tmp_path: Path) -> None:
+    data = b"\xef\xbb\xbfHeadline\r\n\r\nText.\r\n"
+    piece = read(tmp_path / "a.txt", data)
+    assert text_of(piece) == "\ufeffHeadline\r\n\r\nText.\r\n"
+    assert text_of(piece).encode() == data
+    assert piece.record is not None
+    assert piece.record.article.title == "Headline"
+    assert piece.remarks == ()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_a_marked_encoding_is_believed(tmp_path: Path, encoding: str) -> None:
+    piece = read(tmp_path / "a.txt", "\ufeffKyiv 😀\r\n".encode(encoding))
+    assert text_of(piece) == "\ufeffKyiv 😀\r\n"
+
+
+def test_another_encoding_is_guessed_and_named(tmp_path: Path) -> None:
+    text = "Der Außenminister erklärte, die Gespräche über Öl würden für übermorgen verschoben.\r\n" * 20
+    piece = read(tmp_path / "a.txt", text.encode("cp1252"))
+    assert text_of(piece) == text
+    assert len(piece.remarks) == 1
+    assert "not UTF-8" in piece.remarks[0]
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"", "empty"),
+        (b"a\0b", "NUL character at 1"),
+        (b"\xff\xfe\x3d\xd8", "not UTF-16-LE"),
+        (b"\xef\xbb\xbf\xff", "not UTF-8"),
+        ("\N{LATIN SMALL LETTER E WITH ACUTE}clair et talks".encode("utf-16-le"), "UTF-16 without a mark"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\xff\xd8", "not text"),
+    ],
+)
+def test_what_is_no_text_is_a_fault_that_says_so(tmp_path: Path, data: bytes, what: str) -> None:
+    piece = read(tmp_path / "a.txt", data)
+    assert piece.record is None
+    (fault,) = piece.faults
+    assert what in str(fault)
+    assert str(tmp_path / "a.txt") in str(fault)
