@@ -1,10 +1,17 @@
-"""Small real spaCy pipelines, and components that misbehave, for the tests of suggestions."""
+"""Small real spaCy pipelines, components that misbehave, and projects, for the tests of suggestions."""
 
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import spacy
+
+from annotator.domain.articles import Article
+from annotator.domain.codec.records import Record
+from annotator.domain.labels import parse_label_set
+from annotator.places import resource
+from annotator.storage.bulk import Item, write_articles
+from annotator.storage.project import Project
 
 NAMES = {
     "Lavrov": "PERSON",
@@ -98,3 +105,19 @@ def install_odd_components(site: Path) -> str:
     points = "".join(f"{each} = odd:{each}\n" for each in _ODD_NAMES)
     (info / "entry_points.txt").write_text(f"[spacy_factories]\n{points}", encoding="utf-8")
     return os.pathsep.join([str(site), *filter(None, [os.environ.get("PYTHONPATH")])])
+
+
+def project_of(path: Path, texts: Sequence[str]) -> Project:
+    """Make a project of the news label set with an article for each text."""
+    labels = parse_label_set(resource("labels", "news.toml").read_text(encoding="utf-8"))
+    project = Project.create(path, labels)
+    add_articles(project, texts)
+    return project
+
+
+def add_articles(project: Project, texts: Sequence[str]) -> list[int]:
+    """Add articles with the zones found in them; returns their ids."""
+    articles = [Article.of(text) for text in texts]
+    with project.writing() as db:
+        write_articles(db, [Item(Record(article)) for article in articles])
+    return [article.id for article in articles]

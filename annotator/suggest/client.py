@@ -196,7 +196,16 @@ class PipelineProcess:
 
     def _keep(self, slot: _Slot) -> None:
         while self._wants_child(slot):
-            child = Child(self.pipeline)
+            try:
+                child = Child(self.pipeline)
+            except OSError as error:
+                self._give_up(
+                    PipelineError(
+                        f"The process for pipeline {self.pipeline} cannot be started: {error.strerror}. "
+                        "Close other programs and try again."
+                    )
+                )
+                return
             with self._changed:
                 slot.child = child
                 unwanted = self._fatal is not None

@@ -124,7 +124,7 @@ def _proposal(found: Any, piece: Piece, score: Any) -> Iterator[Proposal]:
         return
     score = None if score is None else float(score)
     if score is not None:
-        score = None if math.isnan(score) else min(1.0, max(0.0, score))
+        score = None if math.isnan(score) else round(min(1.0, max(0.0, score)), 4)
     in_article = Span(piece.start + span.start, piece.start + span.end)
     yield Proposal("entity", found.label_, in_article, score, _extension(found, "name"))
 

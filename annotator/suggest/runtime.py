@@ -39,16 +39,26 @@ BATCH = 24_000
 
 @dataclass(slots=True)
 class Work:
-    """A task being read: the pieces still to read, what was found so far, and what went wrong."""
+    """A task being read: the pieces left (None before it is begun), what was found, what went wrong."""
 
     task: Task
-    pieces: deque[Piece]
+    pieces: deque[Piece] | None = None
     found: list[Proposal] = field(default_factory=list)
     fault: str | None = None
 
-    @classmethod
-    def of(cls, task: Task, limit: int) -> "Work":
-        return cls(task, deque(pieces_of(task.text, task.zones, limit=limit)))
+    @property
+    def done(self) -> bool:
+        return self.pieces is not None and not self.pieces
+
+    def take(self, room: int, limit: int) -> list[Piece]:
+        """The next pieces of at most `limit` code points each, until `room` is used up."""
+        if self.pieces is None:
+            self.pieces = deque(pieces_of(self.task.text, self.task.zones, limit=limit))
+        taken = []
+        while self.pieces and room > 0:
+            taken.append(self.pieces.popleft())
+            room -= len(taken[-1].text)
+        return taken
 
     def reply(self) -> Reply:
         if self.fault is not None:
@@ -70,30 +80,27 @@ class Inbox:
             (self._urgent if work.task.urgent else self._ordinary).append(work)
             self._came.notify()
 
-    def take(self) -> list[tuple[Work, list[Piece]]]:
-        """The next pieces to read in one go, waiting for some; a single article if it is urgent.
+    def take(self, limit: int = PIECE) -> list[tuple[Work, list[Piece]]]:
+        """The next pieces to read in one go, waiting for some; of a single article if it is urgent.
 
-        A work that has no pieces left is not in the inbox any more.
+        A work that is done is not in the inbox any more.
         """
         with self._came:
             self._came.wait_for(lambda: self._urgent or self._ordinary)
             if self._urgent:
-                return [self._take(self._urgent, BATCH)]
+                return [self._take(self._urgent, BATCH, limit)]
             taken = []
             room = BATCH
             while self._ordinary and room > 0:
-                taken.append(self._take(self._ordinary, room))
+                taken.append(self._take(self._ordinary, room, limit))
                 room -= sum(len(piece.text) for piece in taken[-1][1])
             return taken
 
     @staticmethod
-    def _take(queue: deque[Work], room: int) -> tuple[Work, list[Piece]]:
+    def _take(queue: deque[Work], room: int, limit: int) -> tuple[Work, list[Piece]]:
         work = queue[0]
-        pieces = []
-        while work.pieces and room > 0:
-            pieces.append(work.pieces.popleft())
-            room -= len(pieces[-1].text)
-        if not work.pieces:
+        pieces = work.take(room, limit)
+        if work.done:
             queue.popleft()
         return work, pieces
 
@@ -108,10 +115,10 @@ class Reader:
 
     def read(self, inbox: Inbox) -> None:
         while True:
-            taken = inbox.take()
+            taken = inbox.take(min(PIECE, self._nlp.max_length))
             self._read([(work, piece) for work, pieces in taken for piece in pieces])
             for work, _ in taken:
-                if not work.pieces:
+                if work.done:
                     self._send(work.reply())
 
     def _read(self, batch: list[tuple[Work, Piece]]) -> None:
@@ -177,9 +184,7 @@ def main() -> int:
     channel = Channel()
     inbox = Inbox()
     # Before spaCy is loaded, so that the end of the parent is noticed in that time too.
-    threading.Thread(
-        target=channel.receive, args=[lambda task: inbox.put(Work.of(task, PIECE))], daemon=True
-    ).start()
+    threading.Thread(target=channel.receive, args=[lambda task: inbox.put(Work(task))], daemon=True).start()
     loading = importlib.import_module("annotator.suggest.loading")
     try:
         loaded = loading.load(pipeline)

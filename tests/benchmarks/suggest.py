@@ -1,21 +1,15 @@
 """Suggestions against a bare `nlp.pipe` of the same pipeline over the same texts."""
 
 import random
-import sqlite3
 import tempfile
 import time
 from pathlib import Path
 
-import psutil
-
-from annotator.domain.articles import Article
-from annotator.domain.labels import parse_label_set
-from annotator.domain.text import word_count
-from annotator.places import resource, seeds
+from annotator.places import seeds
 from annotator.services.suggesting import DEFAULT_PIPELINE, Suggesting
-from annotator.storage.project import Project
 from annotator.suggest.client import PipelineProcess
 from tests.benchmarks.line import Line
+from tests.pipelines import project_of
 
 ARTICLES = 100
 PARAGRAPHS = 12
@@ -67,21 +61,9 @@ class Bare:
 
 def suggest_seconds(texts: list[str], client: PipelineProcess) -> float:
     """CPU seconds of both processes for `annotator suggest` on a new project with these texts."""
-    labels = parse_label_set(resource("labels", "news.toml").read_text(encoding="utf-8"))
     (pid,) = client.pids
     child = psutil.Process(pid)
-    with tempfile.TemporaryDirectory() as folder, Project.create(Path(folder) / "p.annot", labels) as project:
-        with project.writing() as db:
-            for position, text in enumerate(texts):
-                add(db, text, position)
+    with tempfile.TemporaryDirectory() as folder, project_of(Path(folder) / "p.annot", texts) as project:
         begun = time.process_time() + sum(child.cpu_times()[:2])
         Suggesting(project).suggest_all(client)
         return time.process_time() + sum(child.cpu_times()[:2]) - begun
-
-
-def add(db: sqlite3.Connection, text: str, position: int) -> None:
-    article = Article.of(text)
-    db.execute(
-        "INSERT INTO article(id,position,sha256,title,length,words,text) VALUES(?,?,?,?,?,?,?)",
-        (article.id, position, article.sha256, article.title, len(text), word_count(text), text),
-    )

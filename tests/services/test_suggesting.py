@@ -1,23 +1,19 @@
 """Suggestions of a project: kept once, never in the way of what people decided."""
 
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from annotator.domain.articles import Article
 from annotator.domain.errors import PipelineError
-from annotator.domain.labels import parse_label_set
 from annotator.domain.marks import Part
 from annotator.domain.suggestions import Run
 from annotator.domain.text import Span, word_count
-from annotator.domain.zones import find_zones
-from annotator.places import resource
+from annotator.services.labelling import Labelling
 from annotator.services.suggesting import LeftOut, Suggesting, SuggestReport, suggest_all
 from annotator.storage.project import Access, Project
 from annotator.suggest.client import Answer, PipelineProcess, Proposal
-from tests.pipelines import install_odd_components, make_pipeline
+from tests.pipelines import add_articles, install_odd_components, make_pipeline, project_of
 
 TEXTS = (
     "Lavrov in Ukraine\n\nLavrov met Kuleba.",
@@ -26,25 +22,9 @@ TEXTS = (
 )
 
 
-def add_article(db: sqlite3.Connection, text: str, position: int) -> int:
-    article = Article.of(text)
-    db.execute(
-        "INSERT INTO article(id,position,sha256,title,length,words,text) VALUES(?,?,?,?,?,?,?)",
-        (article.id, position, article.sha256, article.title, len(text), word_count(text), text),
-    )
-    db.executemany(
-        "INSERT INTO found_zone VALUES(?,?,?,?)",
-        [(article.id, zone.span.start, zone.span.end, zone.kind) for zone in find_zones(text)],
-    )
-    return article.id
-
-
 @pytest.fixture
 def project(tmp_path: Path) -> Iterator[Project]:
-    labels = parse_label_set(resource("labels", "news.toml").read_text(encoding="utf-8"))
-    with Project.create(tmp_path / "p.annot", labels) as project:
-        for position, text in enumerate(TEXTS):
-            add_article(project.db, text, position)
+    with project_of(tmp_path / "p.annot", TEXTS) as project:
         yield project
 
 
@@ -98,19 +78,22 @@ def test_a_rerun_reads_only_what_is_new_and_makes_no_duplicates(
 ) -> None:
     Suggesting(project).suggest_all(client)
     before = project.db.execute("SELECT * FROM suggestion").fetchall()
-    add_article(project.db, "Kuleba alone.", 3)
+    Labelling(project, "ana").reject(before[0][0], f"{before[0][1]}:{before[0][2]}")
+    decided = project.db.execute("SELECT * FROM decision").fetchall()
+    add_articles(project, ["Kuleba alone."])
     report = Suggesting(project).suggest_all(client)
     assert (report.articles, report.skipped, report.suggestions) == (1, 3, 1)
     after = project.db.execute("SELECT * FROM suggestion").fetchall()
     assert len(after) == len(before) + 1
     assert set(before) < set(after)
+    assert project.db.execute("SELECT * FROM decision").fetchall() == decided
 
 
 def test_an_article_the_pipeline_fails_on_is_reported_by_title_and_the_rest_is_kept(
     project: Project, told: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", install_odd_components(tmp_path / "site"))
-    faulty = add_article(project.db, "A faulty title\nLavrov", 3)
+    (faulty,) = add_articles(project, ["A faulty title\nLavrov"])
     folder = make_pipeline(tmp_path / "odd", "raiser")
     report = suggest_all(project, pipeline=str(folder), notice=told.append)
     assert [(each.article_id, each.title) for each in report.failed] == [(faulty, "A faulty title")]

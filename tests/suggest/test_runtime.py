@@ -5,12 +5,14 @@ from annotator.suggest.runtime import BATCH, Inbox, Work
 
 
 def work(n: int, length: int = 10, *, urgent: bool = False) -> Work:
-    return Work.of(Task(n, "x" * length, (), urgent), limit=5_000)
+    return Work(Task(n, "x" * length, (), urgent))
 
 
 def taken(inbox: Inbox) -> list[tuple[int, int]]:
-    """`(task, code points)` of the next batch."""
-    return [(work.task.n, sum(len(piece.text) for piece in pieces)) for work, pieces in inbox.take()]
+    """`(task, code points)` of the next batch, for a pipeline that reads 5,000 code points at most."""
+    batch = inbox.take(5_000)
+    assert all(len(piece.text) <= 5_000 for _, pieces in batch for piece in pieces)
+    return [(work.task.n, sum(len(piece.text) for piece in pieces)) for work, pieces in batch]
 
 
 def test_an_urgent_task_is_read_next_and_alone() -> None:
@@ -33,5 +35,5 @@ def test_a_long_article_is_read_batch_by_batch_and_an_urgent_one_comes_between()
 def test_an_article_with_nothing_to_read_is_done_at_once() -> None:
     inbox = Inbox()
     inbox.put(work(1, 0))
-    ((done, pieces),) = inbox.take()
-    assert (done.task.n, pieces, list(done.pieces)) == (1, [], [])
+    ((work_done, pieces),) = inbox.take()
+    assert (work_done.task.n, pieces, work_done.done) == (1, [], True)

@@ -9,29 +9,18 @@ import pytest
 from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
-from annotator.domain.articles import Article
-from annotator.domain.labels import parse_label_set
-from annotator.domain.text import word_count
-from annotator.places import resource
 from annotator.services.suggesting import Suggesting
 from annotator.storage.project import Access, Project
 from annotator.ui.suggester import Suggester, SuggesterState
-from tests.pipelines import install_odd_components, make_pipeline
+from tests.pipelines import install_odd_components, make_pipeline, project_of
 
-TEXTS = ("Lavrov in Ukraine.", "NATO waits.", "Kuleba speaks.", "A faulty text.")
+TEXTS = ("Lavrov in Ukraine.", "NATO waits.", "Kuleba speaks.", "A faulty, sleepy text.")
 Make = Callable[..., Suggester]
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Iterator[Project]:
-    labels = parse_label_set(resource("labels", "news.toml").read_text(encoding="utf-8"))
-    with Project.create(tmp_path / "p.annot", labels) as project:
-        for position, text in enumerate(TEXTS):
-            article = Article.of(text)
-            project.db.execute(
-                "INSERT INTO article(id,position,sha256,title,length,words,text) VALUES(?,?,?,?,?,?,?)",
-                (article.id, position, article.sha256, article.title, len(text), word_count(text), text),
-            )
+    with project_of(tmp_path / "p.annot", TEXTS) as project:
         yield project
 
 
@@ -154,8 +143,8 @@ def test_a_project_that_can_only_be_read_starts_no_process(
 
 
 def test_closing_in_the_middle_of_work_is_quiet(qtbot: QtBot, ids: list[int], make: Make) -> None:
-    suggester = make()
-    suggester.ask(ids[0], ids[1])
+    suggester = make("sleeper")
+    suggester.ask(ids[3], ids[0])
     qtbot.waitUntil(lambda: suggester.state is SuggesterState.READING, timeout=30_000)
     with qtbot.assertNotEmitted(suggester.noticed, wait=50):
         suggester.close()
