@@ -19,7 +19,7 @@ _SUGGESTED = (
 # article's marks.
 _NEWEST = "(SELECT run_id FROM suggested WHERE article_id=a.id ORDER BY at DESC,run_id DESC LIMIT 1)"
 _READ_ARTICLES = f"""
-SELECT {_ARTICLE},g.run_id,r.pipeline,r.version,g.at FROM article a
+SELECT {_ARTICLE},g.run_id,r.pipeline,r.version FROM article a
 LEFT JOIN suggested g ON g.article_id=a.id AND g.run_id={_NEWEST} LEFT JOIN run r ON r.id=g.run_id
 ORDER BY 1"""
 _SUGGESTIONS = f"SELECT {_SUGGESTED} FROM suggestion s WHERE s.article_id=? AND s.run_id=?"
@@ -57,7 +57,7 @@ _SOURCES = {"accept": Source.ACCEPTED, "edit": Source.EDITED}
 def suggestion_records(db: sqlite3.Connection) -> Iterator[Record]:
     """Every article with the suggestions of the run that read it last; none and no run if none did."""
     found_zones = _Rows(db.execute(_FOUND_ZONES))
-    for position, *columns, run_id, pipeline, version, at in db.execute(_READ_ARTICLES):
+    for position, *columns, run_id, pipeline, version in db.execute(_READ_ARTICLES):
         article = _article(columns)
         # Asked article by article: one ordered cursor over all would look up the newest run for every row.
         marks = db.execute(_SUGGESTIONS, (article.id, run_id)).fetchall()
@@ -67,7 +67,6 @@ def suggestion_records(db: sqlite3.Connection) -> Iterator[Record]:
             marks,
             zones=found_zones.take(position),
             run=(pipeline, version) if pipeline is not None else None,
-            at=at,
         )
 
 

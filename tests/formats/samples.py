@@ -79,9 +79,7 @@ def zone_rows(draw: st.DrawFn, text: str) -> list[tuple[int, int, str]]:
 def suggestion_records(draw: st.DrawFn) -> Record:
     text = draw(texts)
     marks = _in_order(draw(st.lists(mark_rows(text), max_size=6)))
-    return Record(
-        draw(articles(text)), marks, zones=draw(zone_rows(text)), run=draw(runs), at=1_700_000_000_000
-    )
+    return Record(draw(articles(text)), marks, zones=draw(zone_rows(text)), run=draw(runs))
 
 
 @st.composite
