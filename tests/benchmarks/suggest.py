@@ -5,6 +5,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import psutil
+
 from annotator.places import seeds
 from annotator.services.suggesting import DEFAULT_PIPELINE, Suggesting
 from annotator.suggest.client import PipelineProcess
