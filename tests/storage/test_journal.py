@@ -4,12 +4,13 @@ import sqlite3
 
 import pytest
 
-from annotator.domain.articles import Status
+from annotator.domain.articles import Article, Status
 from annotator.domain.errors import GestureRefused
 from annotator.domain.marks import Shown, Source
 from annotator.domain.text import Span
 from annotator.storage import queries
 from annotator.storage.check import check
+from annotator.storage.decisions import decisions_of, suggestions_like
 from annotator.storage.journal import Journal
 from tests.storage.conftest import Desk
 from tests.storage.samples import ALICE, BOB, OSLO, RUN, accept, add, reject, suggest
@@ -292,3 +293,37 @@ def test_the_log_cannot_be_rewritten(desk: Desk) -> None:
         with pytest.raises(sqlite3.IntegrityError):
             desk.project.db.execute(statement)
     assert check(desk.project.path).problems == ()
+
+
+def test_a_gesture_costs_the_same_in_an_article_of_a_thousand_suggestions(desk: Desk) -> None:
+    """Counted in steps of SQLite's machine, as time says nothing on a busy one."""
+    long = Article.of("Alice praised Bob in Oslo. " * 500)
+    with desk.project.writing() as db:
+        db.execute(
+            "INSERT INTO article(id,position,sha256,title,length,text) VALUES(?,9,?,'',?,?)",
+            (long.id, long.sha256, len(long.text), long.text),
+        )
+        db.execute("INSERT INTO suggested(article_id,run_id,at) VALUES(?,?,1)", (long.id, RUN))
+        db.executemany(
+            'INSERT INTO suggestion(article_id,run_id,n,kind,label,start,"end") '
+            "VALUES(?,?,?,'entity','PERSON',?,?)",
+            [(long.id, RUN, n, 27 * (n // 2) + 14 * (n % 2), 27 * (n // 2) + 17) for n in range(1000)],
+        )
+
+    def steps(article_id: int) -> int:
+        count = 0
+
+        def step() -> int:
+            nonlocal count
+            count += 1
+            return 0
+
+        desk.project.db.set_progress_handler(step, 1)
+        mark = accept(desk.journal, article_id, 1, BOB)
+        decisions = decisions_of(desk.project.db, mark)
+        suggestions_like(desk.project.db, article_id, desk.ann, decisions[0].suggestion)
+        desk.journal.undo()
+        desk.project.db.set_progress_handler(None, 1)
+        return count
+
+    assert steps(long.id) < 1.2 * steps(desk.ids[0])

@@ -20,15 +20,17 @@ from annotator.storage import queries
 from annotator.storage.check import check
 from annotator.storage.journal import Gesture, Journal
 from annotator.storage.project import Project
-from tests.storage.samples import RUN, make
+from tests.storage.samples import ALICE, BOB, OSLO, RUN, make
 
 View = tuple[tuple[Shown, ...], tuple[Zone, ...], Status]
 Views = dict[int, View]
 
 who = st.sampled_from(("Ann", "Ben"))
 where = st.integers(0, 2)
-starts = st.integers(0, 20)
-sizes = st.integers(1, 5)
+# Half of the spans are those of suggestions, which equal marks hide.
+spans = st.sampled_from((ALICE, BOB, OSLO)) | st.builds(
+    lambda start, size: (start, start + size), st.integers(0, 20), st.integers(1, 5)
+)
 names = st.sampled_from(("PERSON", "GPE"))
 
 
@@ -113,21 +115,21 @@ class UndoMachine(RuleBasedStateMachine):
         shown = queries.shown(self.project.db, self.ids[place], self.people[name].id)
         return [item for item in shown if not item.suggested]
 
-    @rule(name=who, place=where, start=starts, size=sizes, label=names)
-    def add(self, name: str, place: int, start: int, size: int, label: str) -> None:
+    @rule(name=who, place=where, span=spans, label=names)
+    def add(self, name: str, place: int, span: tuple[int, int], label: str) -> None:
         def write(gesture: Gesture) -> None:
-            gesture.insert("entity", label=label, start=start, end=start + size)
+            gesture.insert("entity", label=label, start=span[0], end=span[1])
 
         self._gesture(name, place, write)
 
-    @rule(name=who, place=where, pick=st.integers(0, 9), start=starts, size=sizes)
-    def move(self, name: str, place: int, pick: int, start: int, size: int) -> None:
+    @rule(name=who, place=where, pick=st.integers(0, 9), span=spans)
+    def move(self, name: str, place: int, pick: int, span: tuple[int, int]) -> None:
         own = self._own(name, place)
         if own:
             mark = own[pick % len(own)]
 
             def write(gesture: Gesture) -> None:
-                gesture.update("entity", mark.id, start=start, end=start + size)
+                gesture.update("entity", mark.id, start=span[0], end=span[1])
 
             self._gesture(name, place, write)
 
@@ -165,10 +167,10 @@ class UndoMachine(RuleBasedStateMachine):
 
         self._gesture(name, 0, write)
 
-    @rule(name=who, place=where, start=starts, size=sizes)
-    def mark_zone(self, name: str, place: int, start: int, size: int) -> None:
+    @rule(name=who, place=where, span=spans)
+    def mark_zone(self, name: str, place: int, span: tuple[int, int]) -> None:
         def write(gesture: Gesture) -> None:
-            gesture.insert("zoning", start=start, end=start + size, kind="other", present=1)
+            gesture.insert("zoning", start=span[0], end=span[1], kind="other", present=1)
 
         self._gesture(name, place, write)
 
