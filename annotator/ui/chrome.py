@@ -30,11 +30,18 @@ class Words(QLabel):
         bold: bool = False,
         role: style.Role = style.TEXT,
         wrap: bool = False,
+        families: list[str] | None = None,
+        spaced: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setFont(style.sized(self.font(), factor, bold=bold))
+        font = style.sized(self.font(), factor, bold=bold)
+        if families:
+            font.setFamilies(families)
+        if spaced:
+            font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 1.1)
+        self.setFont(font)  # once: with a style sheet Qt goes back to the first when the parent changes
         self.setForegroundRole(role)
         self.setWordWrap(wrap)
 
@@ -103,11 +110,7 @@ class Elided(QWidget):
 
 def caption(text: str) -> Words:
     """The small spaced heading of a section."""
-    label = Words(text.upper(), factor=0.75, bold=True, role=style.DIM)
-    font = label.font()
-    font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 1.1)
-    label.setFont(font)
-    return label
+    return Words(text.upper(), factor=0.75, bold=True, role=style.DIM, spaced=True)
 
 
 def cap_width(key: str, font: QFont) -> float:

@@ -22,6 +22,8 @@ from annotator.ui.guard import guarded
 from annotator.ui.queue_model import Index
 
 _CHOICE = Qt.ItemDataRole.UserRole
+_ROWS = 11
+_ROW_HEIGHT = 32  # pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +37,19 @@ class Choice:
 
 
 def ranked(choices: Sequence[Choice], wanted: str) -> list[Choice]:
-    """The choices that hold every word of `wanted`; those that begin with it first, then in their order."""
+    """The choices that hold every word of `wanted`: first what begins with it, then where a word does."""
     words = wanted.casefold().split()
     fitting = [
         choice
         for choice in choices
         if all(word in f"{choice.text} {choice.where}".casefold() for word in words)
     ]
-    return sorted(fitting, key=lambda choice: not choice.text.casefold().startswith(wanted.casefold()))
+
+    def rank(choice: Choice) -> int:
+        text, start = choice.text.casefold(), wanted.casefold()
+        return 0 if text.startswith(start) else 1 if f" {start}" in f" {text}" else 2
+
+    return sorted(fitting, key=rank)
 
 
 class Finder(QFrame):
@@ -113,7 +120,9 @@ class Finder(QFrame):
         parent = self.parentWidget()
         assert parent is not None
         width = min(560, parent.width() - 40)
-        self.setGeometry((parent.width() - width) // 2, 70, width, min(430, parent.height() - 140))
+        rows = max(3, min(_ROWS, (parent.height() - 220) // _ROW_HEIGHT))
+        self.list.setFixedHeight(rows * _ROW_HEIGHT + 2)
+        self.setGeometry((parent.width() - width) // 2, 70, width, self.sizeHint().height())
 
     def _step(self, rows: int) -> None:
         row = self.list.currentRow() + rows
@@ -135,7 +144,7 @@ class _Painter(QStyledItemDelegate):
     """A choice with its menu before it, dim, and its key at the right."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(100, 32)
+        return QSize(100, _ROW_HEIGHT)
 
     @guarded
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtWidgets import QDoubleSpinBox
-
 from annotator.domain.changes import Change
 from annotator.domain.errors import GestureRefused
 from annotator.domain.labels import Kind, Label
@@ -13,11 +11,12 @@ from annotator.domain.marks import Entity, Part, Shown, Stance
 from annotator.domain.text import Span, trimmed
 from annotator.services.labelling import Labelling
 from annotator.ui.actions import LABEL_KEYS
+from annotator.ui.chrome import KeyField
 from annotator.ui.faults import Faults
 from annotator.ui.label_keys import STANCE_KEYS, keys_of
 from annotator.ui.label_page import LabelPage
 from annotator.ui.settings import Settings
-from annotator.ui.wording import counted, quoted, scored
+from annotator.ui.wording import counted, quoted, score_of, scored
 
 if TYPE_CHECKING:
     from annotator.ui.finder import Finder
@@ -94,26 +93,28 @@ class Gestures:
     def accept_visible(self) -> None:
         """Asks from which score on, then accepts the suggestions on screen that reach it as one gesture."""
         self._page.text()
-        box = QDoubleSpinBox(decimals=2, minimum=0.0, maximum=1.0, singleStep=0.05)
-        box.setValue(self._settings.accept_above)
-        box.setAccessibleName("Least score")
+        field = KeyField(scored(self._settings.accept_above))
+        field.setAccessibleName("Least score, 0 to 1")
+        field.setMaximumWidth(64)
 
         def renamed() -> None:
-            self._page.notice.set_choice(f"Accept {len(self._visible_above(box.value()))}")
+            score = score_of(field.text())
+            count = "" if score is None else f" {len(self._visible_above(score))}"
+            self._page.notice.set_choice(f"Accept{count}")
 
-        def accept() -> None:
-            self._settings.accept_above = box.value()
-            self._attempt(self._accept_above, box.value())
+        def stepped(rows: int) -> None:
+            score = (score_of(field.text()) or 0.0) - rows / 20
+            field.setText(scored(min(max(score, 0.0), 1.0)))
 
-        box.valueChanged.connect(lambda _: renamed())
+        field.textChanged.connect(renamed)
+        field.stepped.connect(stepped)
         self._page.notice.ask(
-            "Accept every suggestion on screen with at least this score.",
-            [("Accept", accept)],
+            "Accept every suggestion on screen that has at least this score (↑ ↓ change it).",
+            [("Accept", lambda: self._attempt(self._accept_above, score_of(field.text())))],
             stay="Leave",
-            widget=box,
+            field=field,
         )
         renamed()
-        box.selectAll()
 
     def _visible_above(self, least: float) -> list[str]:
         marks = (self._page.marks.get(mark_id) for mark_id in self._view.visible_ids())
@@ -123,7 +124,10 @@ class Gestures:
             if shown and shown.suggested and shown.score is not None and shown.score >= least
         ]
 
-    def _accept_above(self, least: float) -> None:
+    def _accept_above(self, least: float | None) -> None:
+        if least is None:
+            raise GestureRefused("A score is a number from 0 to 1.")
+        self._settings.accept_above = least
         ids = self._visible_above(least)
         if not ids:
             raise GestureRefused(f"No suggestion on screen has a score of {scored(least)} or more.")

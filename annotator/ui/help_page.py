@@ -15,6 +15,8 @@ from annotator.ui.article.typography import READING
 from annotator.ui.chrome import Chip, TextButton
 from annotator.ui.guard import guarded
 
+_MARGIN = 26  # pixels
+_COLUMN = 820  # pixels of a line of running text
 PAGES = ("keys", "labels", "first-steps")
 _NAMES = {"keys": "All keys", "labels": "What the labels mean", "first-steps": "First steps"}
 _MENTION = re.compile(r"\{([a-z_.0-9]+)\}")
@@ -63,14 +65,18 @@ class HelpPage(QWidget):
         """Shows `keys`, `labels` or a page of resources/help by its file's stem."""
         self.page = name
         self._chips[name].setChecked(True)
-        if name == "keys":
+        keys = name == "keys"
+        wrap = QTextBrowser.LineWrapMode
+        self.browser.setLineWrapMode(wrap.WidgetWidth if keys else wrap.FixedPixelWidth)
+        self.browser.setLineWrapColumnOrWidth(0 if keys else _COLUMN)
+        if keys:
             body = keys_html(self._labelset, self.palette())
         elif name == "labels":
             body = labels_html(self._labelset)
         else:
             body = page_html(name)
         self.browser.document().setDefaultStyleSheet(_sheet(self.palette()))
-        self.browser.document().setDocumentMargin(24)
+        self.browser.document().setDocumentMargin(_MARGIN)
         self.browser.setHtml(body)
         self.browser.setFocus()
 
@@ -190,7 +196,7 @@ def _sheet(palette: QPalette) -> str:
     return f"""
       h1 {{ font-family: {families}; font-size: x-large; margin-bottom: 4px; }}
       h2 {{ color: {colour(style.DIM)}; font-size: small; margin-top: 16px; margin-bottom: 4px; }}
-      p, li {{ margin-top: 6px; margin-bottom: 6px; }}
+      p, li {{ margin-top: 6px; margin-bottom: 6px; line-height: 130%; }}
       td.key, td.what {{ padding-top: 2px; padding-bottom: 2px; }}
       .dim {{ color: {colour(style.DIM)}; }}
       .cap {{ background-color: {colour(style.HOVER)}; color: {colour(style.TEXT)}; font-weight: 600; }}

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from annotator.domain.labels import Kind, Label, LabelSet
 from annotator.domain.marks import Entity, Shown, Stance
 from annotator.ui import style
+from annotator.ui.article.typography import READING
 from annotator.ui.chrome import KeyField, Words, caption
 from annotator.ui.label_rows import LabelRows
 from annotator.ui.open_marks import Key, kind_of
@@ -38,7 +38,7 @@ class Inspector(QScrollArea):
         self._pointed: Label | None = None
         self._confirm: Callable[[str], object] | None = None
         inner = QWidget(self)
-        self._words = Words("", factor=1.1, wrap=True, parent=inner)
+        self._words = Words("", factor=1.1, wrap=True, families=READING, parent=inner)
         self._facts = _Facts(inner)
         self._editor_name = Words("", factor=0.9, role=style.DIM, parent=inner)
         self.editor = KeyField(inner)
@@ -92,12 +92,6 @@ class Inspector(QScrollArea):
     def set_theme(self, theme: Theme) -> None:
         self.entities.set_theme(theme)
         self.stances.set_theme(theme)
-
-    def set_text_families(self, families: list[str]) -> None:
-        """The selected words stand in the article's type."""
-        font = QFont(self._words.font())
-        font.setFamilies(families)
-        self._words.setFont(font)
 
     def set_counts(self, counts: dict[Key, int]) -> None:
         self.entities.set_counts(counts, Kind.ENTITY)
@@ -212,8 +206,9 @@ class _Facts(QWidget):
         self._hint.setVisible(bool(hint))
         rows = [] if hint else facts
         for n, (name, value) in enumerate(zip(self._names, self._values, strict=True)):
-            name.setVisible(n < len(rows))
-            value.setVisible(n < len(rows))
+            if name.isHidden() == (n < len(rows)):
+                name.setVisible(n < len(rows))
+                value.setVisible(n < len(rows))
             if n < len(rows):
                 name.setText(rows[n][0])
                 value.setText(rows[n][1])

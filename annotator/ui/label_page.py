@@ -94,7 +94,6 @@ class LabelPage(QWidget):
         whole.addWidget(self.panes, 1)
         whole.addWidget(rule())
         whole.addWidget(self.line)
-        self.inspector.set_text_families(READING)
 
     def _connect(self) -> None:
         self.queue_panel.opened.connect(lambda article_id: self._faults.attempt(self._chosen, article_id))
@@ -318,7 +317,7 @@ class LabelPage(QWidget):
             self._asked.add(self.article.id)
             verb = "is" if left == 1 else "are"
             self.notice.ask(
-                f"{counted(left, 'suggestion')} {verb} undecided. They are never exported as labels.",
+                f"{counted(left, 'suggestion')} {verb} undecided and never exported. Finish all the same?",
                 [("Finish", lambda: self._attempt(self._finish))],
             )
         else:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from annotator.ui import style
-from annotator.ui.chrome import Words
+from annotator.ui.chrome import KeyField, Words
 from annotator.ui.guard import guarded
 
 Choice = tuple[str, Callable[[], object]]
@@ -36,7 +36,7 @@ class NoticeBar(QWidget):
             button.clicked.connect(lambda _=False, n=n: self._take(n))
             button.setProperty("strong", n == 0)
             row.addWidget(button)
-        self._widget: QWidget | None = None
+        self._field: KeyField | None = None
         self.hide()
 
     def tell(self, text: str, *, role: style.Role = style.WARN, choices: Sequence[Choice] = ()) -> None:
@@ -50,16 +50,20 @@ class NoticeBar(QWidget):
         *,
         stay: str = "Stay",
         dismissed: Callable[[], None] | None = None,
-        widget: QWidget | None = None,
+        field: KeyField | None = None,
     ) -> None:
-        """Asks a question and takes the focus; `widget`, if any, stands before the buttons."""
+        """Asks a question and takes the focus; `field`, if any, stands before the buttons."""
         self._back = self.window().focusWidget()
         self._show(text, style.ACCENT, choices, dismissed, dismiss=stay)
-        if widget is not None:
-            self._widget = widget
-            self._extra.addWidget(widget)
-            widget.show()
-            widget.setFocus()
+        self.set_choice(choices[0][0])
+        if field is not None:
+            field.entered.connect(lambda _: self._take(0))
+            field.escaped.connect(self.dismiss)
+            self._field = field
+            self._extra.addWidget(field)
+            field.show()
+            field.setFocus()
+            field.selectAll()
         else:
             self._buttons[0].setFocus()
 
@@ -76,7 +80,7 @@ class NoticeBar(QWidget):
 
     def set_choice(self, text: str) -> None:
         """Renames the first choice."""
-        self._buttons[0].setText(text)
+        self._buttons[0].setText(f"{text} (Enter)")
 
     def _show(
         self,
@@ -87,11 +91,11 @@ class NoticeBar(QWidget):
         *,
         dismiss: str,
     ) -> None:
-        self._drop_widget()
+        self._drop_field()
         self.words.setText(text)
         self.setAccessibleName(text)
         self._role, self._choices, self._dismissed = role, choices, dismissed
-        names = [name for name, _ in choices] + [dismiss]
+        names = [*(name for name, _ in choices), f"{dismiss} (Esc)"]
         for n, button in enumerate(self._buttons):
             button.setVisible(n < len(names))
             if n < len(names):
@@ -109,16 +113,17 @@ class NoticeBar(QWidget):
 
     def _close(self) -> None:
         back, self._back, self._dismissed = self._back, None, None
-        self._drop_widget()
+        self._drop_field()
         self.hide()
         if back is not None:
             back.setFocus()
 
-    def _drop_widget(self) -> None:
-        if self._widget is not None:
-            self._extra.removeWidget(self._widget)
-            self._widget.deleteLater()
-            self._widget = None
+    def _drop_field(self) -> None:
+        if self._field is not None:
+            self._extra.removeWidget(self._field)
+            self._field.hide()
+            self._field.deleteLater()
+            self._field = None
 
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -1,8 +1,10 @@
 """Suggestions while a person works: of the open article, then of the next; they appear without a jump."""
 
+import importlib
+from threading import Thread
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from annotator.domain.articles import Article
 from annotator.storage.project import Project
@@ -18,6 +20,8 @@ _FIRST_MS = 300  # the window is painted before the pipeline's process is starte
 class Prefetch(QObject):
     """Keeps a Suggester for the open project and asks it about every article that is opened."""
 
+    _imported = Signal()
+
     def __init__(self, page: LabelPage, parent: QObject) -> None:
         super().__init__(parent)
         self._page = page
@@ -25,7 +29,8 @@ class Prefetch(QObject):
         self._suggester: Suggester | None = None
         self._suggesting: Suggesting | None = None
         self._later = QTimer(self, singleShot=True, interval=_FIRST_MS)
-        self._later.timeout.connect(self._begin)
+        self._later.timeout.connect(self._load)
+        self._imported.connect(self._begin, Qt.ConnectionType.QueuedConnection)
         page.opened.connect(self._ask)
 
     def start(self, project: Project) -> None:
@@ -44,11 +49,20 @@ class Prefetch(QObject):
             self._suggester = None
         self._page.line.show_pipeline("")
 
+    def _load(self) -> None:
+        """Imports on a thread: in the window's own the modules cost a pause that can be felt."""
+
+        def load() -> None:
+            importlib.import_module("annotator.ui.suggester")
+            self._imported.emit()
+
+        Thread(target=load, name="imports", daemon=True).start()
+
     def _begin(self) -> None:
         from annotator.services.suggesting import Suggesting
         from annotator.ui.suggester import Suggester
 
-        if self._project is None:
+        if self._project is None or self._suggester is not None:
             return
         self._suggesting = Suggesting(self._project)
         self._suggester = Suggester(self._suggesting, parent=self)

@@ -117,11 +117,7 @@ class StartPage(QScrollArea):
         self._fill(column)
 
     def _fill(self, column: QWidget) -> None:
-        title = Words("Annotator", factor=2.2, bold=True, parent=column)
-        font = title.font()
-        font.setFamilies(READING)
-        title.setFont(font)
-        self._box.addWidget(title)
+        self._box.addWidget(Words("Annotator", factor=2.2, bold=True, families=READING, parent=column))
         self._box.addWidget(
             Words(
                 "Entities and stances in news articles, confirmed from the keyboard. "

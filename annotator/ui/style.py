@@ -28,7 +28,7 @@ def theme_name(setting: str) -> ThemeName:
 def dress(app: QApplication, theme: Theme) -> None:
     """Gives every widget of the program the theme's colours."""
     app.setPalette(palette_of(theme))
-    app.setStyleSheet(_SHEET)
+    app.setStyleSheet(_SHEET)  # also when it is the same: its palette(...) are looked up again
 
 
 def palette_of(theme: Theme) -> QPalette:
@@ -93,12 +93,11 @@ _SHEET = """
 QMainWindow, QDialog { background: palette(window); }
 QSplitter::handle { background: palette(mid); }
 QFrame[line="true"] { background: palette(mid); border: none; }
-QLineEdit, QPlainTextEdit, QDoubleSpinBox, QComboBox {
+QLineEdit {
   background: palette(base); color: palette(text); border: 1px solid palette(mid); border-radius: 7px;
   padding: 5px 9px; selection-background-color: palette(highlight);
   selection-color: palette(highlighted-text); }
-QLineEdit:focus, QPlainTextEdit:focus, QDoubleSpinBox:focus, QComboBox:focus { border-color: palette(link); }
-QComboBox::drop-down { border: none; width: 20px; }
+QLineEdit:focus { border-color: palette(link); }
 QPushButton { background: palette(light); color: palette(button-text); border: 1px solid palette(mid);
   border-radius: 7px; padding: 5px 14px; }
 QPushButton:hover { background: palette(midlight); }

@@ -16,7 +16,7 @@ from annotator.ui import settings as remembered
 from annotator.ui import style
 from annotator.ui.actions import Action, Menu, Page, shown
 from annotator.ui.bindings import Bindings
-from annotator.ui.chrome import rule
+from annotator.ui.chrome import KeyField, rule
 from annotator.ui.faults import Faults
 from annotator.ui.files import Files
 from annotator.ui.gestures import Gestures
@@ -46,6 +46,8 @@ class Window(QMainWindow):
         self.settings = settings
         self.faults = faults
         self.project: Project | None = None
+        self.theme = Theme.of(style.theme_name(settings.theme), None)
+        self._dress_app()  # before there are widgets: each is polished once
         self.notice = NoticeBar(self)
         self.top = TopBar(self)
         self.page = LabelPage(self.notice, faults, self)
@@ -62,7 +64,7 @@ class Window(QMainWindow):
         self._names = QActionGroup(self)
         self._backups = QTimer(self, interval=_BACKUP_MS)
         self._connect()
-        self.dress()
+        self._show_choices()
         self.page.set_text_size(settings.text_size)
         self._restore_layout()
 
@@ -235,9 +237,7 @@ class Window(QMainWindow):
 
     def new_annotator(self) -> None:
         """Asks for a name in the bar and goes on as that person."""
-        from PySide6.QtWidgets import QLineEdit
-
-        field = QLineEdit()
+        field = KeyField()
         field.setPlaceholderText("Name")
         field.setAccessibleName("Name of the annotator")
         field.setMinimumWidth(180)
@@ -245,7 +245,7 @@ class Window(QMainWindow):
             "Who labels now? Each person’s marks are their own.",
             [("Go on", lambda: self.faults.attempt(self._switch, field.text()))],
             stay="Stay",
-            widget=field,
+            field=field,
         )
 
     def _switch(self, name: str) -> None:
@@ -315,10 +315,16 @@ class Window(QMainWindow):
     def dress(self) -> None:
         """Puts the theme of the settings on everything."""
         self._retint()
+        self._dress_app()
+        self.page.set_theme(self.theme)
+        self._show_choices()
+
+    def _dress_app(self) -> None:
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         style.dress(app, self.theme)
-        self.page.set_theme(self.theme)
+
+    def _show_choices(self) -> None:
         for name in remembered.THEMES:
             self.bindings[f"theme.{name}"].setChecked(name == self.settings.theme)
         self.bindings["suggestions.on"].setChecked(self.settings.suggestions)

@@ -67,6 +67,15 @@ def scored(score: float) -> str:
     return f"{score:.2f}".removeprefix("0")
 
 
+def score_of(text: str) -> float | None:
+    """The score a person typed; None for anything but a number from 0 to 1."""
+    try:
+        score = float(text.strip().replace(",", "."))
+    except ValueError:
+        return None
+    return score if 0 <= score <= 1 else None
+
+
 def clock(unix_ms: int) -> str:
     """The time of day, in local time."""
     return datetime.datetime.fromtimestamp(unix_ms / 1000).strftime("%H:%M:%S")

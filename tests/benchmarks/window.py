@@ -1,0 +1,229 @@
+"""The whole window: its first showing against a bare one, its pauses while a pipeline runs, a gesture in it.
+
+CPU time of processes of their own where CPU is meant; pauses are wall time, against the same run's idle ones.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from annotator import places
+from annotator.domain.labels import LabelSet
+from annotator.services import projects
+from annotator.services.importing import import_files
+from tests.benchmarks.line import Line
+
+ROUNDS = 9
+LONG = 10_000_000  # code points
+MARKS = 100_000
+
+BARE = """
+import sys, time
+from pathlib import Path
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QTableWidget, QTableWidgetItem, QTextEdit
+app = QApplication([])
+app.setStyle("Fusion")
+app.setFont(QFont("Noto Sans", 10))
+window = QMainWindow()
+panes = QSplitter()
+files = sorted(Path(sys.argv[2]).iterdir())
+table = QTableWidget(len(files), 3)
+for row, file in enumerate(files):
+    for column, words in enumerate((file.name, "source", "words")):
+        table.setItem(row, column, QTableWidgetItem(words))
+text = QTextEdit()
+text.setFont(QFont("Noto Serif", 12))
+text.setPlainText(files[0].read_text(encoding="utf-8"))
+panes.addWidget(table)
+panes.addWidget(text)
+window.setCentralWidget(panes)
+window.resize(1440, 900)
+window.show()
+for _ in range(5):
+    app.processEvents()
+print(time.process_time())
+"""
+OURS = """
+import sys, time
+from pathlib import Path
+from annotator.ui.app import application
+from annotator.ui.faults import Faults
+from annotator.ui.settings import Settings
+from annotator.ui.window import Window
+app = application()
+window = Window(Settings(annotator="ana", suggestions=False), Faults())
+window.files.open(Path(sys.argv[1]))
+window.show()
+for _ in range(5):
+    app.processEvents()
+print(time.process_time())
+"""
+PAUSES = """
+import json, sys, time
+from pathlib import Path
+from PySide6.QtCore import Qt, QTimer
+from annotator.ui.app import application
+from annotator.ui.faults import Faults
+from annotator.ui.settings import Settings
+from annotator.ui.window import Window
+app = application()
+window = Window(Settings(annotator="ana", suggestions=False), Faults())
+window.files.open(Path(sys.argv[1]))
+window.show()
+gaps, last = [], time.perf_counter()
+def tick():
+    global last
+    now = time.perf_counter()
+    gaps.append(now - last)
+    last = now
+timer = QTimer(interval=2, timerType=Qt.TimerType.PreciseTimer)
+timer.timeout.connect(tick)
+timer.start()
+def run(seconds, enough=lambda: False):
+    global last
+    gaps.clear()
+    last = time.perf_counter()
+    end = last + seconds
+    while time.perf_counter() < end and not enough():
+        app.processEvents()
+        time.sleep(0.0005)
+    return max(gaps) * 1000
+run(1.0)
+idle = run(4.0)
+window.toggle_suggestions()
+following = window.page.queue.next(window.page.article.id)
+busy = run(60.0, lambda: window.page.labelling.open(following).progress.suggested > 0)
+print(json.dumps([idle, busy, len(window.page.marks)]))
+window.close()
+"""
+GESTURES = """
+import json, statistics, sys, time
+from pathlib import Path
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from annotator.ui.app import application
+from annotator.ui.faults import Faults
+from annotator.ui.settings import Settings
+from annotator.ui.window import Window
+app = application()
+window = Window(Settings(annotator="ana", suggestions=False), Faults())
+window.resize(1440, 900)
+window.files.open(Path(sys.argv[1]))
+window.show()
+window.activateWindow()
+view = window.page.view
+view.setFocus()
+app.processEvents()
+left = window.page.marks.undecided
+QTest.keyClick(view, Qt.Key.Key_Tab)
+app.processEvents()
+spent = []
+for n in range(int(sys.argv[2])):
+    begun = time.process_time()
+    QTest.keyClick(view, Qt.Key.Key_A if n % 2 else Qt.Key.Key_X)
+    view.viewport().repaint()
+    spent.append((time.process_time() - begun) * 1000)
+    for _ in range(3):
+        app.processEvents()
+assert window.page.marks.undecided == left - len(spent), "a key was not heard"
+print(json.dumps([statistics.median(spent), statistics.quantiles(spent, n=20)[-1]]))
+window.close()
+"""
+
+
+def run() -> list[Line]:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        environment = _environment(folder)
+        sample = projects.demo(folder)
+        texts = places.seeds() / "articles"
+        lines = [_first_window(environment, sample, texts), _pause(environment, sample)]
+        return lines + _gestures(environment, folder)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """A home of their own, no display, and compiled modules kept, as where a program is installed."""
+    environment = os.environ | {
+        "HOME": str(folder),
+        "QT_QPA_PLATFORM": "offscreen",
+        "PYTHONPYCACHEPREFIX": str(folder / "compiled"),
+    }
+    for kind in ("CONFIG", "DATA", "STATE", "CACHE"):
+        environment[f"XDG_{kind}_HOME"] = str(folder / kind.lower())
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    return environment
+
+
+def _output(environment: dict[str, str], code: str, *arguments: object) -> str:
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return done.stdout.splitlines()[-1]
+
+
+def _first_window(environment: dict[str, str], project: Path, texts: Path) -> Line:
+    """CPU of a process from its start to the painted window; the first of each only compiles."""
+    spent: dict[str, list[float]] = {BARE: [], OURS: []}
+    for _ in range(ROUNDS + 1):
+        for code, times in spent.items():
+            times.append(float(_output(environment, code, project, texts)))
+    ratio = statistics.median(spent[OURS][1:]) / statistics.median(spent[BARE][1:])
+    return Line("first window, CPU, against a bare one", ratio, "x", "<= 1.5", ratio <= 1.5)
+
+
+def _pause(environment: dict[str, str], project: Path) -> Line:
+    idle, busy, marks = json.loads(_output(environment, PAUSES, project))
+    if not marks:
+        raise RuntimeError("the pipeline suggested nothing")
+    more = busy - idle
+    return Line("longest pause while a pipeline loads and runs, over idle", more, "ms", "<= 50", more <= 50)
+
+
+def _gestures(environment: dict[str, str], folder: Path) -> list[Line]:
+    """Accept and reject by key in the whole window: saved, drawn, and on to the next."""
+    lines: list[Line] = []
+    medians = []
+    for name, marks, length in (("3 KB", 40, 3_000), ("10 MB", MARKS, LONG)):
+        project = _suggested(folder, name.replace(" ", ""), marks, length)
+        median, slow = json.loads(_output(environment, GESTURES, project, min(marks - 8, 200)))
+        medians.append(median)
+        what = f"accept or reject in the window, p95, {name}"
+        lines.append(Line(what, slow, "ms CPU", "<= 16", slow <= 16))
+    growth = medians[1] / medians[0]
+    what = "accept or reject in the window, 10 MB / 3 KB"
+    lines.append(Line(what, growth, "x", "<= 1.5", growth <= 1.5))
+    return lines
+
+
+def _suggested(folder: Path, name: str, marks: int, length: int) -> Path:
+    """A project with one article of `length` code points and `marks` suggestions, evenly spread."""
+    from annotator.domain.text import words
+    from annotator.services.suggesting import Suggesting
+    from annotator.suggest.client import Answer, Proposal
+
+    line = "Ministers said the harbour council of Velia would not sign before winter while observers waited. "
+    paragraph = line * 3 + "\n\n"
+    text = (f"Article of {length} letters\n\n" + paragraph * (length // len(paragraph) + 1))[:length]
+    (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    path = folder / f"{name}.annot"
+    with projects.create(path) as project:
+        import_files(project, [folder / f"{name}.txt"])
+        (article_id,) = project.db.execute("SELECT id FROM article").fetchone()
+        spans = words(text)
+        chosen = spans[:: max(1, len(spans) // marks)][:marks]
+        labels = _entities(project.labelset)
+        proposals = tuple(
+            Proposal("entity", labels[n % len(labels)], span, 0.9) for n, span in enumerate(chosen)
+        )
+        Suggesting(project).store(Answer(article_id, "bench", "1", proposals))
+    return path
+
+
+def _entities(labelset: LabelSet) -> list[str]:
+    return [label.name for label in labelset.entities]
