@@ -82,13 +82,13 @@ def list_backups(path: Path) -> list[Backup]:
 
 def folder_of(path: Path) -> Path:
     """Where the backups of a project lie: named after its path, as a damaged file cannot say who it is."""
-    place = str(path.absolute()).encode("utf-8", "surrogateescape")
+    place = str(path.resolve()).encode("utf-8", "surrogateescape")
     return places.backup_dir() / f"{path.stem}-{hashlib.sha256(place).hexdigest()[:12]}"
 
 
 def save_copy(project: Project, target: Path) -> None:
     """Write the project as it stands to a new file; ProjectExists for one that is there."""
-    target = target.absolute()
+    target = target.resolve()
     if target.exists():
         raise ProjectExists(f"{target} is there already; choose another name for the copy.")
     with closing(connect_to_read(project.path)) as db:
@@ -101,7 +101,7 @@ def restore(backup: Path, target: Path, *, now: datetime | None = None) -> Path 
     The backup is opened and checked first. Nothing is touched when it is damaged, or while the project is
     open to write (ProjectLocked).
     """
-    backup, target = backup.absolute(), target.absolute()
+    backup, target = backup.resolve(), target.resolve()
     inspect(backup)
     lock = WriterLock(target)
     fresh = target.with_name(f".{target.name}.fresh")

@@ -34,8 +34,9 @@ class Report:
 def check(path: Path) -> Report:
     """Check a whole project, also while it is open elsewhere. Damage is reported, other faults are raised."""
     try:
-        inspect(path.absolute())
-        db = connect_to_read(path.absolute())
+        path = path.resolve()
+        inspect(path)
+        db = connect_to_read(path)
     except ProjectDamaged as damage:
         return Report((str(damage),))
     with closing(db):

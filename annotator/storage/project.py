@@ -19,6 +19,7 @@ from annotator.domain.errors import (
 )
 from annotator.domain.labels import LabelSet
 from annotator.storage import schema
+from annotator.storage.durable import drafted
 from annotator.storage.faults import damaged, explained
 from annotator.storage.lock import WriterLock
 from annotator.storage.opening import has_wal, inspect, uri
@@ -67,28 +68,24 @@ class Project:
     @classmethod
     def create(cls, path: Path, labelset: LabelSet) -> Self:
         """Make a project and open it to write; a file that is there stays: ProjectExists."""
-        path = path.absolute()
+        path = path.resolve()
         if path.exists():
             raise ProjectExists(f"{path} is there already; open it, or choose another name.")
         if not path.parent.is_dir():
             raise ProjectError(f"There is no folder {path.parent}; make it first, or choose another.")
         lock = WriterLock(path)
-        draft = path.with_name(f".{path.name}.new-{os.getpid()}")
         try:
-            # Under another name until it is whole: a crash or a full disk leaves no half project.
-            with explained(path, full="the project was not made"):
+            with drafted(path) as draft, explained(path, full="the project was not made"):
                 _write_new(draft, labelset)
-            draft.rename(path)
             return cls._over(path, _connect_to_write(path), lock=lock)
         except BaseException:
-            draft.unlink(missing_ok=True)
             lock.release()
             raise
 
     @classmethod
     def open(cls, path: Path, access: Access = Access.WRITE) -> Self:
         """Open a project; every fault of the file has its own ProjectError, and leaves the file as it is."""
-        path = path.absolute()
+        path = path.resolve()  # one file has one lock, whatever links lead to it
         inspect(path)
         if access is Access.READ:
             return cls._open_to_read(path, "This project was opened to read only.")

@@ -45,7 +45,7 @@ def salvage(damaged: Path, target: Path) -> Salvaged:
     Articles whose text is not the one that came in are left out, with what was done on them. The history of
     gestures begins anew. Raises ProjectDamaged when nothing can be read.
     """
-    damaged = damaged.absolute()
+    damaged = damaged.resolve()
     with closing(_connect(damaged)) as source:
         labelset = _labelset(source, damaged)
         try:

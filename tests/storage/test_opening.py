@@ -315,6 +315,17 @@ def test_the_second_opener_is_told_who_has_it(desk: Desk) -> None:
     assert not desk.project.recovered
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there that few have")
+def test_a_link_to_an_open_project_is_no_second_project(desk: Desk, tmp_path: Path) -> None:
+    link = tmp_path / "elsewhere" / "link.annot"
+    link.parent.mkdir()
+    link.symlink_to(desk.project.path)
+    with pytest.raises(ProjectLocked):
+        Project.open(link)
+    with Project.open(link, Access.READ) as project:
+        assert project.path == desk.project.path.resolve()
+
+
 def test_another_process_is_told_who_has_it(desk: Desk) -> None:
     program = (
         "import sys; from pathlib import Path; from annotator.storage.project import Project\n"
