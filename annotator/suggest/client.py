@@ -8,19 +8,15 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from annotator.domain.errors import PipelineError
 from annotator.suggest.child import Child
+from annotator.suggest.jobs import DEATHS, IN_HAND, Job, Slot
 from annotator.suggest.messages import Answer, Failed, Proposal, Read, Ready, Refused, Reply, Request, Task
 
 __all__ = ["Answer", "GivenUp", "PipelineProcess", "Proposal", "Ready", "Request"]
 
-# Code points of ordinary requests that one child may have at a time: two of its batches, so that it never
-# waits for the next one.
-_IN_HAND = 48_000
-# An article that ends its process this often, with nothing else in work, is given up.
-_DEATHS = 2
 # A pipeline whose process ends this often in a row while it loads is given up.
 _FALSE_STARTS = 2
 
@@ -31,44 +27,6 @@ class GivenUp:
 
     article_id: int
     why: str
-
-
-@dataclass(eq=False, slots=True)
-class _Job:
-    """A request until it is answered; a suspect was with a child that ended, and is sent again alone."""
-
-    task: Task
-    article_id: int
-    future: Future[Answer]
-    suspect: bool = False
-    deaths: int = 0
-
-    def begin(self) -> bool:
-        """Whether it is still wanted; from now on it cannot be cancelled."""
-        return self.future.running() or self.future.set_running_or_notify_cancel()
-
-    def fail(self, error: PipelineError) -> None:
-        if self.begin():
-            self.future.set_exception(error)
-
-
-@dataclass(eq=False, slots=True)
-class _Slot:
-    """The place of one child: who is there now, and which jobs it has."""
-
-    child: Child | None = None
-    ready: Ready | None = None
-    sent: dict[int, _Job] = field(default_factory=dict)
-    useful: bool = False
-    false_starts: int = 0
-
-    def has_room(self, job: _Job) -> bool:
-        if not self.sent:
-            return True
-        if job.suspect or any(sent.suspect for sent in self.sent.values()):
-            return False
-        held = sum(len(sent.task.text) for sent in self.sent.values() if not sent.task.urgent)
-        return job.task.urgent or held < _IN_HAND
 
 
 class PipelineProcess:
@@ -82,10 +40,10 @@ class PipelineProcess:
         self.pipeline = pipeline
         self._notice = notice
         self._changed = threading.Condition()
-        self._slots = [_Slot() for _ in range(max(1, processes))]
+        self._slots = [Slot() for _ in range(max(1, processes))]
         self._threads: list[threading.Thread] = []
-        self._urgent: deque[_Job] = deque()
-        self._ordinary: deque[_Job] = deque()
+        self._urgent: deque[Job] = deque()
+        self._ordinary: deque[Job] = deque()
         self._count = 0
         self._identity: Future[Ready] = Future()
         self._identity.set_running_or_notify_cancel()
@@ -133,7 +91,7 @@ class PipelineProcess:
         with self._changed:
             self._count += 1
             task = Task(self._count, request.text, request.zones, urgent)
-            job = _Job(task, request.article_id, future)
+            job = Job(task, request.article_id, future)
             fatal = self._fatal
             if not fatal:
                 (self._urgent if urgent else self._ordinary).append(job)
@@ -176,7 +134,7 @@ class PipelineProcess:
         done: "queue.SimpleQueue[Future[Answer]]",
     ) -> None:
         """Draws and submits requests until there is enough to do for every child and one more."""
-        room = _IN_HAND * (len(self._slots) + 1) - sum(len(request.text) for request in asked.values())
+        room = IN_HAND * (len(self._slots) + 1) - sum(len(request.text) for request in asked.values())
         while room > 0 and (request := next(source, None)):
             future = self.submit(request, urgent=False)
             asked[future] = request
@@ -194,7 +152,7 @@ class PipelineProcess:
     # One thread for each slot keeps a child there and takes its replies; one more for each child sends, so
     # that nobody who submits ever waits for a full pipe.
 
-    def _keep(self, slot: _Slot) -> None:
+    def _keep(self, slot: Slot) -> None:
         while self._wants_child(slot):
             try:
                 child = Child(self.pipeline)
@@ -219,7 +177,7 @@ class PipelineProcess:
             self._bury(slot, how)
             sender.join()
 
-    def _wants_child(self, slot: _Slot) -> bool:
+    def _wants_child(self, slot: Slot) -> bool:
         """Waits until a child is wanted: at first, for waiting work, or in place of one that was useful."""
         with self._changed:
             self._changed.wait_for(
@@ -230,7 +188,7 @@ class PipelineProcess:
             slot.useful = False
             return self._fatal is None
 
-    def _send(self, slot: _Slot, child: Child) -> None:
+    def _send(self, slot: Slot, child: Child) -> None:
         """Sends what there is room for, until the child is gone."""
         while True:
             with self._changed:
@@ -244,12 +202,12 @@ class PipelineProcess:
                 slot.sent[job.task.n] = job
             child.send(job.task)
 
-    def _next(self, slot: _Slot) -> _Job | None:
+    def _next(self, slot: Slot) -> Job | None:
         """The job this child should have now, None if it has enough or is not ready."""
         waiting = self._urgent or self._ordinary
         return waiting[0] if slot.ready and waiting and slot.has_room(waiting[0]) else None
 
-    def _take(self, slot: _Slot, reply: Reply) -> None:
+    def _take(self, slot: Slot, reply: Reply) -> None:
         match reply:
             case Ready():
                 with self._changed:
@@ -270,7 +228,7 @@ class PipelineProcess:
                 if job and ready:
                     self._answer(job, reply, ready)
 
-    def _answer(self, job: _Job, reply: Read | Failed, ready: Ready) -> None:
+    def _answer(self, job: Job, reply: Read | Failed, ready: Ready) -> None:
         if isinstance(reply, Failed):
             job.fail(
                 PipelineError(
@@ -281,7 +239,7 @@ class PipelineProcess:
         else:
             job.future.set_result(Answer(job.article_id, ready.pipeline, ready.version, reply.proposals))
 
-    def _bury(self, slot: _Slot, how: str) -> None:
+    def _bury(self, slot: Slot, how: str) -> None:
         """After a child's end: blames, sends again or gives up, and tells the person."""
         with self._changed:
             lost = list(slot.sent.values())
@@ -291,7 +249,7 @@ class PipelineProcess:
                 job.suspect = True
                 job.deaths += len(lost) == 1
             fatal = self._fatal
-            hopeless = [job for job in lost if fatal or job.deaths >= _DEATHS]
+            hopeless = [job for job in lost if fatal or job.deaths >= DEATHS]
             again = [job for job in lost if job not in hopeless]
             self._urgent.extendleft(job for job in reversed(again) if job.task.urgent)
             self._ordinary.extendleft(job for job in reversed(again) if not job.task.urgent)
@@ -310,7 +268,7 @@ class PipelineProcess:
         else:
             self._notice(f"Pipeline {self.pipeline} ended unexpectedly ({how}). {_next_step(len(again))}")
 
-    def _killer(self, job: _Job, how: str) -> PipelineError:
+    def _killer(self, job: Job, how: str) -> PipelineError:
         return PipelineError(
             f"Reading this article ended pipeline {self.pipeline} {job.deaths} times ({how}). "
             "It has no suggestions; label it by hand or use another pipeline."
