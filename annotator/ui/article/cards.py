@@ -26,10 +26,6 @@ class CardPainter:
         self._glyphs = glyphs
         self._pictures: dict[tuple[str, bool, bool, int, float], tuple[Shown, QPixmap]] = {}
 
-    def forget(self) -> None:
-        """Drop the pictures: the article they were drawn for is another one."""
-        self._pictures.clear()
-
     def height(self, *, compact: bool) -> float:
         return self._typography.card_line * (1 if compact else 2) + (8 if compact else 14)
 

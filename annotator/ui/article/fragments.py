@@ -6,7 +6,7 @@ from typing import cast
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QTextLayout, QTextLine
 
-_TOUCHING = 0.6  # pixels: pieces nearer than this are drawn as one
+_TOUCHING = 2.0  # pixels: pieces nearer than this are drawn as one
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +19,9 @@ class Fragment:
     last: bool
 
 
-def x_of(line: QTextLine, position: int, edge: QTextLine.Edge = QTextLine.Edge.Leading) -> float:
-    """Where the edge of a UTF-16 position stands; PySide6 answers with a tuple or a number by version."""
-    answer = cast("float | tuple[float, int]", line.cursorToX(position, edge))
+def x_of(line: QTextLine, position: int) -> float:
+    """Where the caret stands before a UTF-16 position; PySide6 answers with a tuple or a number by version."""
+    answer = cast("float | tuple[float, int]", line.cursorToX(position))
     return answer[0] if isinstance(answer, tuple) else answer
 
 
@@ -43,7 +43,7 @@ def fragments(layout: QTextLayout, start: int, end: int, *, mixed: bool) -> list
         left, right = max(start, begin), min(end, stop)
         if left >= right:
             continue
-        pieces = _mixed(layout, line, left, right) if mixed else [_plain(line, left, right, stop)]
+        pieces = _mixed(line, left, right) if mixed else [_plain(line, left, right, stop)]
         top, height = line.y(), line.height()
         found += [
             Fragment(number, QRectF(x, top, width, height), left == start, right == end)
@@ -59,18 +59,21 @@ def _plain(line: QTextLine, left: int, right: int, stop: int) -> tuple[float, fl
     return begin, max(end - begin, 1.0)
 
 
-def _mixed(layout: QTextLayout, line: QTextLine, left: int, right: int) -> list[tuple[float, float]]:
-    """Join the character cells that touch; exact across changes of direction."""
-    cells: list[tuple[float, float]] = []
-    at = left
-    while at < right:
-        leading, trailing = x_of(line, at), x_of(line, at, QTextLine.Edge.Trailing)
-        cells.append((min(leading, trailing), max(leading, trailing)))
-        at = max(at + 1, layout.nextCursorPosition(at))
-    cells.sort()
-    joined = [cells[0]]
-    for begin, end in cells[1:]:
-        if begin <= joined[-1][1] + _TOUCHING:
+def _mixed(line: QTextLine, left: int, right: int) -> list[tuple[float, float]]:
+    """Join the cells of the glyphs that touch.
+
+    Not by `cursorToX`: where the direction changes, it gives one of two places and a letter no width.
+    """
+    cells = sorted(
+        (place.x(), place.x() + advance.x())
+        for run in line.glyphRuns(left, right - left)
+        for place, advance in zip(
+            run.positions(), run.rawFont().advancesForGlyphIndexes(run.glyphIndexes()), strict=True
+        )
+    )
+    joined: list[tuple[float, float]] = []
+    for begin, end in cells:
+        if joined and begin <= joined[-1][1] + _TOUCHING:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:
             joined.append((begin, end))

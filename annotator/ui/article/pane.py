@@ -59,7 +59,6 @@ class ArticlePane(QAbstractScrollArea):
         self._page = Page(text, zones, shown, style=self._style())
         self._cursor = Cursor()
         self._highlights = Highlights()
-        self._card_painter.forget()
         self._sync_bar()
         self.viewport().update()
 

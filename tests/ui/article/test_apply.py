@@ -109,7 +109,8 @@ class Painted(QObject):
 
 def test_an_accepted_mark_repaints_its_line_only(opened: Opener) -> None:
     shown = entity(TEXT, "Aldery", suggested=True)
-    view = opened(TEXT, [shown])
+    view = opened(TEXT, [shown], size=(400, 700))
+    assert view._page.laid(0).height > 120
     QApplication.processEvents()
     painted = Painted(view)
     view.apply(Change("accept", 1, "", 0, gone=(shown.id,), now=(entity(TEXT, "Aldery"),)))
@@ -146,6 +147,21 @@ def test_a_tag_in_a_right_to_left_paragraph_stands_above_its_box(opened: Opener,
     assert laid.tags[0].at.y() < laid.boxes[0].rect.top()
     assert laid.boxes[0].rect.right() <= view._column + 4
     assert laid.block.right_to_left
+    assert laid.caret(laid.block.start).x() == pytest.approx(view._column, abs=2)
+
+
+def test_a_stretch_across_a_change_of_direction_has_a_piece_on_each_side(opened: Opener) -> None:
+    view = opened(TEXT)
+    laid = view._page.laid(2)
+    word, latin = span_of(TEXT, "שלום"), span_of(TEXT, "Mira", after="שלום")
+    across = laid.fragments(Span(word.end - 2, latin.start + 2))
+    assert len(across) == 2
+    assert not across[0].rect.intersects(across[1].rect)
+    whole = laid.fragments(Span(laid.block.start, laid.block.end))
+    assert len(whole) == 1
+    letters = [laid.fragments(Span(at, at + 1))[0].rect.width() for at in range(word.start, latin.end)]
+    together = laid.fragments(Span(word.start, latin.end))
+    assert sum(piece.rect.width() for piece in together) == pytest.approx(sum(letters), abs=0.5)
 
 
 def test_a_tag_after_a_cluster_stands_above_else_behind(opened: Opener) -> None:
@@ -201,7 +217,19 @@ def test_resizing_and_text_size_keep_the_place(opened: Opener) -> None:
         change()
         QApplication.processEvents()
         assert view._page.top == top
-    numbers = count()
-    while view.verticalScrollBar().value() > 0 and next(numbers) < 4_000:
-        view.verticalScrollBar().setValue(view.verticalScrollBar().value() - 300)
+
+
+def test_scrolling_up_into_what_was_only_estimated_does_not_jump(opened: Opener) -> None:
+    text = "\n\n".join("A paragraph whose lines are many, " * (number % 9 + 1) for number in range(400))
+    view = opened(text, [entity(text, "paragraph")])
+    bar = view.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    QApplication.processEvents()
+    steps = count()
+    while bar.value() > 0 and next(steps) < 4_000:
+        seen = view._page.blocks.starts[view._page.top]
+        before, value = view._page.y_of(seen)[0], bar.value()
+        bar.setValue(value - 60)
+        assert view._page.y_of(seen)[0] - before == pytest.approx(min(60, value), abs=2)
+        QApplication.processEvents()
     assert (view._page.top, view._page.hidden) == (0, 0)

@@ -102,6 +102,15 @@ def test_words_paragraphs_and_ends(opened: Opener) -> None:
     assert view.caret == 0
 
 
+def test_a_caret_within_a_line_end_steps_to_either_side_of_it(opened: Opener) -> None:
+    view = opened("a\r\nb")
+    for key, expected in ((Qt.Key.Key_Left, 1), (Qt.Key.Key_Right, 3)):
+        view.set_selection(Span(0, 2))
+        view.set_selection(None)
+        press(view, key)
+        assert view.caret == expected
+
+
 def test_up_and_down_keep_the_column(opened: Opener) -> None:
     view = opened("a long first line here\n\nab\n\na long third line here")
     view.set_selection(Span(0, 12))
@@ -377,10 +386,11 @@ def test_an_accepted_suggestion_hands_its_focus_on(opened: Opener) -> None:
 def test_accepting_a_suggestion_moves_no_text(opened: Opener) -> None:
     shown = marks()
     view = opened(TEXT, shown)
-    before = [view.caret_rect() for _ in (view.set_selection(span_of(TEXT, "She left")),)]
+    view.set_selection(span_of(TEXT, "minister"))
+    before = view.caret_rect()
     own = Shown(Entity("01OWN", shown[1].mark.span, "NORP"), Source.ACCEPTED)
     view.apply(Change("accept", 1, "", 0, gone=(shown[1].id,), now=(own,)))
-    assert [view.caret_rect()] == before
+    assert view.caret_rect() == before
 
 
 def test_visible_marks_and_marks_at_an_offset(opened: Opener) -> None:
