@@ -1,4 +1,4 @@
-"""Rows of marks and decisions as one gesture writes them: what every gesture on marks keeps true.
+"""Rows of marks, decisions and zones as one gesture writes them: what every gesture on marks keeps true.
 
 An own mark that says what a suggestion says has a decision on that suggestion, whichever came first: accept
 if they are equal in everything a suggestion can say, else edit; once the mark is deleted, reject.
@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from annotator.domain.marks import Entity, Mark, Part, Shown, Stance
 from annotator.domain.suggestions import Verdict, key_of
+from annotator.domain.zones import Zone
 from annotator.storage.decisions import Decided, decisions_of, suggestions_like
 from annotator.storage.journal import Gesture
 from annotator.storage.project import Project
@@ -101,6 +102,24 @@ class MarkRows:
 
     def _insert(self, mark: Mark, note: str | None) -> str:
         return self.gesture.insert(_table(mark), **_columns(mark), note=note)
+
+
+def write_zone(gesture: Gesture, zone: Zone, *, present: bool) -> None:
+    """A person's word on a stretch: a zone, or with `present` False a found one that is none."""
+    gesture.insert(
+        "zoning",
+        start=zone.span.start,
+        end=zone.span.end,
+        kind=str(zone.kind),
+        present=int(present),
+    )
+
+
+def unmark_zone(gesture: Gesture, zone: Zone) -> None:
+    if zone.id.startswith("found:"):
+        write_zone(gesture, zone, present=False)
+    else:
+        gesture.update("zoning", zone.id, deleted=1)
 
 
 def _table(mark: Mark) -> str:

@@ -1,15 +1,20 @@
-"""A project of one article with suggestions, and shorthand for what stands on it. In our own words."""
+"""A project of one article with suggestions, an annotator at it, and shorthand for what stands there."""
 
 import sqlite3
+from contextlib import AbstractContextManager
 from pathlib import Path
 
+import pytest
+
 from annotator.domain.articles import Article
+from annotator.domain.errors import GestureRefused
 from annotator.domain.labels import LabelSet, parse_label_set
 from annotator.domain.marks import Entity, Mark, Part, Shown, Stance
 from annotator.domain.suggestions import Run
 from annotator.domain.text import Span
 from annotator.domain.zones import find_zones
 from annotator.places import resource
+from annotator.services.labelling import Labelling
 from annotator.storage.project import Project
 
 TEXT = """Harbour workers vote to end their strike
@@ -114,3 +119,36 @@ def content(shown: Shown) -> tuple[object, ...]:
         return mark.span.of(TEXT), mark.label, mark.name, source
     holder, target = (part and (part.span.of(TEXT), part.name) for part in (mark.holder, mark.target))
     return mark.span.of(TEXT), mark.label, holder, target, source
+
+
+class Desk:
+    """One annotator at one article."""
+
+    def __init__(self, project: Project, article_id: int, annotator: str = "ana") -> None:
+        self.project = project
+        self.id = article_id
+        self.labelling = Labelling(project, annotator)
+
+    def shown(self) -> list[Shown]:
+        return self.labelling.open(self.id).shown
+
+    def at(self, words: str, n: int = 0) -> list[Shown]:
+        return [each for each in self.shown() if each.mark.span == nth(words, n)]
+
+    def only(self, words: str, n: int = 0) -> Shown:
+        (found,) = self.at(words, n)
+        return found
+
+    def decisions(self) -> list[tuple[int, str, bool, int]]:
+        """`(n, verdict, has a result, ms)` of the live decisions of every annotator."""
+        return self.project.db.execute(
+            "SELECT n,verdict,result_id IS NOT NULL,ms FROM decision WHERE deleted=0 ORDER BY n,id"
+        ).fetchall()
+
+    def rows(self) -> list[int]:
+        tables = ("op", "change", "entity", "stance", "decision", "zoning")
+        return [self.project.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]
+
+
+def refused(match: str) -> AbstractContextManager[object]:
+    return pytest.raises(GestureRefused, match=match)
