@@ -37,12 +37,14 @@ def run(project: Path | None, *, annotator: str | None = None) -> int:
     require_display()
     start_log()
     from PySide6.QtCore import QTimer
+    from PySide6.QtGui import QIcon
 
     from annotator.ui import settings
     from annotator.ui.faults import Faults
     from annotator.ui.window import Window
 
     app = application()
+    app.setWindowIcon(QIcon(str(places.resource("icons", "annotator.svg"))))
     faults = Faults(app)
     faults.install()
     try:

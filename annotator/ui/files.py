@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
 from annotator.domain.errors import AnnotatorError
@@ -14,6 +14,7 @@ from annotator.ui import style
 from annotator.ui.wording import counted
 
 if TYPE_CHECKING:
+    from annotator.storage.check import Report
     from annotator.ui.window import Window
 
 PROJECTS = "Annotator project (*.annot)"
@@ -24,13 +25,10 @@ LABELS = "JSONL (*.jsonl)"
 class Files(QObject):
     """Asks where, lets a service do it, and says in the bar what came of it."""
 
-    _backed_up = Signal(object)  # the error of a backup, None if it went well
-
     def __init__(self, window: "Window") -> None:
         super().__init__(window)
         self._window = window
         self._recent: list[QAction] = []
-        self._backed_up.connect(self._backup_done, Qt.ConnectionType.QueuedConnection)
 
     # ---------------------------------------------------------------- opening
 
@@ -104,11 +102,8 @@ class Files(QObject):
         elif project.warnings:
             notice.tell(" ".join(project.warnings))
         elif project.recovered:
-            notice.tell(
-                "The program did not end cleanly last time. Everything that was saved is here.",
-                role=style.ACCENT,
-                choices=[("Check project", lambda: self._attempt(self.check_project))],
-            )
+            self._window.page.line.say("The last end was unclean; all that was saved is here. Checking…")
+            self._check_quietly(project.path)
 
     def fill_recent(self) -> None:
         """Puts the recent projects into the File menu, each time it opens."""
@@ -226,45 +221,41 @@ class Files(QObject):
         window.notice.tell(f"The backup is in place.{kept}", role=style.GOOD)
 
     def check_project(self) -> None:
+        """Checks the file and says what it found."""
         from annotator.storage.check import check
 
         report = check(self._project().path)
-        if report.clean:
-            marks = report.counts.get("entity", 0) + report.counts.get("stance", 0)
-            articles = counted(report.counts.get("article", 0), "article")
-            self._window.notice.tell(
-                f"The project is sound: {articles}, {counted(marks, 'mark')}.", role=style.GOOD
-            )
-        else:
-            more = f" And {len(report.problems) - 1} more." if len(report.problems) > 1 else ""
-            self._window.notice.tell(
-                f"The check found a fault: {report.problems[0]}.{more} "
-                "File, Restore a backup… goes back to a sound state."
-            )
+        if not report.clean:
+            self._tell_faults(report)
+            return
+        marks = report.counts.get("entity", 0) + report.counts.get("stance", 0)
+        articles = counted(report.counts.get("article", 0), "article")
+        said = f"The project is sound: {articles}, {counted(marks, 'mark')}."
+        self._window.notice.tell(said, role=style.GOOD)
 
     def back_up(self) -> None:
-        """Backs the project up on a thread of its own if it has changed; the window goes on meanwhile."""
-        from threading import Thread
-
+        """Backs the project up beside the window if it has changed; the work goes on meanwhile."""
         from annotator.storage import backups
 
         project = self._window.project
-        if project is None or not backups.due(project):
+        if project is not None and backups.due(project):
+            self._window.background.run(lambda: backups.back_up(project, "timed"), lambda _: None)
+
+    def _check_quietly(self, path: Path) -> None:
+        """Checks the file beside the window; only a fault is told."""
+        from annotator.storage.check import check
+
+        self._window.background.run(lambda: check(path), self._tell_faults)
+
+    def _tell_faults(self, report: "Report") -> None:
+        if report.clean:
+            self._window.page.line.say("The project was checked and is sound.")
             return
-
-        def copy() -> None:
-            try:
-                backups.back_up(project, "timed")
-            except AnnotatorError as error:
-                self._backed_up.emit(error)
-            else:
-                self._backed_up.emit(None)
-
-        Thread(target=copy, name="backup", daemon=True).start()
-
-    def _backup_done(self, error: AnnotatorError | None) -> None:
-        if error is not None:
-            self._window.notice.tell(f"The timed backup failed. {error}")
+        more = f" And {len(report.problems) - 1} more." if len(report.problems) > 1 else ""
+        self._window.notice.tell(
+            f"The check found a fault: {report.problems[0]}.{more} "
+            "File, Restore a backup… goes back to a sound state."
+        )
 
     # ---------------------------------------------------------------- shared
 

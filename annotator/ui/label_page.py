@@ -82,6 +82,7 @@ class LabelPage(QWidget):
         column.setSpacing(0)
         for widget in (self.header, self.find_bar):
             column.addWidget(widget)
+        column.addWidget(rule())
         column.addWidget(self.view, 1)
         for pane in (self.queue_panel, centre, self.inspector):
             self.panes.addWidget(pane)
@@ -126,9 +127,8 @@ class LabelPage(QWidget):
 
     def _open_first(self, first: int | None) -> None:
         assert self.queue is not None
-        ids = self.queue.ids(None, "")
-        known = first if first is not None and first in set(ids) else None
-        at = known or self.queue.next(None) or (ids[0] if ids else None)
+        known = first if first is not None and self.queue.rows([first]) else None
+        at = known or self.queue.next(None) or next(iter(self.queue.ids(None, "")), None)
         if at is None:
             self._show_empty()
         else:

@@ -1,13 +1,13 @@
 """Suggestions while a person works: of the open article, then of the next; they appear without a jump."""
 
 import importlib
-from threading import Thread
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
 
 from annotator.domain.articles import Article
 from annotator.storage.project import Project
+from annotator.ui.background import Background
 from annotator.ui.label_page import LabelPage
 
 if TYPE_CHECKING:
@@ -20,17 +20,15 @@ _FIRST_MS = 300  # the window is painted before the pipeline's process is starte
 class Prefetch(QObject):
     """Keeps a Suggester for the open project and asks it about every article that is opened."""
 
-    _imported = Signal()
-
-    def __init__(self, page: LabelPage, parent: QObject) -> None:
+    def __init__(self, page: LabelPage, background: Background, parent: QObject) -> None:
         super().__init__(parent)
         self._page = page
+        self._background = background
         self._project: Project | None = None
         self._suggester: Suggester | None = None
         self._suggesting: Suggesting | None = None
         self._later = QTimer(self, singleShot=True, interval=_FIRST_MS)
         self._later.timeout.connect(self._load)
-        self._imported.connect(self._begin, Qt.ConnectionType.QueuedConnection)
         page.opened.connect(self._ask)
 
     def start(self, project: Project) -> None:
@@ -50,15 +48,10 @@ class Prefetch(QObject):
         self._page.line.show_pipeline("")
 
     def _load(self) -> None:
-        """Imports on a thread: in the window's own the modules cost a pause that can be felt."""
+        """Imports beside the window: in its own thread the modules cost a pause that can be felt."""
+        self._background.run(lambda: importlib.import_module("annotator.ui.suggester"), self._begin)
 
-        def load() -> None:
-            importlib.import_module("annotator.ui.suggester")
-            self._imported.emit()
-
-        Thread(target=load, name="imports", daemon=True).start()
-
-    def _begin(self) -> None:
+    def _begin(self, _: object) -> None:
         from annotator.services.suggesting import Suggesting
         from annotator.ui.suggester import Suggester
 

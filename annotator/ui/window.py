@@ -15,6 +15,7 @@ from annotator.storage.project import Project
 from annotator.ui import settings as remembered
 from annotator.ui import style
 from annotator.ui.actions import Action, Menu, Page, shown
+from annotator.ui.background import Background
 from annotator.ui.bindings import Bindings
 from annotator.ui.chrome import KeyField, rule
 from annotator.ui.faults import Faults
@@ -58,7 +59,8 @@ class Window(QMainWindow):
         self._lay_out()
         self.gestures = Gestures(self.page, self.finder, settings, faults)
         self.files = Files(self)
-        self.prefetch = Prefetch(self.page, self)
+        self.background = Background(self)
+        self.prefetch = Prefetch(self.page, self.background, self)
         self.bindings = Bindings(self, self.page.view, self.perform)
         self.menus = self.bindings.menu_bar(self)
         self._names = QActionGroup(self)
@@ -415,5 +417,6 @@ class Window(QMainWindow):
     @guarded
     def closeEvent(self, event: QCloseEvent) -> None:
         self.remember_layout()
+        self.background.close()
         self._let_go()
         super().closeEvent(event)

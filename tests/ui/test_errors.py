@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from annotator.storage.project import Project
 from annotator.ui.faults import Faults
@@ -176,3 +177,30 @@ def test_a_copy_that_cannot_be_written_is_told(desk: Desk, tmp_path: Path) -> No
     locked.mkdir(mode=0o500)
     desk.window.faults.attempt(desk.window.files.write_out, locked / "out.jsonl")
     assert desk.window.notice.isVisible()
+
+
+def test_after_an_unclean_end_the_work_is_there_and_checked(
+    open_window: Callable[..., Window], tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = make_project(tmp_path)
+    crashed = tmp_path / "crashed.annot"
+    with Project.open(path) as project:
+        project.annotator_id("ana")
+        for suffix in ("", "-wal"):  # as the files lie when the process is killed
+            Path(f"{crashed}{suffix}").write_bytes(Path(f"{path}{suffix}").read_bytes())
+    window = open_window()
+    window.files.open(crashed)
+    assert "unclean" in window.page.line.message.text()
+    assert not window.notice.isVisible()
+    qtbot.waitUntil(lambda: "is sound" in window.page.line.message.text(), timeout=20_000)
+
+
+def test_a_timed_backup_is_made_beside_the_window_once_something_changed(desk: Desk, qtbot: QtBot) -> None:
+    from annotator.storage import backups
+
+    desk.press("Tab", "A")
+    desk.window.files.back_up()
+    qtbot.waitUntil(lambda: len(backups.list_backups(desk.path)) == 1, timeout=20_000)
+    desk.window.files.back_up()
+    desk.window.background.close()
+    assert len(backups.list_backups(desk.path)) == 1
