@@ -18,12 +18,12 @@ _UNKNOWN = "#808080"
 _LIGHT = {
     "bg": "#ffffff", "side": "#f7f6f3", "line": "#e4e2dc", "fg": "#1f1f1f", "dim": "#6b6a66",
     "accent": "#1a5fb4", "hover": "#ecebe6", "sel": "#e3ecf7", "cap": "#ffffff",
-    "ok": "#00795a", "warn": "#b34700", "card": "#faf9f7", "focus": "#000000", "selection": "#b9d4f3",
+    "ok": "#00795a", "warn": "#b34700", "card": "#faf9f7", "focus": "#000000", "selection": "#8fb9ec",
 }  # fmt: skip
 _DARK = {
     "bg": "#1e1f22", "side": "#25262a", "line": "#383a40", "fg": "#e6e6e6", "dim": "#a3a3a3",
     "accent": "#78aeed", "hover": "#2d2f34", "sel": "#2b3a4d", "cap": "#2f3136",
-    "ok": "#3fc79a", "warn": "#f0955a", "card": "#292b2f", "focus": "#ffffff", "selection": "#2f5079",
+    "ok": "#3fc79a", "warn": "#f0955a", "card": "#292b2f", "focus": "#ffffff", "selection": "#38649a",
 }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ class Fragment:
 
 
 def x_of(line: QTextLine, position: int) -> float:
-    """Where the caret stands before a UTF-16 position; PySide6 answers with a tuple or a number by version."""
+    """Where the caret stands before a UTF-16 position; Qt answers with a tuple or a number by version."""
     answer = cast("float | tuple[float, int]", line.cursorToX(position))
     return answer[0] if isinstance(answer, tuple) else answer
 

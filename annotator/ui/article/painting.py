@@ -78,7 +78,7 @@ class BlockPainter:
         self._ring = QPen(theme.focus, 2.0)
         self._rule = QPen(mixed(theme.bg, theme.dim, 0.45), 2)
         self._selection = QColor(theme.selection)
-        self._selection.setAlphaF(0.86)
+        self._selection.setAlphaF(0.65)
 
     def paint(self, painter: QPainter, laid: LaidBlock, highlights: Highlights, clip: QRectF) -> None:
         """Paint one block at the painter's origin; `clip` (block's pixels) tells which lines are needed."""
@@ -100,7 +100,7 @@ class BlockPainter:
             self._underline(
                 painter, underline, strong=underline.mark_id in (highlights.focused, highlights.hovered)
             )
-        if highlights.focused is not None:
+        if highlights.focused is not None and highlights.preview is None:
             self._focus(painter, laid, highlights.focused)
         if highlights.preview is not None:
             self._preview(painter, laid, highlights.preview)

@@ -161,6 +161,7 @@ class ArticlePane(QAbstractScrollArea):
         finally:
             self._syncing = False
 
+    @guarded
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         if not self._syncing and self._page:
             self._page.scroll_to(self.verticalScrollBar().value())

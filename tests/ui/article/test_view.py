@@ -1,8 +1,10 @@
 """Reading in the view by keys and mouse: caret, selection, focus, edges, menus."""
 
+from itertools import combinations
+
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -455,3 +457,75 @@ def test_links_need_no_entity(opened: Opener) -> None:
     assert isinstance(mark, Stance)
     assert len(view._part_rects(view._page, mark.holder)) >= 1
     assert not view.grab().isNull()
+
+
+def test_a_drag_below_the_view_scrolls_and_selects_on(opened: Opener, qtbot: QtBot) -> None:
+    text = "\n".join(f"Line {number} of some words" for number in range(500))
+    view = opened(text)
+    port, button = view.viewport(), Qt.MouseButton.LeftButton
+    lowest = view._position_at(QPointF(60, port.height()))
+    QTest.mousePress(port, button, pos=QPoint(60, 60))
+    QTest.mouseMove(port, QPoint(60, 300))
+    QTest.mouseMove(port, QPoint(60, port.height() + 40))
+    qtbot.waitUntil(lambda: view.verticalScrollBar().value() > 100, timeout=5_000)
+    QTest.mouseRelease(port, button, pos=QPoint(60, port.height() + 40))
+    value, span = view.verticalScrollBar().value(), view.selection
+    qtbot.wait(120)
+    assert view.verticalScrollBar().value() == value
+    assert span is not None
+    assert span.end > lowest + 10
+
+
+def test_a_shortcut_never_takes_motion_and_gets_escape_when_nothing_is_selected(opened: Opener) -> None:
+    view = opened(TEXT, marks())
+    taken: list[str] = []
+    for keys in ("Ctrl+Right", "Esc", "Return", "A"):
+        QShortcut(QKeySequence(keys), view).activated.connect(lambda keys=keys: taken.append(keys))
+    press(view, Qt.Key.Key_Right, CONTROL)
+    assert (view.caret, taken) == (11, [])
+    view.set_selection(Span(0, 4))
+    press(view, Qt.Key.Key_Escape)
+    assert (view.selection, taken) == (None, [])
+    for key in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_A):
+        press(view, key)
+    assert taken == ["Esc", "Return", "A"]
+    view.focus_mark(marks()[0].id)
+    view.take_edge("end")
+    press(view, Qt.Key.Key_Return)
+    press(view, Qt.Key.Key_Escape)
+    assert taken == ["Esc", "Return", "A", "Esc"]
+
+
+def test_a_narrow_view_has_badges_for_cards(opened: Opener) -> None:
+    view = opened(TEXT, marks(), size=(520, 700))
+    badges = view._badges(view._page)
+    assert [badge.shown.id for badge in badges] == [marks()[3].id, marks()[4].id]
+    assert all(view._text_right < badge.rect.left() < badge.rect.right() <= 520 for badge in badges)
+    click(view, badges[1].rect.center().toPoint())
+    assert view.focused == marks()[4].id
+
+
+def test_of_two_hundred_stances_those_without_room_are_counted(opened: Opener) -> None:
+    text = "Some words that hold a stance of somebody. " * 60
+    shown = [
+        Shown(Stance(f"s{number}", Span(number * 5, number * 5 + 20), "FAVOR"), Source.ADDED)
+        for number in range(200)
+    ]
+    view = opened(text, shown)
+    view.focus_mark("s40")
+    arranged = view._cards(view._page)
+    assert arranged.compact
+    assert arranged.left_out > 0
+    assert "s40" in [card.shown.id for card in arranged.cards]
+    assert not any(one.rect.intersects(other.rect) for one, other in combinations(arranged.cards, 2))
+    assert all(card.rect.top() >= 0 and card.rect.bottom() <= 700 for card in arranged.cards)
+    assert not view.grab().isNull()
+
+
+def test_the_caret_is_drawn_while_the_view_has_the_focus(opened: Opener) -> None:
+    view = opened(TEXT)
+    lit = view.grab().toImage()
+    view.clearFocus()
+    assert view.grab().toImage() != lit
+    view.setFocus()
+    assert view.grab().toImage() == lit
