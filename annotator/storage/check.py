@@ -9,7 +9,7 @@ from pathlib import Path
 
 from annotator.domain.errors import ProjectDamaged
 from annotator.domain.text import id_of
-from annotator.storage.faults import explain
+from annotator.storage.faults import READING_FAULTS
 from annotator.storage.opening import inspect
 from annotator.storage.project import connect_to_read
 from annotator.storage.schema import LOGGED, image
@@ -41,7 +41,7 @@ def check(path: Path) -> Report:
         return Report((str(damage),))
     with closing(db):
         db.execute("BEGIN")  # one state throughout, whatever a writer does meanwhile
-        problems = [problem for part in _PARTS for problem in _run(db, part, path)]
+        problems = [problem for part in _PARTS for problem in _run(db, part)]
         return Report(tuple(problems), _counts(db))
 
 
@@ -49,11 +49,11 @@ def sound(db: sqlite3.Connection) -> bool:
     """Whether SQLite finds no fault in the file and its references; what a backup has to pass."""
     try:
         return not [*_integrity(db), *_references(db)]
-    except sqlite3.DatabaseError:
+    except READING_FAULTS:
         return False
 
 
-def _run(db: sqlite3.Connection, part: "_Part", path: Path) -> list[str]:
+def _run(db: sqlite3.Connection, part: "_Part") -> list[str]:
     found: list[str] = []
     more = 0
     try:
@@ -62,9 +62,7 @@ def _run(db: sqlite3.Connection, part: "_Part", path: Path) -> list[str]:
                 found.append(problem)
             else:
                 more += 1
-    except sqlite3.DatabaseError as error:
-        if explain(error, path) is None:
-            raise
+    except READING_FAULTS as error:
         found.append(f"{part.__name__.strip('_')}: the file could not be read on: {error}")
     return [*found, f"and {more:,} more like it"] if more else found
 
@@ -74,7 +72,7 @@ def _counts(db: sqlite3.Connection) -> dict[str, int]:
     for table in _COUNTED:
         try:
             counts[table] = db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-        except sqlite3.DatabaseError:
+        except READING_FAULTS:
             counts[table] = 0
     return counts
 
@@ -156,6 +154,9 @@ def _texts(db: sqlite3.Connection) -> Iterator[str]:
     for article_id, sha256, text, length in db.execute(
         "SELECT id,sha256,CAST(text AS BLOB),length FROM article ORDER BY id"
     ):
+        if not isinstance(text, bytes):
+            yield f"texts: article {article_id} has no text"
+            continue
         digest = hashlib.sha256(text).digest()
         if digest != sha256 or id_of(digest) != article_id or len(text.decode("utf-8", "replace")) != length:
             yield f"texts: the text of article {article_id} is not the one that came in"

@@ -18,6 +18,8 @@ from annotator.domain.errors import (
 # A disk with less room than one gesture's pages (bytes) is full, whatever the error is called.
 _NO_ROOM = 256 * 1024
 _SHM_SIZE = sqlite3.SQLITE_IOERR_SHMSIZE
+# Python's own module fails to decode an error's text that quotes damaged bytes.
+READING_FAULTS = (sqlite3.Error, UnicodeDecodeError)
 GESTURE_LOST = "the last gesture was not saved"
 
 
@@ -29,25 +31,28 @@ def explained(path: Path, *, full: str = GESTURE_LOST) -> Iterator[None]:
     """
     try:
         yield
-    except sqlite3.Error as error:
+    except READING_FAULTS as error:
         told = explain(error, path, full=full)
         if told is None:
             raise
         raise told from error
 
 
-def explain(error: sqlite3.Error, path: Path, *, full: str = GESTURE_LOST) -> ProjectError | None:
+def explain(
+    error: sqlite3.Error | UnicodeDecodeError, path: Path, *, full: str = GESTURE_LOST
+) -> ProjectError | None:
     """The error for a person, None when the fault is in our own statement."""
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         # Text that is no UTF-8 any more is met while reading, without a code.
-        return damaged(path) if "decode to UTF-8" in str(error) else None
+        undecoded = isinstance(error, UnicodeDecodeError) or "decode to UTF-8" in str(error)
+        return damaged(path) if undecoded else None
     match code & 0xFF:
         case sqlite3.SQLITE_FULL:
             return _disk_full(path, full)
         case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN if code == _SHM_SIZE or _is_full(path):
             return _disk_full(path, full)
-        case sqlite3.SQLITE_CORRUPT:
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_TOOBIG:
             return damaged(path)
         case sqlite3.SQLITE_NOTADB:
             return NotAProject(f"{path} is not a project of this program; nothing was changed.")

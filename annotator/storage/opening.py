@@ -16,12 +16,25 @@ from annotator.domain.errors import (
     ProjectReadOnly,
     ProjectTooNew,
 )
-from annotator.storage.faults import damaged, explained
+from annotator.storage.faults import READING_FAULTS, damaged, explain
 from annotator.storage.schema import APPLICATION_ID, VERSION
 
 _MAGIC = b"SQLite format 3\x00"
 _HEADER = 100
 _WAL_HEADER = 32
+# Without one of these the table of tables is damaged.
+_TABLES = (
+    "meta",
+    "labelset",
+    "annotator",
+    "article",
+    "op",
+    "change",
+    "status",
+    "entity",
+    "stance",
+    "decision",
+)
 _FRAME_HEADER = 24
 
 
@@ -60,7 +73,9 @@ def inspect(path: Path) -> None:
                 for name in ("application_id", "user_version", "page_size", "page_count")
             )
             db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    except sqlite3.DatabaseError as error:
+            if owner == APPLICATION_ID and version <= VERSION:
+                db.execute(f"SELECT 1 FROM {','.join(_TABLES)} LIMIT 0")
+    except READING_FAULTS as error:
         raise _told_by_bytes(path, size, error) from error
     if owner != APPLICATION_ID:
         raise NotAProject(f"{path} is a database of another program, not a project; nothing was changed.")
@@ -93,7 +108,7 @@ def _size(path: Path) -> int:
     return status.st_size
 
 
-def _told_by_bytes(path: Path, size: int, error: sqlite3.DatabaseError) -> ProjectError:
+def _told_by_bytes(path: Path, size: int, error: sqlite3.Error | UnicodeDecodeError) -> ProjectError:
     """The error for a file that SQLite does not take, told by how it begins."""
     if has_wal(path) and getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_CANTOPEN:
         return ProjectReadOnly(
@@ -113,10 +128,9 @@ def _told_by_bytes(path: Path, size: int, error: sqlite3.DatabaseError) -> Proje
     page = int.from_bytes(head[16:18], "big")
     try:
         _refuse_cut(path, size, page=65536 if page == 1 else page, pages=int.from_bytes(head[28:32], "big"))
-        with explained(path):
-            raise error
-    except ProjectError as told:
-        return told
+    except ProjectDamaged as cut:
+        return cut
+    return explain(error, path) or damaged(path)
 
 
 def _sort_of(head: bytes) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from annotator.domain.errors import ProjectDamaged, ProjectExists
 from annotator.domain.labels import LabelSet
 from annotator.domain.text import sha256_of
+from annotator.storage.faults import READING_FAULTS
 from annotator.storage.opening import has_wal, uri
 from annotator.storage.project import Project
 from annotator.storage.ulid import now_ms
@@ -65,6 +66,7 @@ class _Transfer:
         self._project = project
         self._saved: dict[str, int] = {}
         self._refused = 0
+        self._names: dict[str, set[str]] = {}
 
     def run(self) -> Salvaged:
         for row in _readable(self._source, "labelset", ("created", "id")):
@@ -86,11 +88,13 @@ class _Transfer:
                 else:
                     self._refused += 1
         for row in _readable(self._source, "status", ("annotator_id", "article_id")):
-            if row["op_id"] is not None and row["annotator_id"] in ops:
+            if row.get("op_id") is not None and row.get("annotator_id") in ops:
                 self._set_status(row, ops[row["annotator_id"]])
         return Salvaged(self._saved, self._refused)
 
     def _add(self, table: str, row: Row, *, instead: str = "ABORT") -> None:
+        # The names of columns can be damaged too.
+        row = {name: value for name, value in row.items() if name in self._names_of(table)}
         names = ",".join(f'"{name}"' for name in row)
         marks = ",".join("?" * len(row))
         try:
@@ -101,6 +105,11 @@ class _Transfer:
             self._refused += 1
         else:
             self._saved[table] = self._saved.get(table, 0) + done.rowcount
+
+    def _names_of(self, table: str) -> set[str]:
+        if table not in self._names:
+            self._names[table] = {row[1] for row in self._db.execute(f"PRAGMA table_info({table})")}
+        return self._names[table]
 
     def _op(self, annotator_id: str) -> str:
         op_id = self._project.new_id()
@@ -123,7 +132,7 @@ class _Transfer:
         try:
             self._db.execute(
                 "UPDATE status SET status=?,op_id=? WHERE annotator_id=? AND article_id=?",
-                (row["status"], op_id, row["annotator_id"], row["article_id"]),
+                (row.get("status"), op_id, row["annotator_id"], row.get("article_id")),
             )
         except sqlite3.IntegrityError:
             self._refused += 1
@@ -143,7 +152,7 @@ def _labelset(source: sqlite3.Connection, path: Path) -> LabelSet:
             "SELECT content FROM labelset WHERE id=(SELECT value FROM meta WHERE key='labelset')"
         ).fetchone()
         return LabelSet.from_dict(json.loads(row[0]))
-    except (sqlite3.DatabaseError, TypeError, ValueError, KeyError) as error:
+    except (sqlite3.Error, TypeError, ValueError, KeyError) as error:
         raise ProjectDamaged(
             f"{path} is damaged where it begins, and nothing can be read; restore a backup."
         ) from error
@@ -151,18 +160,24 @@ def _labelset(source: sqlite3.Connection, path: Path) -> LabelSet:
 
 def _articles(source: sqlite3.Connection) -> Iterator[Row]:
     """Articles whose text is whole, each read by itself: one bad page costs one article."""
-    position_of = {
-        row["id"]: row["position"] for row in _readable(source, "article", ("position",), "id,position")
-    }
-    for row in _readable(source, "status", ("annotator_id", "article_id")):
-        position_of.setdefault(row["article_id"], row["position"])
-    for article_id in sorted(position_of, key=position_of.__getitem__):
+    places = [
+        (row.get("position"), row.get("article_id", row.get("id")))
+        for table, key, what in (
+            ("article", ("position",), "id,position"),  # both in one index, away from the texts
+            ("status", ("annotator_id", "article_id"), "*"),
+        )
+        for row in _readable(source, table, key, what)
+    ]
+    positions = {id_: at for at, id_ in reversed(places) if isinstance(at, int) and isinstance(id_, int)}
+    for article_id in sorted(positions, key=positions.__getitem__):
         try:
             row = source.execute("SELECT * FROM article WHERE id=?", (article_id,)).fetchone()
-        except sqlite3.DatabaseError:
+        except READING_FAULTS:
             continue
-        if row is not None and sha256_of(row["text"]) == row["sha256"]:
-            yield dict(row)
+        found: Row = dict(row) if row is not None else {}
+        text = found.get("text")
+        if isinstance(text, str) and sha256_of(text) == found.get("sha256"):
+            yield found
 
 
 def _readable(source: sqlite3.Connection, table: str, key: tuple[str, ...], what: str = "*") -> Iterator[Row]:
@@ -172,7 +187,7 @@ def _readable(source: sqlite3.Connection, table: str, key: tuple[str, ...], what
         by = ",".join(f'"{name}" {order}' for name in key)
         rows = _until_fault(source, f"SELECT {what} FROM {table} ORDER BY {by}")
         for row in rows:
-            name = tuple(row[part] for part in key)
+            name = tuple(row.get(part) for part in key)
             if name in seen:
                 break
             seen.add(name)
@@ -183,5 +198,5 @@ def _until_fault(source: sqlite3.Connection, statement: str) -> Iterator[Row]:
     try:
         for row in source.execute(statement):
             yield dict(row)
-    except sqlite3.DatabaseError:
+    except READING_FAULTS:
         return
