@@ -19,8 +19,9 @@ LINE_ENDS = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
 JOINTS = frozenset({"-", "–", "/"})
 SENTENCE_MARKS = frozenset('.!?"“”')
 
-# What a suggestion carries besides span and label: the odds that it is right, and its canonical name.
-for attribute in ("score", "name"):
+# What a suggestion carries besides span and label: the odds that it is right, its canonical name, and
+# whether more than the recogniser speaks for it: a fact or its full form in the article.
+for attribute in ("score", "name", "known"):
     if not Span.has_extension(attribute):
         Span.set_extension(attribute, default=None)
 
@@ -95,6 +96,9 @@ class EntityGazetteer:
             if taken.isdisjoint(tokens) and stands_alone(doc, match.start, match.end):
                 entities.append(Span(doc, match.start, match.end, label=self._kinds[match.text]))
         doc.set_ents(longest_first(entities))
+        for entity in doc.ents:
+            if self._kinds.get(entity.text) == entity.label_:
+                entity._.known = True
         return doc
 
     def _parts(self, doc: Doc, entity: Span) -> list[Span]:
@@ -171,6 +175,7 @@ class ArticleMemory:
             names = full_names.get(entity.text, ())
             if len(names) == 1 and entity.label_ in ("PERSON", "ORG"):
                 entity._.name = next(iter(names))
+                entity._.known = True
         return doc
 
 
@@ -194,6 +199,9 @@ def missed(doc: Doc, learnt: dict[str, str], entities: list[Span]) -> Iterator[S
 def article_memory(nlp: Language, name: str) -> ArticleMemory:
     """The article memory; it holds nothing between documents."""
     return ArticleMemory()
+
+
+KNOWLEDGE = 6  # columns of EntityScore.features in front of those of the labels
 
 
 class EntityScore:
@@ -228,10 +236,10 @@ class EntityScore:
         return result
 
     def features(self, doc: Doc) -> Floats:
-        """One row an entity: agreement of the reader, mentions, length, and the label, one column each."""
+        """One row an entity: agreement of the reader, what else is known, and the label, a column each."""
         reader = self.log_probabilities(np.asarray(doc.tensor, dtype=np.float32))
         mentions = Counter(entity.text for entity in doc.ents)
-        rows = np.zeros((len(doc.ents), 5 + len(self.labels)), dtype=np.float32)
+        rows = np.zeros((len(doc.ents), KNOWLEDGE + len(self.labels)), dtype=np.float32)
         for row, entity in zip(rows, doc.ents, strict=True):
             if entity.label_ not in self.labels:
                 continue
@@ -239,14 +247,15 @@ class EntityScore:
             tags = [self.tag_of(entity.label_, begins=True)] + [inside] * (len(entity) - 1)
             agreement = reader[np.arange(entity.start, entity.end), tags]
             goes_on = np.exp(reader[entity.end, inside]) if entity.end < len(doc) else 0.0
-            row[:5] = (
+            row[:KNOWLEDGE] = (
                 max(-8.0, agreement.mean()),
                 max(-8.0, agreement.min()),
                 np.log(1.001 - goes_on),
                 np.log(mentions[entity.text]),
                 len(entity),
+                bool(entity._.known),
             )
-            row[5 + self.labels.index(entity.label_)] = 1
+            row[KNOWLEDGE + self.labels.index(entity.label_)] = 1
         return rows
 
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:

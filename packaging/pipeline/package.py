@@ -44,10 +44,14 @@ def lean(trained: Language) -> Language:
 
 
 def words_per_second(nlp: Language, texts: list[str]) -> float:
-    """Words a second of CPU time, spaces not counted, over the texts as a stream."""
-    begin = time.process_time()
-    words = sum(1 for doc in nlp.pipe(texts) for token in doc if not token.is_space)
-    return words / (time.process_time() - begin)
+    """Words a second of CPU time, spaces not counted, over the texts as a stream: the best of five runs."""
+
+    def run() -> float:
+        begin = time.process_time()
+        words = sum(1 for doc in nlp.pipe(texts) for token in doc if not token.is_space)
+        return words / (time.process_time() - begin)
+
+    return max(run() for _ in range(5))
 
 
 def assemble(trained: Path, prepared: Path) -> tuple[Language, EntityScore]:
@@ -107,7 +111,7 @@ def figures(nlp: Language, scorer: EntityScore, prepared: Path) -> tuple[str, di
         lines.append(
             f"- {TESTS[part]}: expected calibration error {error:.3f}, area under the ROC curve {area:.3f}"
         )
-    texts = [doc.text for doc in documents(prepared, "voa_test")] * 3
+    texts = [doc.text for doc in documents(prepared, "voa_test")]
     whole = words_per_second(nlp, texts)
     with nlp.select_pipes(enable=["tok2vec", "ner"]):
         bare = words_per_second(nlp, texts)

@@ -171,19 +171,8 @@ GENERIC = frozenset(
 DETERMINERS = ("the", "The")
 EDGES = frozenset({*"\"'-,.;:?!()", "'s", "--", "of"})
 DIRECTIONS = frozenset(
-    [
-        "northern",
-        "southern",
-        "eastern",
-        "western",
-        "central",
-        "north",
-        "south",
-        "east",
-        "west",
-        "northwest",
-        "northeast",
-    ]
+    {"northern", "southern", "eastern", "western", "central", "northwest", "northeast"}
+    | {"north", "south", "east", "west"}
 )
 
 

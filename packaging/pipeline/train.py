@@ -226,7 +226,7 @@ def main() -> None:
     parser.add_argument("prepared", type=Path, help="the folder prepare.py wrote")
     parser.add_argument("out", type=Path, help="folder for the trained pipelines `base` and `finished`")
     parser.add_argument("--start", type=Path, help="a `base` pipeline: only the last stage runs")
-    parser.add_argument("--base-words", type=int, default=5_500_000, help="length of the first stage")
+    parser.add_argument("--base-words", type=int, default=4_800_000, help="length of the first stage")
     parser.add_argument("--finish-words", type=int, default=800_000, help="length of the last stage")
     parser.add_argument("--finish-rate", type=float, default=0.0005)
     train(parser.parse_args())

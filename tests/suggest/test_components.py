@@ -137,6 +137,14 @@ def test_the_memory_forgets_between_articles() -> None:
     assert found(run(nlp, "Up there Berg stood.")) == []
 
 
+def test_what_facts_and_full_names_speak_for_is_known() -> None:
+    nlp = gazetteer_pipeline()
+    nlp.add_pipe("article_memory")
+    text = "Ada Berg left Oslo. Later Berg saw Rome."
+    doc = run(nlp, text, ("Ada Berg", "PERSON"), ("Oslo", "GPE"), ("Rome", "GPE"))
+    assert [entity.text for entity in doc.ents if entity._.known] == ["Oslo", "Berg"]
+
+
 def test_without_token_vectors_there_is_no_score() -> None:
     doc = EntityScore()(run(spacy.blank("en"), "He left Oslo.", ("Oslo", "GPE")))
     assert doc.ents[0]._.score is None
