@@ -122,10 +122,16 @@ class _Layout:
         return Spacing(
             rooms=tuple(sorted(self._rooms().items())) if self._style.tags else (),
             dimmed=tuple(zone.span for zone in self._block.zones),
-            above=max(typography.leading * 0.5, above + 1) + (typography.gap if self._block.opens else 0),
+            above=max(typography.leading * 0.5, above + 1) + self._gap(),
             leading=max(typography.leading, above + below + 1),
             below=max(typography.leading * 0.5, below),
         )
+
+    def _gap(self) -> float:
+        """Pixels before a paragraph; the first one stands lower."""
+        if self._block.number == 0:
+            return self._style.typography.leading
+        return self._style.typography.gap if self._block.opens else 0.0
 
     def _rooms(self) -> dict[int, float]:
         """Pixels wanted before offsets: behind names for their tags, before names to breathe."""

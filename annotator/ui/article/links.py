@@ -34,7 +34,9 @@ def _arc(painter: QPainter, one: QRectF, other: QRectF, color: QColor) -> None:
         QPointF(end.x(), end.y() - lift - _HEAD),
         end - QPointF(0, _HEAD - 1),
     )
-    painter.setPen(QPen(color, 1.8))
+    faint = QColor(color)
+    faint.setAlphaF(0.8)  # words below stay readable
+    painter.setPen(QPen(faint, 1.8))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPath(path)
     painter.setPen(Qt.PenStyle.NoPen)
