@@ -48,9 +48,7 @@ def _places(text: str, words: str) -> Iterable[Span]:
     for match in re.finditer(re.escape(words), text):
         start, end = match.span()
         cut_before = start > 0 and _joins(text[start - 1]) and _joins(text[start])
-        cut_after = end < len(text) and (
-            (_joins(text[end - 1]) and _joins(text[end])) or unicodedata.combining(text[end]) > 0
-        )
+        cut_after = end < len(text) and _joins(text[end - 1]) and _joins(text[end])
         if not cut_before and not cut_after:
             yield Span(start, end)
 

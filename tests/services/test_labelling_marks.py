@@ -1,6 +1,7 @@
 """Labelling: marks added, edited and deleted, and what is refused."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +10,7 @@ from annotator.domain.changes import Change
 from annotator.domain.marks import Part, Source
 from annotator.domain.suggestions import Run
 from annotator.domain.text import Span
+from annotator.storage.project import Project, add_labelset
 from tests.services.labelled import TEXT, Desk, content, entity, nth, refused, suggest
 
 
@@ -305,3 +307,17 @@ def test_a_mark_that_is_gone_is_refused_by_every_gesture(desk: Desk) -> None:
         with refused("no longer there"):
             gesture()
     assert desk.rows() == before
+
+
+def test_a_mark_made_under_an_older_label_set_takes_a_label_of_the_newer_one(desk: Desk) -> None:
+    desk.labelling.add(desk.id, nth("Okafor"), "PERSON")
+    older = desk.project.labelset
+    ship = replace(older.entities[0], name="SHIP", key="")
+    with desk.project.writing() as db:
+        add_labelset(db, replace(older, version=2, labels=(*older.labels, ship)), older.id)
+    path = desk.project.path
+    desk.project.close()
+    with Project.open(path) as project:
+        again = Desk(project, desk.id)
+        again.labelling.relabel(desk.id, again.only("Okafor").id, "SHIP")
+        assert content(again.only("Okafor")) == ("Okafor", "SHIP", None, "added")
