@@ -9,6 +9,7 @@ from annotator.domain.zones import debris_of, kind_of_line
 
 # The title is looked for in this many code points: a huge article is not read twice for it.
 _HEAD = 4_000
+_FIRST_LOOK = 400
 
 
 class Status(StrEnum):
@@ -62,12 +63,21 @@ class Article:
 
 def title_of(text: str) -> str:
     """The first line that is neither blank nor a zone: at most 200 code points, no BOM or outer space."""
-    head = text[:_HEAD]
+    # Nearly always the first line, and looking for debris costs by the length.
+    return _first_line(text[:_FIRST_LOOK], only_sure=True) or _first_line(text[:_HEAD]) or "Untitled"
+
+
+def _first_line(head: str, *, only_sure: bool = False) -> str | None:
+    """The title in the beginning of a text; `only_sure` gives one that more of the text could not change."""
     debris = debris_of(head)
+    if only_sure and debris:
+        return None
     for start, end in each_paragraph(head):
+        if only_sure and end == len(head):
+            return None
         line = trimmed(head, start + head.startswith("\ufeff", start), end)
         if line is None or any(span.covers(line) for span in debris):
             continue
         if kind_of_line(line.of(head)) is None:
             return line.of(head)[:200]
-    return "Untitled"
+    return None

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from annotator.domain.text import Span, paragraphs, trimmed
+from annotator.domain.text import Span, trimmed
 
 
 class ZoneKind(StrEnum):
@@ -28,7 +28,7 @@ class Zone:
 _REST = r"[^\n\r\u2028\u2029\x0b\x0c\x85]*"
 _BLOCK = r"[^\0]{0,20000}?"
 # Without one of these there is no debris inside the text, and the slow search is spared.
-_SIGNS = ("<", "!--", "{{", "[", "dataLayer", "gtag(", "googletag.", "function(", "function (")
+_SIGNS = ("<", "!--", "[", "dataLayer", "gtag(", "googletag.")
 # What templates leave behind: comment tails, script calls, tags, unfilled placeholders.
 _DEBRIS = re.compile(
     r"(?=[<!{\[wgfWGF])(?:"  # spares most positions the alternatives
@@ -68,7 +68,6 @@ _UPDATE = re.compile(
     re.IGNORECASE,
 )
 _ORDINARY = re.compile(r"[\W_]+")
-_LETTER = re.compile(r"[^\W_]")
 _LONGEST_CREDIT = 130
 _LONGEST_UPDATE = 300
 # A shorter headline ("Opinion") may well stand in the text again as prose.
@@ -80,18 +79,20 @@ def find_zones(text: str) -> list[Zone]:
     debris = debris_of(text)
     found = [(span, ZoneKind.DEBRIS) for span in debris]
     headline = ""
-    longest = passed = 0
-    for start, end in paragraphs(text):
+    longest = passed = end = 0
+    # Splits at a few more characters than `paragraphs`, which no zone holds.
+    for whole in text.splitlines(keepends=True):
+        start, end = end, end + len(whole)
         while passed < len(debris) and debris[passed].end <= start:
             passed += 1
         if passed < len(debris) and debris[passed].start < end:
             continue
-        line = text[start:end].strip().removeprefix("\ufeff").lstrip()
+        line = whole.strip().removeprefix("\ufeff").lstrip()
         if not headline:
             headline, longest = _plain(line), 2 * len(line)
             continue
         kind = kind_of_line(line) if line else None
-        if kind is None and len(line) <= longest and _repeats(line, headline):
+        if kind is None and 0 < len(line) <= longest and _repeats(line, headline):
             kind = ZoneKind.HEADLINE
         if kind is not None and (span := trimmed(text, start, end)):
             found.append((span, kind))
@@ -114,6 +115,8 @@ def kind_of_line(line: str) -> ZoneKind | None:
 def debris_of(text: str) -> list[Span]:
     """What templates left behind anywhere in a text, in order."""
     signs = [text.find(sign) for sign in _SIGNS if sign in text]
+    if "{" in text:  # the end of a sign that may begin anywhere before
+        signs.append(0)
     if not signs:
         return []
     matches = _DEBRIS.finditer(text, max(0, min(signs) - len("window.")))
@@ -126,8 +129,9 @@ def _repeats(line: str, headline: str) -> bool:
     if len(headline) <= _SHORTEST_HEADLINE:
         return False
     # Most lines begin otherwise, which costs a twentieth of looking at all their words.
-    first = _LETTER.search(line)
-    return first is not None and headline.startswith(first[0].casefold()) and _plain(line) == headline
+    if line[0].isalnum() and not headline.startswith(line[0].casefold()):
+        return False
+    return _plain(line) == headline
 
 
 def _plain(line: str) -> str:

@@ -28,7 +28,7 @@ _MARK_COLUMNS = (
 _SUGGESTION = f"INSERT INTO suggestion(article_id,run_id,n,{_MARK_COLUMNS}) VALUES(?,?,?{',?' * 12})"
 _ENTITIES = 'INSERT INTO suggestion(article_id,run_id,n,kind,label,start,"end",score,name) VALUES'
 _ENTITY_VALUES = "(?,?,?,'entity',?,?,?,?,?)"
-_ROWS = 50  # in one statement
+_ROWS = 100  # in one statement
 SUGGESTION_ONCE = f"{_SUGGESTION} ON CONFLICT DO NOTHING"
 
 # The pages of a batch stay in memory until they are written once (KiB), and are copied into the file
@@ -119,11 +119,11 @@ def write_articles(db: sqlite3.Connection, items: Sequence[Item]) -> Batch:
 
 def write_suggestions(db: sqlite3.Connection, batch: Batch) -> None:
     """Stores the marks of the items that are suggestions; not those in zones, and not those there already."""
-    wanted: dict[tuple[int, Run], dict[MarkRow, None]] = {}
+    wanted: dict[tuple[int, Run], list[MarkRow]] = {}
     for item in batch.items:
         if item.owner is None and item.run is not None:
             key = (item.record.article.id, item.run)
-            wanted.setdefault(key, {}).update(dict.fromkeys(item.record.marks))
+            wanted[key] = wanted[key] + item.record.marks if key in wanted else item.record.marks
     now = now_ms()
     write_runs(db, (run for _, run in wanted), now)
     order = sorted(wanted, key=lambda pair: (pair[0], pair[1].id))
@@ -132,22 +132,27 @@ def write_suggestions(db: sqlite3.Connection, batch: Batch) -> None:
     stances: list[tuple[object, ...]] = []
     readings = []
     for article_id, run in order:
-        marks = _outside(wanted[article_id, run], batch, article_id)
+        marks = _outside(_once(wanted[article_id, run]), batch, article_id)
         first = 0
         if (article_id, run.id) in there:
             marks, first = _missing(db, article_id, run.id, marks)
-        run_id = run.id
-        entities += [
-            (article_id, run_id, n, *mark[1:6]) for n, mark in enumerate(marks, first) if mark[0] == "entity"
-        ]
+        entities += _entity_rows(article_id, run.id, marks, first)
         stances += [
-            (article_id, run_id, n, *mark) for n, mark in enumerate(marks, first) if mark[0] != "entity"
+            (article_id, run.id, n, *mark) for n, mark in enumerate(marks, first) if mark[0] != "entity"
         ]
         readings.append((article_id, run.id, now, uncertainty(mark[4] for mark in marks)))
     db.executemany(_SUGGESTED, readings)
     _insert_entities(db, entities)
     db.executemany(_SUGGESTION, stances)
     batch.written.suggestions = len(entities) + len(stances)
+
+
+def _entity_rows(article_id: int, run_id: int, marks: list[MarkRow], first: int) -> list[tuple[object, ...]]:
+    return [
+        (article_id, run_id, n, label, start, end, score, name)
+        for n, (kind, label, start, end, score, name, _, _, _, _, _, _) in enumerate(marks, first)
+        if kind == "entity"
+    ]
 
 
 def _insert_entities(db: sqlite3.Connection, rows: list[tuple[object, ...]]) -> None:
@@ -228,9 +233,13 @@ def _read_zones(db: sqlite3.Connection, batch: Batch) -> None:
             batch.written.zones_kept += 1
 
 
-def _outside(marks: Iterable[MarkRow], batch: Batch, article_id: int) -> list[MarkRow]:
+def _once(marks: list[MarkRow]) -> list[MarkRow]:
+    """The marks without repetitions; few articles have two that start together, and that is quickly seen."""
+    return marks if len({mark[2] for mark in marks}) == len(marks) else list(dict.fromkeys(marks))
+
+
+def _outside(marks: list[MarkRow], batch: Batch, article_id: int) -> list[MarkRow]:
     zones = batch.zones[article_id]
-    marks = list(marks)
     if not zones:
         return marks
     outside = [

@@ -11,6 +11,7 @@ from annotator.domain.marks import Source
 _FIELDS = '"name" and "pipeline" are strings, "score" is a number from 0 to 1'
 _NUMBERS = (int, float)  # as types, so that a bool is none
 _SOURCES = frozenset(Source)
+_UNSEEN = object()
 _LONGEST_DECISION = 2**53  # ms; what a JSON number holds exactly
 
 
@@ -89,12 +90,15 @@ class MarkReader:
         # The one loop that runs for every span of a large import: one test, and reasons only when it fails.
         text, length, labels = self._text, len(self._text), self._labels.entities
         marks, pipelines = self.marks, self._pipelines
+        pipeline = version = _UNSEEN
         for span in spans:
             try:
                 start, end, label = span["start"], span["end"], span["label"]
                 get = span.get
                 name, score, covered = get("name"), get("score"), get("text")
-                pipelines.add((get("pipeline"), get("version")))
+                if get("pipeline") is not pipeline or get("version") is not version:
+                    pipeline, version = get("pipeline"), get("version")
+                    pipelines.add((pipeline, version))
                 if not (
                     type(start) is int
                     and type(end) is int
