@@ -112,11 +112,11 @@ def without_predicate(text: str, evidence: Span) -> Span | None:
     "would not send troops" is about "send troops", "condemned the attack" about "the attack", "called for
     more time" about "more time". None when nothing is left.
     """
-    start = evidence.start
-    auxiliaries = _AUXILIARIES.match(text, start, evidence.end)
-    if auxiliaries is not None:
-        return Span(auxiliaries.end(), evidence.end) if auxiliaries.end() < evidence.end else None
-    words = list(_WORD.finditer(text, start, evidence.end))
+    auxiliaries = _AUXILIARIES.match(text, evidence.start, evidence.end)
+    words = list(_WORD.finditer(text, auxiliaries.end() if auxiliaries else evidence.start, evidence.end))
+    # "will rule out" is what it is about; "has ruled out" still has its verb to take off.
+    if words and auxiliaries is not None and not words[0][0].endswith("ed"):
+        return Span(words[0].start(), evidence.end)
     while len(words) > 1:
         words = words[1:]
         if words[0][0].casefold() not in _PARTICLES:

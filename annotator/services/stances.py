@@ -52,7 +52,7 @@ def holder_candidates(text: str, shown: Sequence[Shown], evidence: Span) -> list
     speakers = _speakers(text, _mentions(text, names, sentence), sentence, evidence)
     quoted = _quotation_speakers(text, shown, evidence)
     # "In Paris, the union refused": what hangs on a preposition is rarely who holds anything.
-    free = [mention for mention in mentions if not _BOUND.search(text, sentence.start, mention.span.start)]
+    free = [mention for mention in mentions if not _is_bound(text, mention, sentence, evidence)]
     bound = [mention for mention in mentions if mention not in free]
     inner = _subjects(text, free, sentence, evidence)
 
@@ -146,6 +146,15 @@ def _mentions(text: str, names: list[_Mention], sentence: Span) -> list[_Mention
         [*names, *phrases, *(_Mention(Part(span), 2) for span in pronouns(text, sentence))],
         key=lambda mention: (mention.span.start, -mention.span.end),
     )
+
+
+def _is_bound(text: str, mention: _Mention, sentence: Span, evidence: Span) -> bool:
+    """Whether a mention hangs on a preposition; in "with Paris {refusing}" it is the subject all the same."""
+    if not _BOUND.search(text, sentence.start, mention.span.start):
+        return False
+    refusing = evidence.of(text).split(maxsplit=1)[:1]
+    beside = text[mention.span.end : evidence.start].isspace()
+    return not (beside and refusing and refusing[0].endswith("ing"))
 
 
 def _nearest(mentions: Iterable[_Mention], evidence: Span) -> list[_Mention]:

@@ -52,6 +52,7 @@ def targets(marked: str) -> list[str]:
         ("The pier {must go}, said [P Holt].", "Holt"),
         ("According to [O Dockside], the strike {should end at once}.", "Dockside"),
         ("In [G Sorrel], the harbour union {rejected the offer}.", "the harbour union"),
+        ("The talks failed, with [G Sorrel] {refusing to pay}.", "Sorrel"),
         ("[P Okafor] of [G Sorrel] {rejected the offer}.", "Okafor"),
         ("[P Holt] said in [G Sorrel] she {would not sign}.", "Holt"),
         ("The harbour union {rejected the offer}.", "The harbour union"),
@@ -110,6 +111,8 @@ def test_a_wording_is_offered_once_and_with_its_name() -> None:
         ("[P Holt] {welcomed} the deal.", "the deal"),
         ("The deal {was a disgrace}, [P Holt] said.", "a disgrace"),
         ("[P Holt] {praised it}.", "it"),
+        ("[O Dockside] {has ruled out paying for a pier}.", "paying for a pier"),
+        ("[P Holt] {would be “ready to sign}” it.", "ready to sign"),
     ],
 )
 def test_the_likeliest_target_comes_first(marked: str, target: str) -> None:
