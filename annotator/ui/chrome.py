@@ -1,7 +1,16 @@
 """Small painted pieces the panels share: rules, captions, key caps, chips, a choice that looks like text."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from annotator.ui import style
@@ -74,13 +83,20 @@ class Elided(QWidget):
         if text != self._text:
             self._text = text
             self.setAccessibleName(text)
-            self.setToolTip(text if self._width(text) > self.width() > 0 else "")
+            self._tell_whole()
             self.updateGeometry()
             self.update()
 
     def set_role(self, role: style.Role) -> None:
         self._role = role
         self.update()
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._tell_whole()
+
+    def _tell_whole(self) -> None:
+        self.setToolTip(self._text if self._width(self._text) > self.width() > 0 else "")
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetricsF(self.font())
@@ -180,6 +196,7 @@ class Chip(QAbstractButton):
         self.setText(text)
         self.setCheckable(True)
         self.setAutoExclusive(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFont(style.sized(self.font(), 0.82))
         self._count: int | None = None
@@ -242,6 +259,7 @@ class TextButton(QAbstractButton):
     def __init__(self, text: str, key: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._key = key
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setText(text)
         self.setFont(style.sized(self.font(), 0.9))
         self._caps = style.sized(self.font(), 0.9)

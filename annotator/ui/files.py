@@ -11,7 +11,7 @@ from annotator.domain.errors import AnnotatorError
 from annotator.storage.project import Access, Project
 from annotator.ui import settings as remembered
 from annotator.ui import style
-from annotator.ui.wording import counted
+from annotator.ui.wording import counted, listed
 
 if TYPE_CHECKING:
     from annotator.storage.check import Report
@@ -97,6 +97,8 @@ class Files(QObject):
     def _tell_state(self, project: Project) -> None:
         """What a person should know about the file that was just opened, the weightiest first."""
         notice = self._window.notice
+        labelling = self._window.page.labelling
+        others = [name for name in project.annotators() if labelling and name != labelling.annotator]
         if project.read_only:
             notice.tell(f"Labelling is off. {project.read_only}")
         elif project.warnings:
@@ -104,6 +106,8 @@ class Files(QObject):
         elif project.recovered:
             self._window.page.line.say("The last end was unclean; all that was saved is here. Checking…")
             self._check_quietly(project.path)
+        elif others and labelling:
+            self._window.page.line.say(f"You label as {labelling.annotator}. Also here: {listed(others)}.")
 
     def fill_recent(self) -> None:
         """Puts the recent projects into the File menu, each time it opens."""

@@ -28,7 +28,7 @@ from annotator.ui.inspector import Inspector
 from annotator.ui.notice_bar import NoticeBar
 from annotator.ui.open_marks import OpenMarks
 from annotator.ui.queue_panel import QueuePanel
-from annotator.ui.status_line import StatusLine
+from annotator.ui.status_line import StatusLine, announce
 from annotator.ui.theme import Theme
 from annotator.ui.wording import counted, quoted
 
@@ -219,6 +219,7 @@ class LabelPage(QWidget):
     def _saved(self, change: Change) -> None:
         self.line.show_saved(change.saved_at)
         self.line.clear_message()
+        announce(self.view, change.summary)
 
     def _focus_first(self, change: Change) -> None:
         if change.now:
@@ -368,6 +369,8 @@ class LabelPage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.view.hasFocus():
             self.untaken.emit(event)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.view.setFocus()
 
     def next_pane(self) -> None:
         self._step_pane(1)

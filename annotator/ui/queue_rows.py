@@ -1,7 +1,7 @@
 """How one article of the queue is drawn."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from annotator.domain.articles import Status
@@ -11,14 +11,23 @@ from annotator.ui.guard import guarded
 from annotator.ui.queue_model import ROW, Index, QueueModel
 from annotator.ui.wording import about
 
-_HEIGHT = 62
+_SMALL = 0.82  # the second line's size, of the first's
+
+
+def row_height(font: QFont) -> int:
+    """Pixels of a row: two lines and the bar."""
+    return round(sum(_line_heights(font))) + 24
+
+
+def _line_heights(font: QFont) -> tuple[float, float]:
+    return QFontMetricsF(font).height() + 3, QFontMetricsF(style.sized(font, _SMALL)).height() + 2
 
 
 class RowPainter(QStyledItemDelegate):
     """Draws one article: dot, title, where it is from, progress."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(100, _HEIGHT)
+        return QSize(100, row_height(option.font))
 
     @guarded
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -39,9 +48,7 @@ class RowPainter(QStyledItemDelegate):
             painter.restore()
 
     def _ground(self, painter: QPainter, box: QRectF, option: QStyleOptionViewItem, *, is_open: bool) -> None:
-        focused = bool(
-            option.state & QStyle.StateFlag.State_HasFocus and option.state & QStyle.StateFlag.State_Selected
-        )
+        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         if not (is_open or focused or hovered):
             return
@@ -71,9 +78,10 @@ class RowPainter(QStyledItemDelegate):
         self, painter: QPainter, box: QRectF, row: QueueRow, option: QStyleOptionViewItem, *, is_open: bool
     ) -> None:
         room = box.width() - 40
+        first, second = _line_heights(option.font)
         for text, font, role, top, height in (
-            (row.title, style.sized(option.font, 1.0, bold=is_open), style.TEXT, 5, 22),
-            (about(row), style.sized(option.font, 0.82), style.DIM, 27, 17),
+            (row.title, style.sized(option.font, 1.0, bold=is_open), style.TEXT, 5.0, first),
+            (about(row), style.sized(option.font, _SMALL), style.DIM, 5 + first, second),
         ):
             painter.setFont(font)
             painter.setPen(option.palette.color(role))

@@ -1,7 +1,7 @@
 """The bottom line: what is saved, where in the queue, what is left, the pipeline, the keys that help most."""
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFontMetricsF
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from annotator.ui import style
@@ -18,6 +18,12 @@ HINTS = (
     ("F1", "all keys"),
 )
 _MESSAGE_MS = 8_000
+
+
+def announce(widget: QWidget, text: str) -> None:
+    """Lets a screen reader say something, if one listens."""
+    if QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 
 
 class StatusLine(QWidget):
@@ -74,6 +80,7 @@ class StatusLine(QWidget):
 
     def say(self, text: str, *, warn: bool = False) -> None:
         """Shows a message in place of the key hints, for some seconds."""
+        announce(self, text)
         self.message.set_role(style.WARN if warn else style.TEXT)
         self.message.set_text(text)
         self._right.setCurrentIndex(1)

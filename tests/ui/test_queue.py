@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from annotator.domain.articles import Status
@@ -63,3 +63,22 @@ def test_the_neighbour_of_a_hidden_article_is_the_whole_queues(project: Project,
     panel.field.setText("day 3.")
     panel.reload()
     assert panel.neighbour(ids[7], 1) == ids[8]
+
+
+def test_a_row_that_goes_does_not_have_every_other_asked_for(project: Project, qtbot: QtBot) -> None:
+    panel = QueuePanel()
+    qtbot.addWidget(panel)
+    panel.resize(300, 600)
+    queue = Queue(project, "ana")
+    panel.set_queue(queue)
+    panel.show()
+    ids = queue.ids(None, "")
+    panel.set_current(ids[0])
+    QApplication.processEvents()
+    asked: list[int] = []
+    count = QueueModel.rowCount
+    panel.model.rowCount = lambda *index: asked.append(1) or count(panel.model, *index)
+    panel.model.drop(ids[5])
+    panel.set_current(ids[9])
+    QApplication.processEvents()
+    assert 0 < len(asked) < 100
