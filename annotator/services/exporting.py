@@ -86,7 +86,7 @@ def export(
         if str(out) == "-":
             if split:
                 raise FormatError("A split needs files: give a name instead of - .")
-            files = [("-", _write_stream(told, writer, sys.stdout.buffer))]
+            files = [("-", _write_stdout(told, writer))]
         else:
             files = _write_files(told, writer, Path(out), parts)
     finally:
@@ -160,6 +160,16 @@ def _told(records: Iterable[Record], db: sqlite3.Connection, progress: Progress 
             progress(done, total)
     if progress:
         progress(total, total)
+
+
+def _write_stdout(records: Iterable[Record], writer: Writer) -> int:
+    """A reader that has seen enough (`| head`) ends the export, which is no error."""
+    try:
+        return _write_stream(records, writer, sys.stdout.buffer)
+    except BrokenPipeError:
+        # What is still buffered would fail again when the program ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def _write_stream(records: Iterable[Record], writer: Writer, stream: BinaryIO) -> int:

@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -120,7 +120,8 @@ def import_files(
         else:
             run.batches(sources, progress)
     if strict and run.faults.count:
-        return run.report(len(sources), Written(), dry_run=dry_run)
+        report = run.report(len(sources), Written(), dry_run=dry_run)
+        return replace(report, notes=(*report.notes, "Nothing was imported: --strict takes all or nothing."))
     return run.report(len(sources), run.written, dry_run=dry_run)
 
 

@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -153,6 +155,28 @@ def test_standard_output_gets_the_lines(project: Project, capfdbinary: pytest.Ca
     assert json.loads(capfdbinary.readouterr().out)["text"] == TALKS
     with pytest.raises(FormatError, match="needs files"):
         export(project, "-", split="a=.5,b=.5")
+
+
+def test_a_reader_that_has_seen_enough_ends_the_export(tmp_path: Path) -> None:
+    """As `annotator export ... - | head -n 1`, in a process of its own."""
+    source = tmp_path / "many.jsonl"
+    source.write_text("".join(json.dumps({"text": f"{TALKS * 50} {n}"}) + "\n" for n in range(300)), "utf-8")
+    path = tmp_path / "many.annot"
+    with Project.create(path, LABELS) as project:
+        import_files(project, [source])
+    code = (
+        "import sys; from pathlib import Path; from annotator.services.exchange import export;"
+        "from annotator.storage.project import Access, Project;"
+        "export(Project.open(Path(sys.argv[1]), Access.READ), '-', of='suggestions')"
+    )
+    command = [sys.executable, "-c", code, str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        assert child.stderr is not None
+        assert child.stdout.readline().startswith(b"{")
+        child.stdout.close()
+        assert child.stderr.read() == b""
+        assert child.wait() == 0
 
 
 def test_an_export_that_fails_leaves_the_old_file(

@@ -120,6 +120,7 @@ def test_strict_takes_nothing_and_still_names_every_fault(project: Project, fold
     report = import_files(project, [path], strict=True)
     assert counts(report) == (0, 0, 0, 0)
     assert len(report.faults) == 2
+    assert "all or nothing" in report.lines()[-1]
     assert texts(project) == []
     assert counts(import_files(project, [write(path, line(1), line(2))], strict=True)) == (2, 0, 2, 0)
 
