@@ -179,8 +179,15 @@ class LabelPage(QWidget):
         self._refresh_row()
         self.line.show_place(opened.place, opened.count)
         self.show_counts()
+        self._show_pipeline(opened.shown)
         self._inspect()
         self.opened.emit(opened.article)
+
+    def _show_pipeline(self, shown: list[Shown]) -> None:
+        """Names the pipeline that read the article, unless the one at work is named already."""
+        provenance = next((each.provenance for each in shown if each.provenance), None)
+        if provenance is not None and not self.line.pipeline.text():
+            self.line.show_pipeline(f"{provenance.pipeline} {provenance.version}")
 
     def _attempt(self, call: Callable[[], None]) -> None:
         self._faults.attempt(call)
