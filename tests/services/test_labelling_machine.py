@@ -1,5 +1,6 @@
 """Any series of gestures of two annotators, with undo, redo and reopening, against a plain model."""
 
+import atexit
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -58,7 +59,9 @@ part_numbers = st.none() | st.integers(0, 3)
 def _folder() -> Path:
     """In memory where there is such a place: this test is about gestures, not about disks."""
     memory = Path("/dev/shm")
-    return Path(tempfile.mkdtemp(dir=memory if memory.is_dir() else None))
+    folder = Path(tempfile.mkdtemp(dir=memory if memory.is_dir() else None))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 @cache
