@@ -20,6 +20,7 @@ from annotator.ui.article.markstore import MarkStore
 
 _KEPT = 300  # laid-out blocks kept
 _FOOT = 48.0  # pixels below the last block
+_SHORT = 3_000.0  # pixels scrolled block by block
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +103,26 @@ class Page:
     def scroll_to(self, y: float) -> None:
         """Put the page's `y` at the top of the viewport.
 
-        Scrolling up into a block whose estimate was wrong keeps what is below it in place.
+        A short way is gone block by block, each laid out, so that wrong estimates make nothing jump.
         """
         self._seen = None
-        upward = y < self.scrolled
-        self.top, self.hidden = self._heights.find(max(0.0, y))
-        estimate = self._heights[self.top]
-        height = self.laid(self.top).height
-        if upward and y > 0 and height != estimate:
-            self.hidden = max(0.0, self.hidden + height - estimate)
+        way = y - self.scrolled
+        if y <= 0:
+            self.top, self.hidden = 0, 0.0
+        elif abs(way) > _SHORT:
+            self.top, self.hidden = self._heights.find(y)
+        else:
+            self._walk(way)
+
+    def _walk(self, way: float) -> None:
+        self.hidden += way
+        while self.hidden < 0 and self.top > 0:
+            self.top -= 1
+            self.hidden += self.laid(self.top).height
+        self.hidden = max(0.0, self.hidden)
+        while self.top + 1 < len(self.blocks) and self.hidden >= self.laid(self.top).height:
+            self.hidden -= self.laid(self.top).height
+            self.top += 1
 
     def visible(self, height: float) -> list[Placed]:
         """The blocks within the top `height` pixels of the viewport, from the top."""

@@ -143,21 +143,28 @@ class ArticlePane(QAbstractScrollArea):
         self._card_painter = CardPainter(self._theme, self._typography, self._glyphs)
         if self._page:
             self._page.restyle(self._style())
+        line = self._typography.line + self._typography.leading
+        self.verticalScrollBar().setSingleStep(round(line))
         self._sync_bar()
         self.viewport().update()
 
     # Scrolling
 
     def _sync_bar(self) -> None:
-        """Set the scroll bar to what the page knows, without scrolling."""
+        """Set the scroll bar to what the page knows by now; scroll only a page that ends above the bottom."""
         bar = self.verticalScrollBar()
+        most = max(0.0, self._page.height() - self._height) if self._page else 0.0
+        if self._page and self._page.scrolled > most + 1:
+            self._page.scroll_to(most)
+            self.viewport().update()
+        place = round(self._page.scrolled) if self._page else 0
+        if (bar.maximum(), bar.value(), bar.pageStep()) == (round(most), place, int(self._height)):
+            return
         self._syncing = True
         try:
-            total = self._page.height() if self._page else 0.0
-            bar.setRange(0, max(0, round(total - self._height)))
-            bar.setPageStep(max(1, int(self._height)))
-            bar.setSingleStep(round(self._typography.line + self._typography.leading))
-            bar.setValue(round(self._page.scrolled) if self._page else 0)
+            bar.setRange(0, round(most))
+            bar.setPageStep(int(self._height))
+            bar.setValue(place)
         finally:
             self._syncing = False
 
@@ -211,10 +218,8 @@ class ArticlePane(QAbstractScrollArea):
             if self._page is None:
                 self._paint_empty(painter)
             else:
-                known = self._page.height()
                 self._paint_page(painter, self._page, event.region())
-                if self._page.height() != known:
-                    self._sync_bar()
+                self._sync_bar()
         finally:
             painter.end()
 
