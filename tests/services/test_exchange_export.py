@@ -77,6 +77,22 @@ def test_suggestions_are_exported_whole(project: Project, out: Path) -> None:
     assert "_annotator_id" not in record
 
 
+def test_marks_stand_in_reading_order_the_longer_first(tmp_path: Path, out: Path) -> None:
+    places = [(20, 21, "GPE"), (2, 8, "PERSON"), (2, 13, "PERSON"), (2, 8, "GPE")]
+    spans = [{"start": start, "end": end, "label": label} for start, end, label in places]
+    source = tmp_path / "mixed.jsonl"
+    source.write_text(json.dumps({"text": TALKS, "spans": spans}) + "\n", "utf-8")
+    with Project.create(tmp_path / "mixed.annot", LABELS) as project:
+        import_files(project, [source])
+        import_files(project, [source], annotator="Ana")
+        for of in ("suggestions", "annotator:Ana"):
+            export(project, out, of=of)
+            (record,) = lines(out)
+            assert [(span["start"], span["end"], span["label"]) for span in record["spans"]] == [
+                *((2, 13, "PERSON"), (2, 8, "GPE"), (2, 8, "PERSON"), (20, 21, "GPE"))
+            ]
+
+
 def test_the_same_export_is_the_same_file(project: Project, out: Path) -> None:
     export(project, out)
     first = out.read_bytes()
