@@ -107,6 +107,7 @@ QPushButton:disabled { color: palette(placeholder-text); }
 QMenuBar { background: palette(window); color: palette(window-text); padding: 2px 8px;
   border-bottom: 1px solid palette(mid); }
 QMenuBar::item { padding: 4px 9px; border-radius: 5px; background: transparent; }
+QMenuBar::item:disabled { color: palette(placeholder-text); }
 QMenuBar::item:selected, QMenuBar::item:pressed { background: palette(midlight); }
 QMenu { background: palette(window); color: palette(window-text); border: 1px solid palette(mid);
   padding: 5px; }

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from annotator.ui import style
 from annotator.ui.chrome import Elided, TextButton
@@ -53,6 +53,7 @@ class TopBar(QWidget):
         row.setContentsMargins(16, 0, 10, 0)
         row.setSpacing(10)
         self.project.setFixedWidth(274)
+        self.project.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row.addWidget(self.project)
         row.addSpacing(18)
         row.addWidget(self.tab)
