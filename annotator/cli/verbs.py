@@ -124,7 +124,7 @@ def import_(
     from annotator.services import exchange
     from annotator.services.projects import open_project
 
-    with open_project(project) as opened, _progress("Importing", hidden=as_json) as progress:
+    with open_project(project) as opened, _progress("Importing", hidden=as_json, in_bytes=True) as progress:
         report = exchange.import_files(
             opened,
             files,
@@ -287,16 +287,21 @@ def _tell(content: Mapping[str, Any], lines: Sequence[str], *, as_json: bool) ->
 
 
 @contextmanager
-def _progress(what: str, *, hidden: bool) -> Iterator[Any]:
+def _progress(what: str, *, hidden: bool, in_bytes: bool = False) -> Iterator[Any]:
     """A function `(done, total | None)` that moves a bar on standard error, if that is a terminal."""
     if hidden or not sys.stderr.isatty():
         yield lambda done, total=None: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich import progress
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    columns = (
+        progress.TextColumn("{task.description}"),
+        progress.BarColumn(),
+        progress.DownloadColumn() if in_bytes else progress.MofNCompleteColumn(),
+        progress.TimeRemainingColumn(),
+    )
+    with progress.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None)
 
         def moved(done: int, total: int | None = None) -> None:
