@@ -292,8 +292,8 @@ def _progress(what: str, *, hidden: bool, in_bytes: bool = False) -> Iterator[An
     if hidden or not sys.stderr.isatty():
         yield lambda done, total=None: None
         return
-    from rich.console import Console
     from rich import progress
+    from rich.console import Console
 
     columns = (
         progress.TextColumn("{task.description}"),
