@@ -72,7 +72,10 @@ def holder_candidates(text: str, shown: Sequence[Shown], evidence: Span) -> list
     for rank in (0, 1):
         ordered += _of_rank(_nearest(bound, evidence), rank)
     ordered += _nearest(names, evidence)
-    return _distinct(text, ordered, lambda part: not part.span.overlaps(evidence))
+    beside = _distinct(text, ordered, lambda part: not part.span.overlaps(evidence))
+    # A whole sentence or a headline taken as evidence holds its holder.
+    inside = [mention for mention in _mentions(text, names, sentence) if evidence.covers(mention.span)]
+    return beside or _distinct(text, inside, lambda part: part.span != evidence)
 
 
 def target_candidates(text: str, shown: Sequence[Shown], evidence: Span) -> list[Part]:

@@ -34,11 +34,15 @@ def about(row: QueueRow) -> str:
 
 
 def quoted(text: str, span: Span, longest: int = 60) -> str:
-    """The words of a span on one line, cut in the middle if they are long."""
+    """The words of a span on one line; if they are long, whole words are left out in the middle."""
     words = " ".join(span.of(text).split())
     if len(words) <= longest:
         return words
-    return f"{words[: longest * 2 // 3].rstrip()} … {words[-longest // 3 :].lstrip()}"
+    first, last = words[: longest * 2 // 3], words[-(longest // 3) :]
+    # A cut inside a word takes the rest of it, unless it is all there is (no spaces, or one huge word).
+    first = first.rpartition(" ")[0] or first
+    last = last.partition(" ")[2] or last
+    return f"{first} … {last}"
 
 
 def part_said(text: str, part: Part | None) -> str:

@@ -91,6 +91,11 @@ def test_a_date_or_a_place_holds_no_stance() -> None:
     assert holders("[D Monday] came and [L Sorrel Bay] {was calm}.") == []
 
 
+def test_evidence_that_is_a_whole_sentence_holds_its_holder() -> None:
+    assert holders("{The council of [G Sorrel] backs the pier.}")[0] == "The council"
+    assert holders("{[O Dockside] rejects the pier}")[0] == "Dockside"
+
+
 def test_a_wording_is_offered_once_and_with_its_name() -> None:
     text = "Holt met Holt and refused."
     shown = [Shown(Entity("1", Span(0, 4), "PERSON")), Shown(Entity("2", Span(9, 13), "PERSON", "Mira Holt"))]

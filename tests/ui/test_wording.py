@@ -41,6 +41,12 @@ def test_long_words_are_cut_in_the_middle_and_on_one_line() -> None:
     assert quoted(text, Span(0, len(text))).endswith(" end")
 
 
+def test_long_words_are_cut_between_words() -> None:
+    text = "ending a dispute that has split the governing coalition since last autumn"
+    assert quoted(text, Span(0, len(text)), 30) == "ending a dispute … autumn"
+    assert quoted("x" * 99, Span(0, 99), 30) == f"{'x' * 20} … {'x' * 10}"
+
+
 def test_the_origin_of_a_mark_is_said() -> None:
     entity, provenance = Entity("1:0", Span(0, 3), "PERSON"), Provenance("en_news", "1", 0.83)
     assert origin(Shown(entity, None, provenance)) == "suggested .83"
