@@ -36,6 +36,20 @@ class Suggestion:
     score: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What an annotator did with a suggestion: the own mark it led to (None if rejected), in how many ms."""
+
+    id: str
+    verdict: Verdict
+    result_id: str | None
+    ms: int
+
+    def __post_init__(self) -> None:
+        if (self.verdict is Verdict.REJECT) != (self.result_id is None):
+            raise ValueError(f"{self.verdict} with the result {self.result_id}")
+
+
 def key_of(mark_id: str) -> tuple[int, int] | None:
     """`(run_id, n)` if the id is a suggestion's, None if it is a person's mark."""
     run_id, colon, n = mark_id.partition(":")

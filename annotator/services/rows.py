@@ -7,7 +7,7 @@ if they are equal in everything a suggestion can say, else edit; once the mark i
 from dataclasses import dataclass, replace
 
 from annotator.domain.marks import Entity, Mark, Part, Shown, Stance
-from annotator.domain.suggestions import Verdict, key_of
+from annotator.domain.suggestions import Decision, Verdict, key_of
 from annotator.domain.zones import Zone
 from annotator.storage.decisions import Decided, decisions_of, suggestions_like
 from annotator.storage.journal import Gesture
@@ -48,35 +48,35 @@ class MarkRows:
         self.gesture.update(_table(mark), mark.id, **_columns(mark), note=note, labelset_id=labelset_id)
         for decided in decisions_of(self.project.db, mark.id):
             verdict = verdict_of(decided.suggestion, mark)
-            if verdict is not decided.verdict or ms:
-                self._redecide(decided, verdict, mark.id, ms)
+            if decided.decision is not None and (verdict is not decided.decision.verdict or ms):
+                self._redecide(decided.decision, verdict, mark.id, ms)
         self._settle(mark)
 
     def delete(self, mark: Mark) -> None:
         """Takes an own mark away; every suggestion that said it, decided or not, is then rejected."""
-        said = {(decided.run_id, decided.n): decided for decided in self._like(mark)}
-        said |= {(decided.run_id, decided.n): decided for decided in decisions_of(self.project.db, mark.id)}
+        said = [*self._like(mark), *decisions_of(self.project.db, mark.id)]
         self.gesture.update(_table(mark), mark.id, deleted=1)
-        for decided in said.values():
-            if decided.id is None:
+        for decided in {decided.suggestion.id: decided for decided in said}.values():
+            if decided.decision is None:
                 self._decide(decided.suggestion.id, Verdict.REJECT, None, 0)
-            elif decided.result_id == mark.id:
-                self._redecide(decided, Verdict.REJECT, None, 0)
+            elif decided.decision.result_id == mark.id:
+                self._redecide(decided.decision, Verdict.REJECT, None, 0)
 
     def reject(self, suggestion: Shown, *, ms: int) -> None:
         """Rejects a suggestion and any other that says the same."""
         self._decide(suggestion.id, Verdict.REJECT, None, ms)
         for decided in self._like(suggestion.mark):
-            if decided.id is None and decided.suggestion.id != suggestion.id:
+            if decided.decision is None and decided.suggestion.id != suggestion.id:
                 self._decide(decided.suggestion.id, Verdict.REJECT, None, 0)
 
     def _settle(self, mark: Mark) -> None:
         """Decides on every suggestion that says what the mark says; a rejected one was right after all."""
         for decided in self._like(mark):
-            if decided.id is None:
-                self._decide(decided.suggestion.id, verdict_of(decided.suggestion, mark), mark.id, 0)
-            elif decided.verdict is Verdict.REJECT:
-                self._redecide(decided, verdict_of(decided.suggestion, mark), mark.id, 0)
+            verdict = verdict_of(decided.suggestion, mark)
+            if decided.decision is None:
+                self._decide(decided.suggestion.id, verdict, mark.id, 0)
+            elif decided.decision.verdict is Verdict.REJECT:
+                self._redecide(decided.decision, verdict, mark.id, 0)
 
     def _like(self, mark: Mark) -> list[Decided]:
         return suggestions_like(self.project.db, self.article_id, self.annotator_id, mark)
@@ -94,10 +94,9 @@ class MarkRows:
             ms=ms,
         )
 
-    def _redecide(self, decided: Decided, verdict: Verdict, result_id: str | None, ms: int) -> None:
-        assert decided.id is not None
+    def _redecide(self, decision: Decision, verdict: Verdict, result_id: str | None, ms: int) -> None:
         self.gesture.update(
-            "decision", decided.id, verdict=str(verdict), result_id=result_id, ms=decided.ms + ms
+            "decision", decision.id, verdict=str(verdict), result_id=result_id, ms=decision.ms + ms
         )
 
     def _insert(self, mark: Mark, note: str | None) -> str:

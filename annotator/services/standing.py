@@ -79,12 +79,14 @@ class Standing:
 
     def suggested_like(self, mark: Mark) -> Shown | None:
         """The open suggestion that says the same, names apart."""
-        found = self.shown_by_id([each.suggestion.id for each in self._like(mark) if each.id is None])
+        found = self.shown_by_id([each.suggestion.id for each in self._like(mark) if each.decision is None])
         return found[0] if found else None
 
     def has_rejected(self, mark: Mark) -> bool:
         """Whether a suggestion that says the same was rejected."""
-        return any(each.verdict is Verdict.REJECT for each in self._like(mark))
+        return any(
+            each.decision is not None and each.decision.verdict is Verdict.REJECT for each in self._like(mark)
+        )
 
     def described(self, mark: Mark) -> str:
         return described(self.article.text, mark)

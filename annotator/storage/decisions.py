@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from annotator.domain.marks import Entity, Mark, Part, Stance
-from annotator.domain.suggestions import Verdict
+from annotator.domain.suggestions import Decision, Verdict
 from annotator.domain.text import Span
 
 _CONTENT = (
@@ -21,15 +21,10 @@ _SAME_PARTS = (
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A suggestion and the annotator's live decision on it; `id` and `verdict` are None without one."""
+    """A suggestion as a mark, and the annotator's live decision on it if there is one."""
 
-    run_id: int
-    n: int
     suggestion: Mark
-    id: str | None
-    verdict: Verdict | None
-    result_id: str | None
-    ms: int
+    decision: Decision | None
 
 
 def decisions_of(db: sqlite3.Connection, mark_id: str) -> list[Decided]:
@@ -86,13 +81,8 @@ def _place(mark: Mark) -> dict[str, object]:
 def _decided(db: sqlite3.Connection, sql: str, parameters: dict[str, object]) -> list[Decided]:
     return [
         Decided(
-            run_id,
-            n,
             _mark(f"{run_id}:{n}", kind, content),
-            id_,
-            verdict and Verdict(verdict),
-            result_id,
-            ms or 0,
+            Decision(id_, Verdict(verdict), result_id, ms) if id_ is not None else None,
         )
         for run_id, n, kind, id_, verdict, result_id, ms, *content in db.execute(sql, parameters)
     ]

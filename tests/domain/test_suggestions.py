@@ -1,7 +1,9 @@
 """How marks and suggestions are named and shown."""
 
+import pytest
+
 from annotator.domain.marks import Entity, Provenance, Shown, Source
-from annotator.domain.suggestions import key_of
+from annotator.domain.suggestions import Decision, Verdict, key_of
 from annotator.domain.text import Span
 
 
@@ -16,3 +18,11 @@ def test_a_mark_without_a_source_is_suggested() -> None:
     assert (suggested.suggested, suggested.score, suggested.id) == (True, 0.25, "1:0")
     own = Shown(mark, Source.ADDED)
     assert (own.suggested, own.score) == (False, None)
+
+
+def test_a_decision_leads_to_a_mark_unless_it_rejects() -> None:
+    assert Decision("d", Verdict.ACCEPT, "m", 900).result_id == "m"
+    with pytest.raises(ValueError, match="reject"):
+        Decision("d", Verdict.REJECT, "m", 900)
+    with pytest.raises(ValueError, match="accept"):
+        Decision("d", Verdict.ACCEPT, None, 900)
