@@ -131,8 +131,8 @@ def previous_article(
 def place_of(db: sqlite3.Connection, annotator_id: str, article_id: int) -> tuple[int, int]:
     """`(place, count)`: the article's place in the queue, from 1, and how many articles there are."""
     place = db.execute(
-        f"SELECT count(*) FROM {_queue(annotator_id)} WHERE annotator_id=?1 AND position<="
-        "(SELECT position FROM article WHERE id=?2)",
+        f"SELECT count(*) FROM {_queue(annotator_id)} WHERE annotator_id=? AND position<="
+        "(SELECT position FROM article WHERE id=?)",
         (annotator_id, article_id),
     ).fetchone()[0]
     return place, sum(tally(db, annotator_id).values())

@@ -124,7 +124,8 @@ class _Transfer:
         if result_id is None:
             return True
         found = self._db.execute(
-            "SELECT 1 FROM entity WHERE id=?1 UNION ALL SELECT 1 FROM stance WHERE id=?1", (result_id,)
+            "SELECT 1 FROM entity WHERE id=? UNION ALL SELECT 1 FROM stance WHERE id=?",
+            (result_id, result_id),
         )
         return found.fetchone() is not None
 
