@@ -8,7 +8,7 @@ import spacy
 
 from annotator.domain.articles import Article
 from annotator.domain.codec.records import Record
-from annotator.domain.labels import parse_label_set
+from annotator.domain.label_file import parse_label_set
 from annotator.places import resource
 from annotator.storage.bulk import Item, write_articles
 from annotator.storage.project import Project

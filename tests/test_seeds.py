@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from annotator.domain.articles import Article
-from annotator.domain.zones import ZoneKind, find_zones
+from annotator.domain.zone_rules import find_zones
+from annotator.domain.zones import ZoneKind
 from annotator.places import seeds
 
 ARTICLES = sorted((seeds() / "articles").glob("*.txt"))

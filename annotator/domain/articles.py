@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from annotator.domain.text import each_paragraph, id_of, sha256_of, trimmed
-from annotator.domain.zones import debris_of, kind_of_line
 
 # The title is looked for in this many code points: a huge article is not read twice for it.
 _HEAD = 4_000
@@ -69,6 +68,8 @@ def title_of(text: str) -> str:
 
 def _first_line(head: str, *, only_sure: bool = False) -> str | None:
     """The title in the beginning of a text; `only_sure` gives one that more of the text could not change."""
+    from annotator.domain.zone_rules import debris_of, kind_of_line
+
     debris = debris_of(head)
     if only_sure and debris:
         return None

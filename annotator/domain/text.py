@@ -1,6 +1,5 @@
 """Article text: spans in code points, UTF-16 offsets, paragraphs, sentences, words, identity."""
 
-import hashlib
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -73,6 +72,8 @@ class Utf16Map:
 
 def sha256_of(text: str) -> bytes:
     """The identity of a text: sha256 of its UTF-8 bytes; lone surrogates count as themselves."""
+    import hashlib  # late: it loads a library of cryptography, and a window can do without
+
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from annotator import places
 from annotator.domain.errors import LabelSetError, ProjectError
-from annotator.domain.labels import LabelSet, parse_label_set
+from annotator.domain.labels import LabelSet
 from annotator.storage.project import Access, Project
 
 SAMPLE = "sample.annot"
@@ -13,6 +13,8 @@ SAMPLE = "sample.annot"
 
 def label_set(path: Path | None = None) -> LabelSet:
     """The label set of a TOML file, or the packed one ("news"); LabelSetError names file, line and fault."""
+    from annotator.domain.label_file import parse_label_set
+
     file = path if path is not None else places.resource("labels", "news.toml")
     try:
         toml = file.read_text("utf-8-sig")

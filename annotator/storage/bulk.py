@@ -11,7 +11,7 @@ from annotator.domain.articles import Article
 from annotator.domain.codec.records import MarkRow, Record, ZoneRow
 from annotator.domain.suggestions import Run
 from annotator.domain.text import word_count
-from annotator.domain.zones import find_zones
+from annotator.domain.zone_rules import find_zones
 from annotator.storage.ulid import now_ms
 
 _ARTICLE = (

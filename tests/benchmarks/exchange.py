@@ -13,7 +13,7 @@ from pathlib import Path
 
 import orjson
 
-from annotator.domain.labels import parse_label_set
+from annotator.domain.label_file import parse_label_set
 from annotator.places import resource as packed
 from annotator.services.exchange import export, import_files
 from annotator.storage.project import Project

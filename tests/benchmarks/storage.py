@@ -11,7 +11,8 @@ from statistics import median
 
 from annotator import places
 from annotator.domain.articles import Article
-from annotator.domain.labels import LabelSet, parse_label_set
+from annotator.domain.label_file import parse_label_set
+from annotator.domain.labels import LabelSet
 from annotator.domain.text import Span
 from annotator.services.labelling import Labelling
 from annotator.services.queue import Queue

@@ -18,7 +18,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from annotator.domain.changes import Change
-from annotator.domain.labels import LabelSet, parse_label_set
+from annotator.domain.label_file import parse_label_set
+from annotator.domain.labels import LabelSet
 from annotator.domain.marks import Entity, Part, Provenance, Shown, Source, Stance
 from annotator.domain.text import Span, words
 from annotator.places import resource

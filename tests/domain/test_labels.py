@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.domain.errors import LabelSetError
-from annotator.domain.labels import Kind, LabelSet, parse_label_set
+from annotator.domain.label_file import parse_label_set
+from annotator.domain.labels import Kind, LabelSet
 from annotator.places import resource
 
 GOOD = """\

@@ -8,11 +8,12 @@ import pytest
 
 from annotator.domain.articles import Article
 from annotator.domain.errors import GestureRefused
-from annotator.domain.labels import LabelSet, parse_label_set
+from annotator.domain.label_file import parse_label_set
+from annotator.domain.labels import LabelSet
 from annotator.domain.marks import Entity, Mark, Part, Shown, Stance
 from annotator.domain.suggestions import Run
 from annotator.domain.text import Span
-from annotator.domain.zones import find_zones
+from annotator.domain.zone_rules import find_zones
 from annotator.places import resource
 from annotator.services.labelling import Labelling
 from annotator.storage.project import Project

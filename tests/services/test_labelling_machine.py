@@ -20,7 +20,8 @@ from annotator.domain.errors import GestureRefused
 from annotator.domain.marks import Entity, Mark, Part, Shown, Stance
 from annotator.domain.suggestions import Run
 from annotator.domain.text import Span, words
-from annotator.domain.zones import ZoneKind, find_zones
+from annotator.domain.zone_rules import find_zones
+from annotator.domain.zones import ZoneKind
 from annotator.services.labelling import Labelling
 from annotator.storage.project import Project
 from tests.services.labelled import add_article, labelset, suggest

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from annotator.domain.labels import parse_label_set
+from annotator.domain.label_file import parse_label_set
 from annotator.domain.marks import Entity, Part, Shown, Stance
 from annotator.domain.text import Span
 from annotator.places import resource

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QColor
 
-from annotator.domain.labels import Kind, Label, LabelSet, parse_label_set
+from annotator.domain.label_file import parse_label_set
+from annotator.domain.labels import Kind, Label, LabelSet
 from annotator.places import resource
 from annotator.ui.theme import OUTLINE, TEXT, Theme, ThemeName, contrast, readable
 

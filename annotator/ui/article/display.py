@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from bisect import bisect_right
 
 # Of the copy only the look matters: positions are the text's own. Qt drops a leading BOM and lone surrogates,
 # draws nothing for control characters and takes U+2028 and U+FFFC as its own marks.
@@ -19,10 +20,11 @@ _SHOWN = (
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
-# Scripts whose letters stand alone: letter spacing after one breaks no joining.
-_STANDS_ALONE = re.compile(
-    "[\x00-\u02ff\u0370-\u0482\u048a-\u058f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2100-\u22ff"
-    "\u3000-\u3098\u309b-\u9fff\uac00-\ud7a3\uff01-\uff60]"
+# Scripts whose letters stand alone, as letter spacing after one breaks no joining: the first code point of a
+# range, then the first after it. (A pattern of these takes a hundredth of the window's start to compile.)
+_STANDING_ALONE = (
+    *(0x0000, 0x0300, 0x0370, 0x0483, 0x048A, 0x0590, 0x1E00, 0x2000, 0x2010, 0x2028, 0x2030, 0x205F),
+    *(0x20A0, 0x20C0, 0x2100, 0x2300, 0x3000, 0x3099, 0x309B, 0xA000, 0xAC00, 0xD7A4, 0xFF01, 0xFF61),
 )
 _STRONG_WITHIN = 1_000  # code points looked at for the direction of a paragraph
 
@@ -49,7 +51,7 @@ def reads_right_to_left(text: str) -> bool:
 
 def bears_room(text: str, at: int) -> bool:
     """Whether spacing the code point at `at` makes room after it and breaks no cluster or joining."""
-    if not _STANDS_ALONE.match(text[at]):
+    if not bisect_right(_STANDING_ALONE, ord(text[at])) % 2:
         return False
     following = text[at + 1 : at + 2]
     return not following or not (

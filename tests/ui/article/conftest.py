@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 import pytest
 from pytestqt.qtbot import QtBot
 
-from annotator.domain.labels import LabelSet, parse_label_set
+from annotator.domain.label_file import parse_label_set
+from annotator.domain.labels import LabelSet
 from annotator.domain.marks import Shown
 from annotator.domain.zones import Zone
 from annotator.places import resource

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.domain.zones import ZoneKind, find_zones, kind_of_line
+from annotator.domain.zone_rules import find_zones, kind_of_line
+from annotator.domain.zones import ZoneKind
 
 HEADLINE = "Harbour workers vote to end their strike"
 PROSE = "The vote came after a night of talks in the union hall."
