@@ -1,39 +1,18 @@
 """A person at the keyboard: key events to the focused window, nothing else."""
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
-_HELD = {
-    "Ctrl": Qt.KeyboardModifier.ControlModifier,
-    "Shift": Qt.KeyboardModifier.ShiftModifier,
-    "Alt": Qt.KeyboardModifier.AltModifier,
-}
-_NAMED = {
-    "Enter": Qt.Key.Key_Return,
-    "Esc": Qt.Key.Key_Escape,
-    "Tab": Qt.Key.Key_Tab,
-    "Space": Qt.Key.Key_Space,
-    "Delete": Qt.Key.Key_Delete,
-    "Left": Qt.Key.Key_Left,
-    "Right": Qt.Key.Key_Right,
-    "Home": Qt.Key.Key_Home,
-    "End": Qt.Key.Key_End,
-    "PgDown": Qt.Key.Key_PageDown,
-    "PgUp": Qt.Key.Key_PageUp,
-}
+from tests.keys import parsed
 
 
 def press(*keys: str) -> None:
     """Sends keys such as `A`, `Ctrl+Shift+Z` or `Tab` to the window that has the focus, one after another."""
     for key in keys:
-        *held, last = key.split("+")
-        modifiers = Qt.KeyboardModifier.NoModifier
-        for name in held:
-            modifiers |= _HELD[name]
         window = QGuiApplication.focusWindow()
         assert window is not None, f"no window has the focus for {key}"
-        QTest.keyClick(window, _NAMED[last] if last in _NAMED else getattr(Qt.Key, f"Key_{last}"), modifiers)
+        QTest.keyClick(window, *parsed(key))
         QCoreApplication.processEvents()
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -17,6 +16,7 @@ from annotator.storage.project import Project
 from annotator.suggest.client import Answer, Proposal
 from annotator.ui.label_page import LabelPage
 from annotator.ui.window import Window
+from tests.keys import parsed
 
 STRIKE = """Dockers halt their strike
 
@@ -33,26 +33,6 @@ MUSIC = """Festival moves its stage
 
 Leila Haddad said in Marseille that the music goes on.
 """
-
-_Modifier = Qt.KeyboardModifier
-_HELD = {"Ctrl": _Modifier.ControlModifier, "Shift": _Modifier.ShiftModifier, "Alt": _Modifier.AltModifier}
-_NAMED = {
-    "Enter": Qt.Key.Key_Return,
-    "Esc": Qt.Key.Key_Escape,
-    "Tab": Qt.Key.Key_Tab,
-    "Space": Qt.Key.Key_Space,
-    "Delete": Qt.Key.Key_Delete,
-    "Left": Qt.Key.Key_Left,
-    "Right": Qt.Key.Key_Right,
-    "Up": Qt.Key.Key_Up,
-    "Down": Qt.Key.Key_Down,
-    "Home": Qt.Key.Key_Home,
-    "PgUp": Qt.Key.Key_PageUp,
-    "PgDown": Qt.Key.Key_PageDown,
-    "/": Qt.Key.Key_Slash,
-    "+": Qt.Key.Key_Plus,
-    "-": Qt.Key.Key_Minus,
-}
 
 
 def nth(text: str, words: str, n: int = 0) -> Span:
@@ -117,14 +97,9 @@ class Desk:
     def press(self, *keys: str) -> None:
         """Sends keys such as `A`, `Ctrl+Shift+Z`, `Tab`, one after another, to what has the focus."""
         for key in keys:
-            *held, last = key.split("+") if key[-1] != "+" or key == "+" else [*key[:-2].split("+"), "+"]
-            modifiers = _Modifier.NoModifier
-            for name in held:
-                modifiers |= _HELD[name]
-            code = _NAMED[last] if last in _NAMED else getattr(Qt.Key, f"Key_{last}")
             focus = QApplication.focusWidget()
             assert focus is not None, f"nothing has the focus for {key}"
-            QTest.keyClick(focus, code, modifiers)
+            QTest.keyClick(focus, *parsed(key))
 
     def type(self, text: str) -> None:
         focus = QApplication.focusWidget()
