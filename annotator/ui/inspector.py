@@ -9,7 +9,7 @@ from annotator.domain.labels import Kind, Label, LabelSet
 from annotator.domain.marks import Entity, Shown, Stance
 from annotator.ui import style
 from annotator.ui.article.typography import READING
-from annotator.ui.chrome import KeyField, Words, caption
+from annotator.ui.chrome import KeyField, Words, caption, viewport
 from annotator.ui.label_rows import LabelRows
 from annotator.ui.open_marks import Key, kind_of
 from annotator.ui.theme import Theme
@@ -32,7 +32,7 @@ class Inspector(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Inspector")
-        self.viewport().setBackgroundRole(style.SIDE)
+        self.setViewport(viewport(style.SIDE))
         self._labelset: LabelSet | None = None
         self._chosen: Label | None = None
         self._pointed: Label | None = None

@@ -16,7 +16,7 @@ from annotator.domain.articles import Status
 from annotator.services.queue import Queue
 from annotator.storage.queries import QueueRow
 from annotator.ui import style
-from annotator.ui.chrome import Chip, KeyField, Words
+from annotator.ui.chrome import Chip, KeyField, Words, viewport
 from annotator.ui.guard import guarded
 from annotator.ui.queue_model import QueueModel
 from annotator.ui.queue_rows import RowPainter, row_height
@@ -54,7 +54,7 @@ class QueueList(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.viewport().setBackgroundRole(style.SIDE)
+        self.setViewport(viewport(style.SIDE))
         self.setTabKeyNavigation(False)
         self.setAccessibleName("Queue")
 

@@ -87,8 +87,7 @@ class Theme:
 
 def contrast(one: QColor, other: QColor) -> float:
     """The contrast ratio of two opaque colours, 1 to 21 (WCAG 2.2, "contrast ratio")."""
-    dark, light = sorted((_luminance(one), _luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
+    return _ratio(_luminance(one), _luminance(other))
 
 
 def mixed(one: QColor, other: QColor, share: float) -> QColor:
@@ -105,13 +104,23 @@ def readable(color: QColor, on: tuple[QColor, ...], least: float) -> QColor:
 
     Where no colour reaches it on all of them, the better of black and white.
     """
-    ends = (QColor("#000000"), QColor("#ffffff"))
-    end = max(ends, key=lambda end: min(contrast(end, background) for background in on))
+    backgrounds = [_luminance(background) for background in on]
+
+    def worst(color: QColor) -> float:
+        luminance = _luminance(color)
+        return min(_ratio(luminance, background) for background in backgrounds)
+
+    end = max((QColor("#000000"), QColor("#ffffff")), key=worst)
     for step in range(51):
         found = mixed(color, end, step / 50)
-        if all(contrast(found, background) >= least + _SPARE for background in on):
+        if worst(found) >= least + _SPARE:
             return found
     return end
+
+
+def _ratio(one: float, other: float) -> float:
+    dark, light = sorted((one, other))
+    return (light + 0.05) / (dark + 0.05)
 
 
 def _luminance(color: QColor) -> float:

@@ -49,6 +49,7 @@ class ArticlePane(QAbstractScrollArea):
         self._arranged: tuple[list[Placed], tuple[str | None, str | None], Arrangement] | None = None
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setViewport(QWidget())  # Qt's own one would cost time at the start: see chrome.viewport
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._restyle()
 
