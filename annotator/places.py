@@ -1,8 +1,11 @@
 """Where things live: packed resources and seeds, and the folders of the user that platformdirs names."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import platformdirs
+
+from annotator.domain.errors import AnnotatorError
 
 _PACKAGE = Path(__file__).resolve().parent
 _APP = "annotator"
@@ -23,21 +26,33 @@ def seeds() -> Path:
 
 
 def config_dir() -> Path:
-    """Settings and the list of recent projects."""
-    return platformdirs.user_config_path(_APP, appauthor=False, ensure_exists=True)
+    """Settings and the list of recent projects; missing where it cannot be made, as no work depends on it."""
+    folder = platformdirs.user_config_path(_APP, appauthor=False)
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def state_dir() -> Path:
     """Logs."""
-    return platformdirs.user_state_path(_APP, appauthor=False, ensure_exists=True)
+    return _made(platformdirs.user_state_path(_APP, appauthor=False))
 
 
 def data_dir() -> Path:
     """The sample project."""
-    return platformdirs.user_data_path(_APP, appauthor=False, ensure_exists=True)
+    return _made(platformdirs.user_data_path(_APP, appauthor=False))
 
 
 def backup_dir() -> Path:
-    folder = data_dir() / "backups"
-    folder.mkdir(parents=True, exist_ok=True)
+    return _made(data_dir() / "backups")
+
+
+def _made(folder: Path) -> Path:
+    """The folder, made if it is not there; AnnotatorError where that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise AnnotatorError(
+            f"The folder {folder} cannot be made ({error.strerror}). Check that your home folder is writable."
+        ) from error
     return folder

@@ -1,5 +1,6 @@
 """The `annotator` command: a verb, or the window of a project."""
 
+import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +14,9 @@ VERBS = ("demo", "new", "import", "suggest", "export", "check", "shot")
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command and exits: 0 done, 1 an error in one line, 2 wrong usage, 3 no display."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # names of files hold what a terminal or a pipe may not take
+            stream.reconfigure(errors="backslashreplace")
     try:
         _run(arguments)
     except NoDisplay as error:
@@ -22,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _say(error)
         sys.exit(1)
     except KeyboardInterrupt:
-        print("annotator: stopped; what was done so far is saved and whole", file=sys.stderr)
+        print("annotator: stopped; the project is whole and keeps what was saved so far.", file=sys.stderr)
         sys.exit(1)
 
 

@@ -23,9 +23,12 @@ _app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-ProjectPath = Annotated[Path, typer.Argument(metavar="PROJECT", help="The project file, NAME.annot.")]
+ProjectPath = Annotated[
+    Path, typer.Argument(metavar="PROJECT", help="The project file, NAME.annot.", readable=False)
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
 
+_INTERRUPTED = 130  # what typer makes of Ctrl+C, without a word
 # The tables whose rows `check` counts aloud.
 _CHECKED = {"article": "article", "suggestion": "suggestion", "op": "gesture"}
 
@@ -48,8 +51,13 @@ class ThemeName(StrEnum):
 
 
 def application(arguments: Sequence[str]) -> NoReturn:
-    """Runs one verb and exits with its code; errors meant for people pass through."""
-    _app(args=list(arguments), prog_name="annotator")
+    """Runs one verb and exits with its code; errors meant for people and KeyboardInterrupt pass through."""
+    try:
+        _app(args=list(arguments), prog_name="annotator")
+    except SystemExit as end:
+        if end.code == _INTERRUPTED:
+            raise KeyboardInterrupt from None
+        raise
     sys.exit(0)
 
 
@@ -93,7 +101,7 @@ def demo(
 def new(
     project: ProjectPath,
     labels: Annotated[
-        Path | None, typer.Option(metavar="FILE.toml", help="The label set; default: news.")
+        Path | None, typer.Option(metavar="FILE.toml", help="The label set; default: news.", readable=False)
     ] = None,
 ) -> None:
     """Make an empty project."""
@@ -197,12 +205,23 @@ def export(
         _tell(report.to_dict(), report.lines(), as_json=as_json)
 
 
-@_app.command(epilog="Example:  annotator check talks.annot --json")
-def check(project: ProjectPath, as_json: Json = False) -> None:
-    """Look the file over: integrity, log against state, offsets. Changes nothing."""
-    from annotator.storage.check import check as look_over
+@_app.command(epilog="Example:  annotator check broken.annot --save-readable rescued.annot")
+def check(
+    project: ProjectPath,
+    save_readable: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="NEW",
+            help="If the file is damaged, save what can still be read to a new project.",
+            readable=False,
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Look the file over: integrity, log against state, offsets. Changes nothing in it."""
+    from annotator.services import projects
 
-    report = look_over(project)
+    report = projects.look_over(project)
     counted = [(report.counts.get(table, 0), word) for table, word in _CHECKED.items()]
     counts = [f"{count:,} {word}{'s' * (count != 1)}" for count, word in counted]
     if report.clean:
@@ -210,14 +229,20 @@ def check(project: ProjectPath, as_json: Json = False) -> None:
     else:
         lines = [f"{project} has problems:", *(f"  {problem}" for problem in report.problems)]
     content = {"clean": report.clean, "problems": report.problems, "counts": report.counts}
-    _tell(content, lines, as_json=as_json)
-    _end(failed=not report.clean)
+    if report.clean or save_readable is None:
+        _tell(content, lines, as_json=as_json)
+        _end(failed=not report.clean)
+        return
+    done = projects.save_readable(project, save_readable)
+    saved = done.saved.get("article", 0)
+    lines.append(f"Saved what is readable to {save_readable}: {saved:,} article{'s' * (saved != 1)}.")
+    _tell(content | {"saved": done.saved, "refused": done.refused}, lines, as_json=as_json)
 
 
 @_app.command(epilog="Example:  annotator shot talks.annot label.png --theme dark --size 1440x900")
 def shot(
     project: ProjectPath,
-    out: Annotated[Path, typer.Argument(metavar="OUT.png")],
+    out: Annotated[Path, typer.Argument(metavar="OUT.png", readable=False)],
     page: Annotated[Page, typer.Option(help="The page to draw.")] = Page.LABEL,
     theme: Annotated[ThemeName, typer.Option(help="The theme to draw it in.")] = ThemeName.LIGHT,
     size: Annotated[str, typer.Option(metavar="WxH", help="Window size in pixels.")] = "1440x900",
@@ -281,7 +306,7 @@ def _end(*, failed: bool) -> None:
 
 def _tell(content: Mapping[str, Any], lines: Sequence[str], *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps(content, ensure_ascii=False))
+        print(json.dumps(content))  # in ASCII: whatever standard output is, what comes out of it is JSON
     else:
         print("\n".join(lines))
 

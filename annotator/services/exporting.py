@@ -6,7 +6,7 @@ import re
 import sqlite3
 import sys
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -14,9 +14,12 @@ from typing import BinaryIO
 from annotator.domain.articles import Status
 from annotator.domain.codec.records import Record
 from annotator.domain.errors import FormatError
+from annotator.domain.text import sha256_of
 from annotator.formats.contract import Loss, Writer
 from annotator.formats.registry import format_named
 from annotator.services.importing import Progress, counted
+from annotator.storage.check import sound
+from annotator.storage.faults import damaged, explained
 from annotator.storage.project import Project
 from annotator.storage.records import label_records, suggestion_records
 
@@ -72,25 +75,23 @@ def export(
     Raises FormatError for what cannot be written, with `out` as it was before.
     """
     writer = format_named(format_name).writer(project.labelset)
-    source = _source(project, of)
+    with explained(project.path):
+        source = _source(project, of)
     wanted = _statuses(statuses, source)
     parts = _parts(split)
-    db = project.reader()
-    try:
+    with explained(project.path), closing(project.reader()) as db:
         db.execute("BEGIN")  # one state of the file throughout, whatever a window writes meanwhile
         if source == "suggestions":
             records = suggestion_records(db)
         else:
             records = label_records(db, source.partition(":")[2], wanted or tuple(Status))
-        told = _told(records, db, progress)
+        told = _told(_intact(records, db, project.path), db, progress)
         if str(out) == "-":
             if split:
                 raise FormatError("A split needs files: give a name instead of - .")
             files = [("-", _write_stdout(told, writer))]
         else:
             files = _write_files(told, writer, Path(out), parts)
-    finally:
-        db.close()
     return ExportReport(source, tuple(files), writer.losses())
 
 
@@ -151,6 +152,20 @@ def _parts(split: str | None) -> list[tuple[str, float]]:
     return [*parts[:-1], (parts[-1][0], 2.0)]
 
 
+def _intact(records: Iterable[Record], db: sqlite3.Connection, project: Path) -> Iterator[Record]:
+    """The records; ProjectDamaged at a text that is not the one that came in, as SQLite does not see that."""
+    try:
+        for record in records:
+            article = record.article
+            if sha256_of(article.text) != article.sha256:
+                raise damaged(project, f"the text of “{article.title}” is not the one that came in")
+            yield record
+    except (KeyError, TypeError, ValueError) as error:
+        if sound(db):
+            raise
+        raise damaged(project) from error  # a value that no column of a sound file holds
+
+
 def _told(records: Iterable[Record], db: sqlite3.Connection, progress: Progress | None) -> Iterator[Record]:
     (total,) = db.execute("SELECT count(*) FROM article").fetchone()
     done = 0
@@ -166,10 +181,15 @@ def _write_stdout(records: Iterable[Record], writer: Writer) -> int:
     """A reader that has seen enough (`| head`) ends the export, which is no error."""
     try:
         return _write_stream(records, writer, sys.stdout.buffer)
-    except BrokenPipeError:
+    except OSError as error:
         # What is still buffered would fail again when the program ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        if isinstance(error, BrokenPipeError):
+            return 0
+        raise FormatError(
+            f"Standard output took no more ({error.strerror}): what was written is not whole. "
+            "Make room and export again."
+        ) from error
 
 
 def _write_stream(records: Iterable[Record], writer: Writer, stream: BinaryIO) -> int:

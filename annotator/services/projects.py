@@ -2,11 +2,16 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from annotator import places
 from annotator.domain.errors import LabelSetError, ProjectError
 from annotator.domain.labels import LabelSet
 from annotator.storage.project import Access, Project
+
+if TYPE_CHECKING:
+    from annotator.storage.check import Report
+    from annotator.storage.salvage import Salvaged
 
 SAMPLE = "sample.annot"
 
@@ -32,6 +37,26 @@ def create(path: Path, labels: Path | None = None) -> Project:
 
 def open_project(path: Path, access: Access = Access.WRITE) -> Project:
     return Project.open(path, access)
+
+
+def look_over(path: Path) -> "Report":
+    """Checks a whole project by a connection of its own that only reads: from any thread, beside a window.
+
+    Damage is in the report; other faults of the file are raised.
+    """
+    from annotator.storage.check import check
+
+    return check(path)
+
+
+def save_readable(damaged: Path, target: Path) -> "Salvaged":
+    """Makes a new project of what can still be read of a damaged one, which stays as it is.
+
+    Raises ProjectDamaged when nothing can be read, ProjectExists when `target` is there.
+    """
+    from annotator.storage.salvage import salvage
+
+    return salvage(damaged, target)
 
 
 def demo(at: Path | None = None) -> Path:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from annotator.domain.marks import Entity, Mark, Stance
 from annotator.domain.suggestions import Run, Suggestion
+from annotator.storage.faults import explained
 from annotator.storage.project import Project
 from annotator.storage.suggestions import Reading, store_readings, to_read, unread, was_read
 from annotator.suggest.client import Answer, GivenUp, PipelineProcess, Proposal, Request
@@ -214,7 +215,10 @@ def suggest_all(
     notice: Callable[[str], None],
 ) -> SuggestReport:
     """As Suggesting.suggest_all, with child processes of its own."""
-    with PipelineProcess(pipeline, notice=notice, processes=processes) as client:
+    with (
+        explained(project.path),
+        PipelineProcess(pipeline, notice=notice, processes=processes) as client,
+    ):
         return Suggesting(project).suggest_all(client, progress)
 
 

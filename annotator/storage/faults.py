@@ -75,8 +75,8 @@ def explain(
 
 def damaged(path: Path, what: str = "it holds wrong bytes") -> ProjectDamaged:
     return ProjectDamaged(
-        f"{path} is damaged: {what}. Restore a backup, or save what is readable to a new file; "
-        "this file was not changed."
+        f"{path} is damaged: {what}. Restore a backup, or save what is readable to a new file "
+        f"(annotator check {path.name} --save-readable NEW.annot); this file was not changed."
     )
 
 

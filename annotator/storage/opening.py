@@ -42,7 +42,7 @@ def uri(path: Path, options: str) -> str:
     """The SQLite address of a file: a plain path would make a new file when the name is wrong."""
     plain = path.absolute().as_posix()
     lead = "//" if plain.startswith("//") else "" if plain.startswith("/") else "/"
-    return f"file:{lead}{quote(plain, safe='/:')}?{options}"
+    return f"file:{lead}{quote(plain, safe='/:', errors='surrogateescape')}?{options}"
 
 
 def wal_path(path: Path) -> Path:
@@ -99,8 +99,9 @@ def _size(path: Path) -> int:
         raise ProjectReadOnly(
             f"{path} cannot be read: {error.strerror}. Ask its owner for access."
         ) from error
-    if path.is_dir():
-        raise NotAProject(f"{path} is a folder, not a project; choose a file.")
+    if not path.is_file():
+        sort = "folder" if path.is_dir() else "pipe or a device"
+        raise NotAProject(f"{path} is a {sort}, not a project; choose a file.")
     if status.st_size == 0:
         raise ProjectEmpty(f"{path} is empty: a copy may have failed. Copy it again, or restore a backup.")
     if not os.access(path, os.R_OK):

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from annotator.domain.errors import (
+    DiskFull,
     NotAProject,
     ProjectError,
     ProjectExists,
@@ -209,10 +210,17 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
         options = "mode=rw"
     else:
         options = "mode=ro&immutable=1"
-    with explained(path):
-        db = sqlite3.connect(
-            uri(path, options), uri=True, isolation_level=None, cached_statements=_STATEMENTS
-        )
+    try:
+        return _connect_query_only(path, options)
+    except DiskFull:
+        if options != "mode=rw":
+            raise
+        return _connect_query_only(path, "mode=ro&immutable=1")  # no room for the side files
+
+
+def _connect_query_only(path: Path, options: str) -> sqlite3.Connection:
+    with explained(path, full="the project cannot be read"):
+        db = _connect(path, options)
         try:
             db.execute("PRAGMA query_only=ON")
             db.execute("PRAGMA mmap_size=0")
@@ -229,9 +237,7 @@ def _connect(path: Path, options: str) -> sqlite3.Connection:
 
 def _connect_to_write(path: Path) -> sqlite3.Connection:
     with explained(path, full="the project cannot be opened to write"):
-        db = sqlite3.connect(
-            uri(path, "mode=rw"), uri=True, isolation_level=None, cached_statements=_STATEMENTS
-        )
+        db = _connect(path, "mode=rw")
         try:
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=FULL")

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlite_utils import Database
+
 from annotator.domain.errors import ProjectDamaged, ProjectExists
 from annotator.domain.labels import LabelSet
 from annotator.domain.text import sha256_of
@@ -17,12 +19,7 @@ from annotator.storage.project import Project
 from annotator.storage.ulid import now_ms
 
 # Parents before children: a row whose parent is lost is refused by the new file itself.
-_BULK = {
-    "found_zone": ("article_id", "start"),
-    "run": ("id",),
-    "suggested": ("article_id", "run_id"),
-    "suggestion": ("article_id", "run_id", "n"),
-}
+_BULK = ("found_zone", "run", "suggested", "suggestion")
 _WORK = ("entity", "stance", "zoning", "decision")
 
 Row = dict[str, Any]
@@ -66,35 +63,41 @@ class _Transfer:
         self._project = project
         self._saved: dict[str, int] = {}
         self._refused = 0
-        self._names: dict[str, set[str]] = {}
+        # Keys and columns are asked of the sound file: their names can be damaged too.
+        self._tables = Database(db, recursive_triggers=False, execute_plugins=False)
+        self._columns: dict[str, set[str]] = {}
 
     def run(self) -> Salvaged:
-        for row in _readable(self._source, "labelset", ("created", "id")):
+        for row in self._readable("labelset"):
             self._add("labelset", row | {"parent_id": None}, instead="IGNORE")
-        for row in _readable(self._source, "label", ("labelset_id", "kind", "name")):
+        for row in self._readable("label"):
             self._add("label", row, instead="IGNORE")
-        for row in _readable(self._source, "annotator", ("id",)):
+        for row in self._readable("annotator"):
             self._add("annotator", row)
         for row in _articles(self._source):
             self._add("article", row)
-        for table, key in _BULK.items():
-            for row in _readable(self._source, table, key):
+        for table in _BULK:
+            for row in self._readable(table):
                 self._add(table, row)
         ops = {row[0]: self._op(row[0]) for row in self._db.execute("SELECT id FROM annotator").fetchall()}
         for table in _WORK:
-            for row in _readable(self._source, table, ("id",)):
+            for row in self._readable(table):
                 if row.get("annotator_id") in ops and self._has_result(row):
                     self._add(table, row | {"op_id": ops[row["annotator_id"]]})
                 else:
                     self._refused += 1
-        for row in _readable(self._source, "status", ("annotator_id", "article_id")):
+        for row in self._readable("status"):
             if row.get("op_id") is not None and row.get("annotator_id") in ops:
                 self._set_status(row, ops[row["annotator_id"]])
         return Salvaged(self._saved, self._refused)
 
+    def _readable(self, table: str) -> Iterator[Row]:
+        return _readable(self._source, table, tuple(self._tables.table(table).pks))
+
     def _add(self, table: str, row: Row, *, instead: str = "ABORT") -> None:
-        # The names of columns can be damaged too.
-        row = {name: value for name, value in row.items() if name in self._names_of(table)}
+        if table not in self._columns:
+            self._columns[table] = set(self._tables.table(table).columns_dict)
+        row = {name: value for name, value in row.items() if name in self._columns[table]}
         names = ",".join(f'"{name}"' for name in row)
         marks = ",".join("?" * len(row))
         try:
@@ -105,11 +108,6 @@ class _Transfer:
             self._refused += 1
         else:
             self._saved[table] = self._saved.get(table, 0) + done.rowcount
-
-    def _names_of(self, table: str) -> set[str]:
-        if table not in self._names:
-            self._names[table] = {row[1] for row in self._db.execute(f"PRAGMA table_info({table})")}
-        return self._names[table]
 
     def _op(self, annotator_id: str) -> str:
         op_id = self._project.new_id()
