@@ -36,16 +36,22 @@ def unreadable(path: Path, error: OSError) -> Fault:
 
 
 def _files(path: Path) -> list[Path]:
-    if path.is_dir():
-        return _in_folder(path)
     if path.exists():
-        return [path]
+        return _found(path)
     if not glob.has_magic(str(path)):
         raise FormatError("there is no such file")
     matches = [Path(match) for match in sorted(glob.glob(str(path), recursive=True))]
     if not matches:
         raise FormatError("no file matches")
-    return [file for match in matches for file in (_in_folder(match) if match.is_dir() else [match])]
+    return [file for match in matches for file in _found(match)]
+
+
+def _found(path: Path) -> list[Path]:
+    if path.is_dir():
+        return _in_folder(path)
+    if not path.is_file():  # it may never end, and what was read to tell its format would be missing
+        raise FormatError("it is no file but a pipe or a device")
+    return [path]
 
 
 def _in_folder(folder: Path) -> list[Path]:

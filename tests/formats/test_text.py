@@ -69,3 +69,27 @@ def test_what_is_no_text_is_a_fault_that_says_so(tmp_path: Path, data: bytes, wh
     (fault,) = piece.faults
     assert what in str(fault)
     assert str(tmp_path / "a.txt") in str(fault)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("El señor Núñez habló en España: «mañana será otro día»", "cp1252"),
+        ("Zürich - Präsident Müller sprach am Dienstag über den Frieden.", "cp1252"),
+        ("He paid £5 for a café au lait.", "cp1252"),
+        ("The “deal” was done – at last, he said. It’s over.", "cp1252"),
+        ("Příliš žluťoučký kůň úpěl ďábelské ódy. Vláda jednala ve středu o rozpočtu.", "cp1250"),
+        ("Президент России заявил в четверг, что переговоры продолжатся.", "cp1251"),
+        ("首相は木曜日、交渉が続くと述べた。", "cp932"),
+    ],
+)
+def test_short_texts_are_read_in_the_encoding_that_news_is_found_in(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)) == (text, encoding)
+
+
+def test_a_file_too_long_to_be_an_article_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    with path.open("wb") as file:
+        file.truncate(2**28 + 1)
+    (piece,) = PlainText().read(path, LABELS)
+    assert piece.faults[0].what == "the file is longer than 256 MiB, and one file is one article"
