@@ -5,6 +5,7 @@ No spaCy here: loading it in a thread of the window's process froze the window f
 
 import queue
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 
 from annotator.domain.errors import PipelineError
 from annotator.suggest.child import Child
-from annotator.suggest.jobs import DEATHS, IN_HAND, Job, Slot
+from annotator.suggest.jobs import DEATHS, IN_HAND, PATIENCE, Job, Slot
 from annotator.suggest.messages import Answer, Failed, Proposal, Read, Ready, Refused, Reply, Request, Task
 
 __all__ = ["Answer", "GivenUp", "PipelineProcess", "Proposal", "Ready", "Request"]
@@ -32,12 +33,21 @@ class GivenUp:
 class PipelineProcess:
     """A pipeline in one or more child processes, started with the first request.
 
-    A child that ends is started again and its unanswered requests are sent again; `notice` is told so, in
-    words for people, from another thread. A pipeline that cannot be loaded fails all requests with one error.
+    A child that ends, or says nothing for `patience` seconds, is started again and its unanswered requests
+    are sent again; `notice` is told so, in words for people, from another thread. A pipeline that cannot be
+    loaded fails all requests with one error.
     """
 
-    def __init__(self, pipeline: str, *, notice: Callable[[str], None], processes: int = 1) -> None:
+    def __init__(
+        self,
+        pipeline: str,
+        *,
+        notice: Callable[[str], None],
+        processes: int = 1,
+        patience: float = PATIENCE,
+    ) -> None:
         self.pipeline = pipeline
+        self._patience = patience
         self._notice = notice
         self._changed = threading.Condition()
         self._slots = [Slot() for _ in range(max(1, processes))]
@@ -149,8 +159,8 @@ class PipelineProcess:
             raise self._fatal
         return GivenUp(request.article_id, str(error))
 
-    # One thread for each slot keeps a child there and takes its replies; one more for each child sends, so
-    # that nobody who submits ever waits for a full pipe.
+    # One thread for each slot keeps a child there and takes its replies. Each child has two more: one sends,
+    # so that nobody who submits ever waits for a full pipe, and one watches that the child does not hang.
 
     def _keep(self, slot: Slot) -> None:
         while self._wants_child(slot):
@@ -165,17 +175,24 @@ class PipelineProcess:
                 )
                 return
             with self._changed:
-                slot.child = child
+                slot.child, slot.heard, slot.hung = child, time.monotonic(), False
                 unwanted = self._fatal is not None
             if unwanted:
                 child.stop()
-            sender = threading.Thread(target=self._send, args=[slot, child], daemon=True)
-            sender.start()
+            aides = [
+                threading.Thread(target=aide, args=[slot, child], daemon=True)
+                for aide in (self._send, self._watch)
+            ]
+            for aide in aides:
+                aide.start()
             for reply in child.replies():
                 self._take(slot, reply)
             how = child.end()
+            if slot.hung:
+                how = f"no answer for {self._patience / 60:.2g} minutes"
             self._bury(slot, how)
-            sender.join()
+            for aide in aides:
+                aide.join()
 
     def _wants_child(self, slot: Slot) -> bool:
         """Waits until a child is wanted: at first, for waiting work, or in place of one that was useful."""
@@ -199,8 +216,23 @@ class PipelineProcess:
                 (self._urgent if job.task.urgent else self._ordinary).popleft()
                 if not job.begin():
                     continue
+                if not slot.sent:
+                    slot.heard = time.monotonic()
                 slot.sent[job.task.n] = job
+                self._changed.notify_all()
             child.send(job.task)
+
+    def _watch(self, slot: Slot, child: Child) -> None:
+        """Ends a child that hangs."""
+        with self._changed:
+            while slot.child is child and not slot.hung:
+                left = slot.heard + self._patience - time.monotonic() if slot.busy else None
+                slot.hung = left is not None and left <= 0
+                if not slot.hung:
+                    self._changed.wait(left)
+            hung = slot.hung and slot.child is child
+        if hung:
+            child.stop()
 
     def _next(self, slot: Slot) -> Job | None:
         """The job this child should have now, None if it has enough or is not ready."""
@@ -211,7 +243,7 @@ class PipelineProcess:
         match reply:
             case Ready():
                 with self._changed:
-                    slot.ready, slot.false_starts = reply, 0
+                    slot.ready, slot.false_starts, slot.heard = reply, 0, time.monotonic()
                     first = not self._identity.done() and not self._fatal
                     if first:
                         self._identity.set_result(reply)
@@ -223,7 +255,7 @@ class PipelineProcess:
             case Read(n) | Failed(n):
                 with self._changed:
                     job, ready = slot.sent.pop(n, None), slot.ready
-                    slot.useful = True
+                    slot.useful, slot.heard = True, time.monotonic()
                     self._changed.notify_all()
                 if job and ready:
                     self._answer(job, reply, ready)

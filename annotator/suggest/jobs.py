@@ -12,6 +12,9 @@ from annotator.suggest.messages import Answer, Ready, Task
 IN_HAND = 48_000
 # An article that ends its process this often, with nothing else in work, is given up.
 DEATHS = 2
+# A child that has something to do and says nothing for so many seconds hangs: a batch takes seconds, and with
+# the slowest pipelines some minutes.
+PATIENCE = 600.0
 
 
 @dataclass(eq=False, slots=True)
@@ -35,13 +38,23 @@ class Job:
 
 @dataclass(eq=False, slots=True)
 class Slot:
-    """The place of one child: who is there now, and which jobs it has."""
+    """The place of one child: who is there now, and which jobs it has.
+
+    `heard` is the monotonic time of its last word, or since when it has something to do.
+    """
 
     child: Child | None = None
     ready: Ready | None = None
     sent: dict[int, Job] = field(default_factory=dict)
     useful: bool = False
     false_starts: int = 0
+    heard: float = 0.0
+    hung: bool = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether the child owes a word: it loads, or has jobs."""
+        return self.ready is None or bool(self.sent)
 
     def has_room(self, job: Job) -> bool:
         if not self.sent:

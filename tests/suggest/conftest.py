@@ -23,9 +23,9 @@ def start(tmp_path: Path, told: list[str], monkeypatch: pytest.MonkeyPatch) -> I
     monkeypatch.setenv("PYTHONPATH", install_odd_components(tmp_path / "site"))
     started: list[PipelineProcess] = []
 
-    def begin(*components: str, processes: int = 1) -> PipelineProcess:
+    def begin(*components: str, **more: float) -> PipelineProcess:
         folder = make_pipeline(tmp_path / f"pipeline-{len(started)}", *components)
-        started.append(PipelineProcess(str(folder), notice=told.append, processes=processes))
+        started.append(PipelineProcess(str(folder), notice=told.append, **more))
         return started[-1]
 
     yield begin

@@ -236,3 +236,14 @@ def test_the_windows_side_never_loads_spacy(module: str) -> None:
 def test_a_pipeline_that_needs_a_missing_package_names_it(start: Start) -> None:
     with pytest.raises(PipelineError, match="Install a_package_nobody_has"):
         start("needy").submit(Request(1, "x")).result()
+
+
+def test_a_process_that_hangs_is_ended_and_its_article_goes_without(start: Start, told: list[str]) -> None:
+    client = start("sleeper", patience=4.0)
+    client.start().result()
+    hung = client.submit(Request(1, "sleepy"))
+    other = client.submit(Request(2, SENTENCE))
+    assert found(SENTENCE, other.result(timeout=60)) == [("PERSON", "Lavrov"), ("GPE", "Ukraine")]
+    with pytest.raises(PipelineError, match=r"2 times \(no answer for 0\.067 minutes\).*label it by hand"):
+        hung.result(timeout=60)
+    assert "no answer for" in told[0]
