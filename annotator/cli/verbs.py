@@ -253,6 +253,7 @@ def shot(
     ] = None,
 ) -> None:
     """Draw the window of a project to a picture; needs no display."""
+    from annotator.storage.faults import explained
     from annotator.ui.shot import shot as draw
 
     width, cross, height = size.lower().partition("x")
@@ -266,16 +267,17 @@ def shot(
         raise typer.BadParameter(
             f"{size!r} is not a size like 1440x900 (each from 200 to 8000)", param_hint="--size"
         )
-    draw(
-        project,
-        out,
-        page=str(page),
-        theme=str(theme),
-        size=(int(width), int(height)),
-        font_size=font_size,
-        article=article,
-        annotator=annotator,
-    )
+    with explained(project):
+        draw(
+            project,
+            out,
+            page=str(page),
+            theme=str(theme),
+            size=(int(width), int(height)),
+            font_size=font_size,
+            article=article,
+            annotator=annotator,
+        )
     print(f"Drew {out}")
 
 

@@ -11,6 +11,7 @@ from annotator.domain.labels import Kind, Label, LabelSet
 _COLOR = re.compile(r"#[0-9a-f]{6}\Z")
 _NAME = re.compile(r"[A-Za-z][\w\-]{0,39}\Z")
 _LONG_STRING = re.compile(r'"{3}(?:\\.|(?!"{3}).)*"{3}' r"|'{3}.*?'{3}", re.DOTALL)
+_LATEST = 2**31 - 1  # version
 _TABLES = {"entity": "entity", "polarity": "polarity"}
 
 
@@ -43,7 +44,7 @@ class _Reader:
         name, version = content.get("name"), content.get("version")
         if not isinstance(name, str) or not name.strip():
             raise self._fault(self._line("name"), 'needs name = "..." at the top')
-        if isinstance(version, bool) or not isinstance(version, int) or version < 1:
+        if isinstance(version, bool) or not isinstance(version, int) or not 1 <= version <= _LATEST:
             raise self._fault(self._line("version"), "needs version = 1 (a whole number from 1) at the top")
         known = {"name", "version", *_TABLES}
         for key in content:

@@ -99,6 +99,7 @@ def test_damage_met_on_the_way_is_told(project: Path, tmp_path: Path) -> None:
     for verb in (
         ("export", project, tmp_path / "out.jsonl", "--of", "suggestions"),
         ("suggest", project, "--pipeline", make_pipeline(tmp_path / "pipeline")),
+        ("shot", project, tmp_path / "out.png"),
     ):
         said = one_line(annotator(*verb))
         assert "is damaged" in said

@@ -84,6 +84,7 @@ OTHER = '\n[[entity]]\nname = "B"\ncolor = "#000000"'
         ('name = "x"\nversion = "1"\n', 2, "needs version"),
         ('name = "x"\nversion = 0\n', 2, "needs version"),
         ('name = "x"\nversion = true\n', 2, "needs version"),
+        ('name = "x"\nversion = 99999999999999999999\n', 2, "needs version"),
         ('name = "x"\n\nversion = 1.5\n', 3, "needs version"),
         ('name = "x"\nversion = 1\nauthor = "me"\n', 3, "does not know 'author'"),
         ('name = "x"\nversion = 1\n', 1, "has no labels"),
