@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from annotator.domain.articles import Status
+from annotator.domain.changes import Progress
 from annotator.services.annotators import annotator_id
 from annotator.storage import queries
 from annotator.storage.project import Project
@@ -25,6 +26,14 @@ class Queue:
     def rows(self, ids: Iterable[int]) -> list[QueueRow]:
         """What the queue shows of these articles, in their order; ask for the visible ones only."""
         return queries.queue_rows(self._db, self._annotator_id, ids)
+
+    def row(self, article_id: int, known: Progress | None = None) -> QueueRow | None:
+        """One of `rows`, None for an article that is not there; `known` progress is not counted again."""
+        return next(iter(queries.queue_rows(self._db, self._annotator_id, [article_id], known)), None)
+
+    def suggested(self, article_id: int) -> int:
+        """How many suggestions an article's progress is out of."""
+        return queries.suggested_of(self._db, article_id, self._annotator_id)
 
     def tally(self) -> dict[Status, int]:
         """How many articles have each status, zeros included."""

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from bisect import bisect_left
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from annotator.domain.articles import Status
@@ -64,6 +64,22 @@ SELECT s.run_id||':'||s.n, s.kind='entity', s.start, s."end", s.label, s.name,
   s.holder_start, s.holder_end, s.holder_name, s.target_start, s.target_end, s.target_name,
   :pipeline, :version, s.score, NULL
 {_OPEN}"""
+
+_EQUAL = """
+JOIN suggestion s INDEXED BY suggestion_span
+  ON s.article_id={other}.article_id AND s.start={other}.start AND s."end"={other}."end"
+  AND s.label={other}.label AND s.run_id=:run"""
+# The suggestions of one run that _OPEN leaves out, found from what the annotator did.
+_SETTLED = f"""
+SELECT s.n,s.start,s."end" FROM decision d
+JOIN suggestion o ON o.article_id=d.article_id AND o.run_id=d.run_id AND o.n=d.n
+{_EQUAL.format(other="o")} AND s.kind=o.kind AND {_SAME_PARTS.format(other="o")}
+WHERE d.article_id=:article AND d.annotator_id=:annotator AND d.deleted=0
+UNION SELECT s.n,s.start,s."end" FROM entity m {_EQUAL.format(other="m")} AND s.kind='entity'
+WHERE m.article_id=:article AND m.annotator_id=:annotator AND m.gold=0 AND m.deleted=0
+UNION SELECT s.n,s.start,s."end" FROM stance m
+{_EQUAL.format(other="m")} AND s.kind='stance' AND {_SAME_PARTS.format(other="m")}
+WHERE m.article_id=:article AND m.annotator_id=:annotator AND m.gold=0 AND m.deleted=0"""
 
 
 def zones(db: sqlite3.Connection, article_id: int, annotator_id: str | None) -> list[Zone]:
@@ -142,17 +158,40 @@ def suggestions_at(
 
 
 def progress_of(db: sqlite3.Connection, article_id: int, annotator_id: str) -> Progress:
-    """Of the suggestions that the newest run made outside of zones, how many are no longer open."""
+    """Of the suggestions that the newest run made outside of zones, how many are no longer open.
+
+    Costs by what the annotator decided; counting the open ones would cost by all that was suggested.
+    """
     run = newest_run(db, article_id)
     if run is None:
         return Progress(0, 0)
-    ask = {"article": article_id, "annotator": annotator_id, "run": run[0]}
     covered = _Cover(zones(db, article_id, annotator_id))
-    spans = 'SELECT s.start,s."end" FROM suggestion s WHERE s.article_id=:article AND s.run_id=:run'
-    suggested = sum(1 for start, end in db.execute(spans, ask) if not covered.overlaps(start, end))
-    still = f'SELECT s.start,s."end" {_OPEN}'
-    undecided = sum(1 for start, end in db.execute(still, ask) if not covered.overlaps(start, end))
-    return Progress(suggested - undecided, suggested)
+    ask = {"article": article_id, "annotator": annotator_id, "run": run[0]}
+    decided = sum(1 for _, start, end in db.execute(_SETTLED, ask) if not covered.overlaps(start, end))
+    return Progress(decided, _suggested_outside(db, ask, covered))
+
+
+def suggested_of(db: sqlite3.Connection, article_id: int, annotator_id: str) -> int:
+    """How many suggestions the newest run made outside of zones, decided or not."""
+    run = newest_run(db, article_id)
+    if run is None:
+        return 0
+    return _suggested_outside(
+        db, {"article": article_id, "run": run[0]}, _Cover(zones(db, article_id, annotator_id))
+    )
+
+
+def _suggested_outside(db: sqlite3.Connection, ask: dict[str, Any], covered: "_Cover") -> int:
+    """All of the run but those that overlap a zone: each is looked up at the first zone that it meets."""
+    of_run = "FROM suggestion WHERE article_id=:article AND +run_id=:run"
+    count, longest = db.execute(f'SELECT count(*),ifnull(max("end"-start),0) {of_run}', ask).fetchone()
+    meets = f'SELECT count(*) {of_run} AND start>=:first AND start<:end AND "end">:start'
+    before = 0
+    for start, end in covered:
+        first = max(before, start - longest)  # what begins earlier meets the zone before, or ends too soon
+        count -= db.execute(meets, ask | {"first": first, "start": start, "end": end}).fetchone()[0]
+        before = end
+    return int(count)
 
 
 def status_of(db: sqlite3.Connection, article_id: int, annotator_id: str) -> Status:
@@ -174,6 +213,9 @@ class _Cover:
             else:
                 self._starts.append(zone.span.start)
                 self._ends.append(zone.span.end)
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        return zip(self._starts, self._ends, strict=True)
 
     def overlaps(self, start: int, end: int) -> bool:
         at = bisect_left(self._starts, end)

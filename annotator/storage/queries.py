@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from annotator.domain.articles import Article, Status
 from annotator.domain.changes import Progress
 from annotator.domain.errors import ProjectError
-from annotator.storage.marks import newest_run, progress_of, shown, shown_by_id, status_of, zones
+from annotator.storage.marks import (
+    newest_run,
+    progress_of,
+    shown,
+    shown_by_id,
+    status_of,
+    suggested_of,
+    zones,
+)
 
 __all__ = [
     "NOBODY",
@@ -24,6 +32,7 @@ __all__ = [
     "shown",
     "shown_by_id",
     "status_of",
+    "suggested_of",
     "tally",
     "zones",
 ]
@@ -92,8 +101,13 @@ def queue_ids(
     return [row[0] for row in rows if wanted in row[1].casefold() or wanted in (row[2] or "").casefold()]
 
 
-def queue_rows(db: sqlite3.Connection, annotator_id: str, ids: Iterable[int]) -> list[QueueRow]:
-    """The rows of these articles, in the order of `ids`; those that are not there are left out."""
+def queue_rows(
+    db: sqlite3.Connection, annotator_id: str, ids: Iterable[int], known: Progress | None = None
+) -> list[QueueRow]:
+    """The rows of these articles, in the order of `ids`; those that are not there are left out.
+
+    `known` is their progress for who has counted it already.
+    """
     statement = (
         "SELECT a.title,a.source,a.published,a.words,q.status FROM article a "
         f"JOIN {_queue(annotator_id)} q ON q.article_id=a.id AND q.annotator_id=? WHERE a.id=?"
@@ -103,7 +117,7 @@ def queue_rows(db: sqlite3.Connection, annotator_id: str, ids: Iterable[int]) ->
         row = db.execute(statement, (annotator_id, article_id)).fetchone()
         if row:
             title, source, published, words, status = row
-            progress = progress_of(db, article_id, annotator_id)
+            progress = known or progress_of(db, article_id, annotator_id)
             rows.append(QueueRow(article_id, title, source, published, words, Status(status), progress))
     return rows
 

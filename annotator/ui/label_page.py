@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from annotator.domain.articles import Article, Status
-from annotator.domain.changes import Change
+from annotator.domain.changes import Change, Progress
 from annotator.domain.errors import GestureRefused
 from annotator.domain.labels import Label
 from annotator.domain.marks import Shown, Stance
@@ -54,6 +54,7 @@ class LabelPage(QWidget):
         self.marks = OpenMarks()
         self.zones: list[Zone] = []
         self.status = Status.TODO
+        self._suggested = 0  # the suggestions of the open article, decided or not
         self.entity_slots: list[Label | None] = []
         self.stance_slots: list[Label | None] = []
         self.stance: str | None = None  # the stance that holder and target go to
@@ -172,6 +173,7 @@ class LabelPage(QWidget):
         self.find_bar.hide()
         self.article, self.zones, self.status = opened.article, list(opened.zones), opened.status
         self.marks = OpenMarks(opened.shown)
+        self._suggested = opened.progress.suggested
         self.stance = None
         self.view.set_article(opened.article.text, opened.zones, opened.shown)
         self._since.start()
@@ -209,6 +211,8 @@ class LabelPage(QWidget):
         self.view.apply(change)
         if change.zones is not None:
             self.zones = list(change.zones)
+            assert self.queue is not None
+            self._suggested = self.queue.suggested(change.article_id)
         if change.status is not None:
             self.status = change.status
         if stance is not None and stance.id in change.gone and self.stance == stance.id:
@@ -221,6 +225,7 @@ class LabelPage(QWidget):
         """Reads the marks of the open article again, when suggestions arrived; the caret stays."""
         if self.article is not None and self.labelling is not None:
             opened = self.labelling.open(self.article.id)
+            self._suggested = opened.progress.suggested
             self.show_change(self.marks.difference(opened.shown, self.article.id))
 
     def _saved(self, change: Change) -> None:
@@ -234,7 +239,8 @@ class LabelPage(QWidget):
 
     def _refresh_row(self) -> None:
         if self.article is not None:
-            row = self.queue_panel.refresh(self.article.id)
+            left = self.marks.undecided
+            row = self.queue_panel.refresh(self.article.id, Progress(self._suggested - left, self._suggested))
             if row is not None:
                 self.header.show_article(row, self.zones)
 

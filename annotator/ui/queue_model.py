@@ -6,6 +6,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtWidgets import QWidget
 
 from annotator.domain.articles import Status
+from annotator.domain.changes import Progress
 from annotator.services.queue import Queue
 from annotator.storage.queries import QueueRow
 from annotator.ui.guard import guarded_as
@@ -76,11 +77,12 @@ class QueueModel(QAbstractListModel):
             if changed is not None:
                 self._repaint(changed)
 
-    def refresh(self, article_id: int) -> bool:
-        """Reads one row again; returns whether its status still fits the filter."""
+    def refresh(self, article_id: int, known: Progress | None = None) -> bool:
+        """Reads one row again, its progress unless known; returns whether its status fits the filter."""
         if self._queue is None or self.row_of(article_id) is None:
             return False
-        (row,) = self._queue.rows([article_id])
+        row = self._queue.row(article_id, known)
+        assert row is not None
         self._rows[article_id] = row
         self._repaint(article_id)
         return self._statuses is None or row.status in self._statuses

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.domain.articles import Status
+from annotator.domain.changes import Progress
 from annotator.services.queue import Queue
 from annotator.storage.queries import QueueRow
 from annotator.ui import style
@@ -166,15 +167,15 @@ class QueuePanel(QWidget):
         at = ids.index(article_id) + by
         return ids[at] if 0 <= at < len(ids) else None
 
-    def refresh(self, article_id: int) -> QueueRow | None:
+    def refresh(self, article_id: int, known: Progress | None = None) -> QueueRow | None:
         """Reads an article's row and the counts again; the open one stays listed until another is opened."""
-        fits = self.model.refresh(article_id)
+        fits = self.model.refresh(article_id, known)
         if fits and self.model.row_of(article_id) is None:
             self.reload()
         if not fits and article_id != self.model.current:
             self.model.drop(article_id)
         self._tally()
-        return self._queue.rows([article_id])[0] if self._queue else None
+        return self._queue.row(article_id, known) if self._queue else None
 
     def _tally(self) -> None:
         tally = self._queue.tally() if self._queue else {}

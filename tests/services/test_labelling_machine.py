@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from annotator.domain.articles import Article, Status
-from annotator.domain.changes import Change
+from annotator.domain.changes import Change, Progress
 from annotator.domain.errors import GestureRefused
 from annotator.domain.marks import Entity, Mark, Part, Shown, Stance
 from annotator.domain.suggestions import Run
@@ -24,6 +24,7 @@ from annotator.domain.zone_rules import find_zones
 from annotator.domain.zones import ZoneKind
 from annotator.services.labelling import Labelling
 from annotator.storage.project import Project
+from annotator.storage.queries import newest_run
 from tests.services.labelled import add_article, labelset, suggest
 from tests.services.model import Model, Paper, PartSays, Place, Says, State, Target, trim
 
@@ -438,6 +439,18 @@ class LabellingMachine(RuleBasedStateMachine):
             assert frozenset(((z.span.start, z.span.end), str(z.kind)) for z in opened.zones) == state.zones
             assert opened.status is state.status
             assert {shown.id: shown for shown in opened.shown} == self.screens[who, at]
+            left = sum(shown.suggested for shown in opened.shown)
+            outside = self._suggested_outside(self.ids[at], [zone.span for zone in opened.zones])
+            assert opened.progress == Progress(outside - left, outside)
+
+    def _suggested_outside(self, article_id: int, zones: list[Span]) -> int:
+        """How many suggestions of the newest run overlap no zone."""
+        run = newest_run(self.project.db, article_id)
+        rows = self.project.db.execute(
+            'SELECT start,"end" FROM suggestion WHERE article_id=? AND run_id=?',
+            (article_id, run[0] if run else None),
+        )
+        return sum(not any(Span(*row).overlaps(zone) for zone in zones) for row in rows)
 
     @invariant()
     def the_decisions_are_those_of_the_model(self) -> None:
