@@ -40,8 +40,8 @@ class Reach(StrEnum):
 class Action:
     """One thing a person can do.
 
-    `call` is `part.method` of the window, its files, the label page or its gestures; None for what the view
-    does by itself (rows for the help). `keys` are Qt's portable texts; `args` go to it.
+    `call` is `part.method` of the window, its files, their safety, the label page or its gestures; None for
+    what the view does by itself (rows for the help). `keys` are Qt's portable texts; `args` go to it.
     `writes` says that a project open only for reading refuses it. A `rule` draws a line above it in the menu.
     `check` names the group of a choice that is on or off; `listed` is whether the help shows the row.
     """
@@ -104,9 +104,9 @@ _FILE = (
         rule=True,
     ),
     _page("project.export", "Export labels…", Menu.FILE, "Ctrl+E", call="files.export"),
-    _page("project.copy", "Save a copy…", Menu.FILE, call="files.save_copy", rule=True),
-    _page("project.restore", "Restore a backup…", Menu.FILE, call="files.restore_backup"),
-    _page("project.check", "Check project", Menu.FILE, call="files.check_project"),
+    _page("project.copy", "Save a copy…", Menu.FILE, call="safety.save_copy", rule=True),
+    _page("project.restore", "Restore a backup…", Menu.FILE, call="safety.restore_backup"),
+    _page("project.check", "Check project", Menu.FILE, call="safety.check_project"),
     _page("project.close", "Close project", Menu.FILE, "Ctrl+W", call="window.close_project", rule=True),
     _any("app.quit", "Quit", Menu.FILE, "Ctrl+Q", call="window.close"),
 )

@@ -1,20 +1,22 @@
-"""What the File menu does: projects are made, opened, filled, exported, copied and restored."""
+"""What the File menu does: projects are made, opened, filled and exported."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
-from annotator.domain.errors import AnnotatorError
+from annotator.domain.errors import AnnotatorError, ProjectDamaged
+from annotator.storage.faults import explained
 from annotator.storage.project import Access, Project
 from annotator.ui import settings as remembered
 from annotator.ui import style
 from annotator.ui.wording import counted, listed
 
 if TYPE_CHECKING:
-    from annotator.storage.check import Report
+    from annotator.services.importing import ImportReport
     from annotator.ui.window import Window
 
 PROJECTS = "Annotator project (*.annot)"
@@ -33,7 +35,7 @@ class Files(QObject):
     # ---------------------------------------------------------------- opening
 
     def new_project(self) -> None:
-        path = self._ask_save("New project", "articles.annot", PROJECTS)
+        path = self.ask_save("New project", "articles.annot", PROJECTS)
         if path is not None:
             from annotator.services import projects
 
@@ -62,24 +64,33 @@ class Files(QObject):
         self.open(Path(path))
 
     def open(self, path: Path, annotator: str | None = None) -> None:
-        """Opens a project, to write if possible, else to read with the reason on screen."""
+        """Opens a project, to write if possible, else to read with the reason on screen.
+
+        For a damaged one the window offers what can be done.
+        """
         from annotator.services import projects
 
         window = self._window
         if window.project is not None and window.project.path == path.absolute():
             window.page.line.say(f"{path.name} is open already.")
             return
-        self._show(projects.open_project(path, Access.WRITE_OR_READ), annotator)
+        try:
+            self._show(projects.open_project(path, Access.WRITE_OR_READ), annotator)
+        except ProjectDamaged as fault:
+            window.safety.offer_rescue(path, fault)
 
     def _show(self, project: Project, annotator: str | None = None) -> None:
         window = self._window
         window.notice.hide()
         try:
-            name = self._who(project, annotator)
-            first = window.settings.last_article.get(str(project.path))
-            window.show_project(project, name, first=first)
+            with explained(project.path):
+                name = self._who(project, annotator)
+                first = window.settings.last_article.get(str(project.path))
+                window.show_project(project, name, first=first)
         except AnnotatorError:
-            if window.project is not project:
+            if window.project is project:
+                window.close_project()
+            else:
                 project.close()
             raise
         window.settings.remember(project.path)
@@ -95,7 +106,7 @@ class Files(QObject):
         return name
 
     def _tell_state(self, project: Project) -> None:
-        """What a person should know about the file that was just opened, the weightiest first."""
+        """What a person should know about the file that was just opened."""
         notice = self._window.notice
         labelling = self._window.page.labelling
         others = [name for name in project.annotators() if labelling and name != labelling.annotator]
@@ -103,9 +114,9 @@ class Files(QObject):
             notice.tell(f"Labelling is off. {project.read_only}")
         elif project.warnings:
             notice.tell(" ".join(project.warnings))
-        elif project.recovered:
+        if project.recovered:
             self._window.page.line.say("The last end was unclean; all that was saved is here. Checking…")
-            self._check_quietly(project.path)
+            self._window.safety.check_quietly(project.path)
         elif others and labelling:
             self._window.page.line.say(f"You label as {labelling.annotator}. Also here: {listed(others)}.")
 
@@ -145,26 +156,40 @@ class Files(QObject):
         from annotator.services import exchange
         from annotator.ui.progress import working
 
-        project = self._project()
+        project = self.project()
         with working(self._window, "Importing") as progress:
             report = exchange.import_files(project, files, progress=progress)
         page = self._window.page
         article = page.article.id if page.article else None
         assert page.labelling is not None
         self._window.show_project(project, page.labelling.annotator, first=article)
-        faults = [str(fault) for fault in report.faults]
-        said = counted(report.articles, "article") + " imported."
+        self._tell_import(report)
+
+    def _tell_import(self, report: "ImportReport") -> None:
+        """What came in and what did not; all of the faults can be read."""
+        notice = self._window.notice
+        said = counted(report.articles, "article") + " imported"
+        if report.labels:
+            said += f" with {counted(report.labels, 'label')}"
+        elif report.suggestions:
+            said += f" with {counted(report.suggestions, 'suggestion')}"
+        said += "."
         if report.duplicates:
             said += f" {counted(report.duplicates, 'text')} already there."
-        if faults:
-            more = f" And {len(faults) - 1} more." if len(faults) > 1 else ""
-            self._window.notice.tell(f"{said} Not everything came in: {faults[0]}{more}")
-        else:
-            self._window.notice.tell(said, role=style.GOOD)
+        lines = [*(str(fault) for fault in report.faults), *report.notes]
+        if report.more_faults:
+            lines.append(f"And {counted(report.more_faults, 'more fault')}.")
+        if not lines:
+            notice.tell(said, role=style.GOOD)
+            return
+        read = partial(self._window.show_lines, "What did not come in", lines)
+        choices = [(f"Show all {len(lines):,}", read)] if len(lines) > 1 else []
+        what = "Not everything came in: " if report.faults else ""
+        notice.tell(f"{said} {what}{lines[0]}", choices=choices)
 
     def export(self) -> None:
-        project = self._project()
-        path = self._ask_save("Export your labels", f"{project.path.stem}.jsonl", LABELS)
+        project = self.project()
+        path = self.ask_save("Export your labels", f"{project.path.stem}.jsonl", LABELS)
         if path is not None:
             self.write_out(path)
 
@@ -177,88 +202,11 @@ class Files(QObject):
         assert labelling is not None
         with working(self._window, "Exporting") as progress:
             exchange.export(
-                self._project(), str(path), of=f"annotator:{labelling.annotator}", progress=progress
+                self.project(), str(path), of=f"annotator:{labelling.annotator}", progress=progress
             )
         self._window.notice.tell(
             f"The labels of {labelling.annotator} are in {path}. Undecided suggestions are not among them.",
             role=style.GOOD,
-        )
-
-    # ---------------------------------------------------------------- copies and checks
-
-    def save_copy(self) -> None:
-        from annotator.storage import backups
-
-        project = self._project()
-        path = self._ask_save("Save a copy", f"{project.path.stem}-copy.annot", PROJECTS)
-        if path is not None:
-            backups.save_copy(project, path)
-            self._window.notice.tell(f"A copy is in {path}.", role=style.GOOD)
-
-    def restore_backup(self) -> None:
-        """Lets a person choose one of the project's backups, and puts it in the project's place."""
-        from annotator.storage import backups
-        from annotator.ui.backup_dialog import BackupDialog
-
-        project = self._project()
-        made = backups.list_backups(project.path)
-        if not made:
-            raise AnnotatorError(
-                "There is no backup of this project yet. One is made every 30 minutes of work."
-            )
-        dialog = BackupDialog(made, self._window)
-        dialog.chosen.connect(lambda backup: self._attempt(self.put_back, backup.path))
-        dialog.open()
-
-    def put_back(self, backup: Path) -> None:
-        """Replaces the open project by a backup; the replaced file is kept beside it."""
-        from annotator.storage import backups
-
-        window = self._window
-        path = self._project().path
-        window.close_project()
-        try:
-            aside = backups.restore(backup, path)
-        finally:
-            self.open(path)
-        kept = f" The file as it was is kept as {aside.name}." if aside else ""
-        window.notice.tell(f"The backup is in place.{kept}", role=style.GOOD)
-
-    def check_project(self) -> None:
-        """Checks the file and says what it found."""
-        from annotator.storage.check import check
-
-        report = check(self._project().path)
-        if not report.clean:
-            self._tell_faults(report)
-            return
-        marks = report.counts.get("entity", 0) + report.counts.get("stance", 0)
-        articles = counted(report.counts.get("article", 0), "article")
-        said = f"The project is sound: {articles}, {counted(marks, 'mark')}."
-        self._window.notice.tell(said, role=style.GOOD)
-
-    def back_up(self) -> None:
-        """Backs the project up beside the window if it has changed; the work goes on meanwhile."""
-        from annotator.storage import backups
-
-        project = self._window.project
-        if project is not None and backups.due(project):
-            self._window.background.run(lambda: backups.back_up(project, "timed"), lambda _: None)
-
-    def _check_quietly(self, path: Path) -> None:
-        """Checks the file beside the window; only a fault is told."""
-        from annotator.storage.check import check
-
-        self._window.background.run(lambda: check(path), self._tell_faults)
-
-    def _tell_faults(self, report: "Report") -> None:
-        if report.clean:
-            self._window.page.line.say("The project was checked and is sound.")
-            return
-        more = f" And {len(report.problems) - 1} more." if len(report.problems) > 1 else ""
-        self._window.notice.tell(
-            f"The check found a fault: {report.problems[0]}.{more} "
-            "File, Restore a backup… goes back to a sound state."
         )
 
     # ---------------------------------------------------------------- shared
@@ -266,13 +214,15 @@ class Files(QObject):
     def _attempt(self, call: Callable[..., object], *args: object) -> None:
         self._window.faults.attempt(call, *args)
 
-    def _project(self) -> Project:
+    def project(self) -> Project:
+        """The project that is open."""
         project = self._window.project
         if project is None:
             raise AnnotatorError("No project is open.")
         return project
 
-    def _ask_save(self, title: str, name: str, kinds: str) -> Path | None:
+    def ask_save(self, title: str, name: str, kinds: str) -> Path | None:
+        """Asks for a new file's place; None when the person leaves it."""
         from PySide6.QtWidgets import QFileDialog
 
         folder = Path(self._window.settings.folder or Path.home())

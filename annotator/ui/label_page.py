@@ -392,13 +392,17 @@ class LabelPage(QWidget):
         self._step_pane(-1)
 
     def _step_pane(self, by: int) -> None:
-        panes: list[QWidget] = [self.queue_panel.field, self.queue_panel.list, self.view, self.inspector]
-        panes = [pane for pane in panes if pane.isVisible()]
+        every = (self.notice, self.queue_panel.field, self.queue_panel.list, self.view, self.inspector)
+        panes: list[QWidget] = [pane for pane in every if pane.isVisible()]
         focus: QWidget | None = self.window().focusWidget()
         here = next(
             (n for n, pane in enumerate(panes) if focus and (pane is focus or pane.isAncestorOf(focus))), -by
         )
-        panes[(here + by) % len(panes)].setFocus()
+        following = panes[(here + by) % len(panes)]
+        if following is self.notice:
+            self.notice.enter()
+        else:
+            following.setFocus()
 
 
 def successor(before: Shown, change: Change) -> str | None:

@@ -74,9 +74,10 @@ class NoticeBar(QWidget):
         if dismissed:
             dismissed()
 
-    @property
-    def asking(self) -> bool:
-        return self.isVisible() and self._back is not None
+    def enter(self) -> None:
+        """Takes the focus to the first choice; closing the bar gives it back."""
+        self._back = self._back or self.window().focusWidget()
+        (self._field or self._buttons[0]).setFocus()
 
     def set_choice(self, text: str) -> None:
         """Renames the first choice."""

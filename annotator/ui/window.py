@@ -1,5 +1,6 @@
 """The window: menus, pages and bars put together; it shows a project and says what went wrong."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,7 @@ from PySide6.QtGui import QActionGroup, QCloseEvent, QGuiApplication, QResizeEve
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.domain.articles import Article
-from annotator.domain.errors import AnnotatorError, DiskFull, GestureRefused, ProjectReadOnly
+from annotator.domain.errors import AnnotatorError, DiskFull, GestureRefused, ProjectDamaged, ProjectReadOnly
 from annotator.domain.labels import Label
 from annotator.domain.text import Span
 from annotator.storage.project import Project
@@ -25,6 +26,7 @@ from annotator.ui.guard import guarded
 from annotator.ui.label_page import LabelPage
 from annotator.ui.notice_bar import NoticeBar
 from annotator.ui.prefetch import Prefetch
+from annotator.ui.safety import Safety
 from annotator.ui.settings import Settings
 from annotator.ui.theme import Theme
 from annotator.ui.top_bar import TopBar
@@ -59,6 +61,7 @@ class Window(QMainWindow):
         self._lay_out()
         self.gestures = Gestures(self.page, self.finder, settings, faults)
         self.files = Files(self)
+        self.safety = Safety(self)
         self.background = Background(self)
         self.prefetch = Prefetch(self.page, self.background, self)
         self.bindings = Bindings(self, self.page.view, self.perform)
@@ -94,7 +97,7 @@ class Window(QMainWindow):
         self.page.view.menuRequested.connect(self._pop_article_menu)
         self.menus[Menu.FILE].aboutToShow.connect(self.files.fill_recent)
         self.menus[Menu.EDIT].aboutToShow.connect(self._show_undoable)
-        self._backups.timeout.connect(self.files.back_up)
+        self._backups.timeout.connect(self.safety.back_up)
         QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _: self.dress())
 
     # ---------------------------------------------------------------- actions
@@ -106,7 +109,7 @@ class Window(QMainWindow):
             return
         assert row.call is not None
         part, _, method = row.call.partition(".")
-        owner = {"window": self, "files": self.files, "page": self.page, "gestures": self.gestures}[part]
+        owner = self if part == "window" else getattr(self, part)
         self.faults.attempt(getattr(owner, method), *row.args)
 
     def finder(self) -> "Finder":
@@ -159,7 +162,7 @@ class Window(QMainWindow):
         """Shows an open project to one annotator; the one before is closed."""
         if self.project is not None and self.project is not project:
             self._let_go()
-        self.project = project
+        self.project, self.faults.path = project, project.path
         self._retint()
         self.bindings.show_labels(project.labelset)
         self.page.show_project(project, annotator, self.theme, first=first)
@@ -182,7 +185,7 @@ class Window(QMainWindow):
         self._backups.stop()
         self.prefetch.stop()
         self.notice.hide()
-        project, self.project = self.project, None
+        project, self.project, self.faults.path = self.project, None, None
         self.page.close_project()
         if project is not None:
             project.close()
@@ -385,12 +388,20 @@ class Window(QMainWindow):
             self.page.line.say(str(error), warn=True)
             if self.project is None:
                 self.notice.tell(str(error))
+        elif isinstance(error, ProjectDamaged) and self.project is not None:
+            self.safety.offer_rescue(self.project.path, error)
         elif isinstance(error, ProjectReadOnly) and self.project is not None:
             self.page.line.say(str(error), warn=True)
         else:
             if isinstance(error, DiskFull):
                 self.page.line.show_not_saved("disk full")
             self.notice.tell(str(error))
+
+    def show_lines(self, title: str, lines: Sequence[str]) -> None:
+        """Shows lines to read and copy, such as every fault of an import, until they are closed."""
+        from annotator.ui.lines_dialog import LinesDialog
+
+        LinesDialog(title, lines, self).open()
 
     def _show_bug(self) -> None:
         from annotator import places

@@ -1,5 +1,6 @@
 """What goes wrong is told where it belongs, nothing is drawn that is not saved, and the window goes on."""
 
+import json
 import logging
 import os
 import sys
@@ -7,12 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QApplication
 
 from annotator.storage.project import Project
 from annotator.ui.faults import Faults
+from annotator.ui.lines_dialog import LinesDialog
 from annotator.ui.window import Window
-from tests.ui.desk import Desk, make_project
+from tests.ui.desk import STRIKE, Desk, make_project
 
 
 def fill_disk(project: Project) -> None:
@@ -133,29 +135,28 @@ def test_installed_faults_hear_what_slots_raise() -> None:
     assert sys.excepthook is before
 
 
-def test_a_backup_is_made_restored_and_the_old_file_kept(desk: Desk) -> None:
-    from annotator.storage import backups
-
-    desk.press("Tab", "A")
-    assert desk.window.project is not None
-    backup = backups.back_up(desk.window.project, "timed")
-    desk.press("A")
-    assert len(desk.stored()) == 2
-    desk.window.files.put_back(backup)
-    assert desk.stored() == ["PERSON Priya Nair"]
-    assert "kept as" in desk.window.notice.words.text()
-    assert len(list(desk.path.parent.glob("harbour-replaced-*.annot"))) == 1
-
-
-def test_without_a_backup_there_is_nothing_to_restore(desk: Desk) -> None:
-    desk.window.bindings["project.restore"].trigger()
-    assert "no backup" in desk.window.notice.words.text()
+def test_every_fault_of_an_import_can_be_read(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    lines = [{"text": f"Article {n}", "spans": [{"start": 0, "end": 7, "label": "PERSON"}]} for n in (1, 2)]
+    records = tmp_path / "records.jsonl"
+    records.write_text("\n".join([json.dumps(lines[0]), "{broken", json.dumps(lines[1])]), encoding="utf-8")
+    desk.window.files.bring_in([tmp_path / "empty.txt", records])
+    told = desk.window.notice.words.text()
+    assert told.startswith("2 articles imported with 2 suggestions. Not everything came in: ")
+    desk.press("F6", "F6", "Enter")
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, LinesDialog)
+    empty, broken = dialog.lines.toPlainText().splitlines()
+    assert "empty.txt" in empty
+    assert "records.jsonl, line 2" in broken
+    dialog.close()
 
 
-def test_the_check_of_a_sound_project_says_so(desk: Desk) -> None:
-    desk.press("Tab", "A")
-    desk.window.bindings["project.check"].trigger()
-    assert "sound: 3 articles, 1 mark" in desk.window.notice.words.text()
+def test_labels_that_came_in_are_counted(desk: Desk, tmp_path: Path) -> None:
+    record = {"text": STRIKE, "spans": [{"start": 0, "end": 7, "label": "NORP"}], "_annotator_id": "ben"}
+    (tmp_path / "ben.jsonl").write_text(json.dumps(record), encoding="utf-8")
+    desk.window.files.bring_in([tmp_path / "ben.jsonl"])
+    assert "0 articles imported with 1 label. 1 text already there." in desk.window.notice.words.text()
 
 
 def test_files_are_brought_in_and_labels_written_out(desk: Desk, tmp_path: Path) -> None:
@@ -177,30 +178,3 @@ def test_a_copy_that_cannot_be_written_is_told(desk: Desk, tmp_path: Path) -> No
     locked.mkdir(mode=0o500)
     desk.window.faults.attempt(desk.window.files.write_out, locked / "out.jsonl")
     assert desk.window.notice.isVisible()
-
-
-def test_after_an_unclean_end_the_work_is_there_and_checked(
-    open_window: Callable[..., Window], tmp_path: Path, qtbot: QtBot
-) -> None:
-    path = make_project(tmp_path)
-    crashed = tmp_path / "crashed.annot"
-    with Project.open(path) as project:
-        project.annotator_id("ana")
-        for suffix in ("", "-wal"):  # as the files lie when the process is killed
-            Path(f"{crashed}{suffix}").write_bytes(Path(f"{path}{suffix}").read_bytes())
-    window = open_window()
-    window.files.open(crashed)
-    assert "unclean" in window.page.line.message.text()
-    assert not window.notice.isVisible()
-    qtbot.waitUntil(lambda: "is sound" in window.page.line.message.text(), timeout=20_000)
-
-
-def test_a_timed_backup_is_made_beside_the_window_once_something_changed(desk: Desk, qtbot: QtBot) -> None:
-    from annotator.storage import backups
-
-    desk.press("Tab", "A")
-    desk.window.files.back_up()
-    qtbot.waitUntil(lambda: len(backups.list_backups(desk.path)) == 1, timeout=20_000)
-    desk.window.files.back_up()
-    desk.window.background.close()
-    assert len(backups.list_backups(desk.path)) == 1
