@@ -33,9 +33,9 @@ class GivenUp:
 class PipelineProcess:
     """A pipeline in one or more child processes, started with the first request.
 
-    A child that ends, or says nothing for `patience` seconds, is started again and its unanswered requests
-    are sent again; `notice` is told so, in words for people, from another thread. A pipeline that cannot be
-    loaded fails all requests with one error.
+    A child that ends, or says nothing for `patience` seconds (longer for long texts), is started again and
+    its unanswered requests are sent again; `notice` is told so, in words for people, from another thread. A
+    pipeline that cannot be loaded fails all requests with one error.
     """
 
     def __init__(
@@ -226,10 +226,10 @@ class PipelineProcess:
         """Ends a child that hangs."""
         with self._changed:
             while slot.child is child and not slot.hung:
-                left = slot.heard + self._patience - time.monotonic() if slot.busy else None
-                slot.hung = left is not None and left <= 0
+                due, now = slot.due(self._patience), time.monotonic()
+                slot.hung = due is not None and due <= now
                 if not slot.hung:
-                    self._changed.wait(left)
+                    self._changed.wait(None if due is None else due - now)
             hung = slot.hung and slot.child is child
         if hung:
             child.stop()

@@ -12,8 +12,8 @@ from annotator.suggest.messages import Answer, Ready, Task
 IN_HAND = 48_000
 # An article that ends its process this often, with nothing else in work, is given up.
 DEATHS = 2
-# A child that has something to do and says nothing for so many seconds hangs: a batch takes seconds, and with
-# the slowest pipelines some minutes.
+# A child that has no more than IN_HAND to read and says nothing for so many seconds hangs: that takes seconds,
+# and with the slowest pipelines some minutes.
 PATIENCE = 600.0
 
 
@@ -51,10 +51,12 @@ class Slot:
     heard: float = 0.0
     hung: bool = False
 
-    @property
-    def busy(self) -> bool:
-        """Whether the child owes a word: it loads, or has jobs."""
-        return self.ready is None or bool(self.sent)
+    def due(self, patience: float) -> float | None:
+        """The monotonic time at which the child must have said a word: later for long texts, None if idle."""
+        if self.ready is not None and not self.sent:
+            return None
+        held = sum(len(job.task.text) for job in self.sent.values())
+        return self.heard + patience * max(1, held / IN_HAND)
 
     def has_room(self, job: Job) -> bool:
         if not self.sent:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import psutil
@@ -14,6 +15,8 @@ import pytest
 from annotator.domain.errors import PipelineError
 from annotator.domain.text import Span
 from annotator.suggest.client import Answer, GivenUp, PipelineProcess, Request
+from annotator.suggest.jobs import IN_HAND, Job, Slot
+from annotator.suggest.messages import Ready, Task
 from tests.pipelines import make_pipeline
 from tests.suggest.conftest import Start
 
@@ -247,3 +250,10 @@ def test_a_process_that_hangs_is_ended_and_its_article_goes_without(start: Start
     with pytest.raises(PipelineError, match=r"2 times \(no answer for 0\.067 minutes\).*label it by hand"):
         hung.result(timeout=60)
     assert "no answer for" in told[0]
+
+
+def test_a_long_text_may_take_longer() -> None:
+    reading = Slot(ready=Ready("en_names", "1.0"), heard=100.0)
+    assert reading.due(10) is None
+    reading.sent[1] = Job(Task(1, "x" * IN_HAND * 3, (), urgent=False), 1, Future())
+    assert reading.due(10) == 130.0
