@@ -201,7 +201,7 @@ class KeyHints(QWidget):
 
 
 class Chip(QAbstractButton):
-    """A rounded choice of a filter, with a count."""
+    """A rounded choice of a filter, with a count where there is room for it."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -211,6 +211,7 @@ class Chip(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFont(style.sized(self.font(), 0.82))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._count: int | None = None
 
     def set_count(self, count: int) -> None:
@@ -225,13 +226,16 @@ class Chip(QAbstractButton):
         return self.text(), "" if self._count is None else short(self._count)
 
     def sizeHint(self) -> QSize:
-        metrics = QFontMetricsF(self.font())
         text, count = self._parts()
-        width = metrics.horizontalAdvance(text) + (metrics.horizontalAdvance(count) + 4 if count else 0)
-        return QSize(round(width) + 16, round(metrics.height()) + 7)
+        return self._size_of(text, count)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return self._size_of(self.text(), "")
+
+    def _size_of(self, text: str, count: str) -> QSize:
+        metrics = QFontMetricsF(self.font())
+        width = metrics.horizontalAdvance(text) + (metrics.horizontalAdvance(count) + 4 if count else 0)
+        return QSize(round(width) + 16, round(metrics.height()) + 7)
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -250,8 +254,9 @@ class Chip(QAbstractButton):
             painter.setPen(palette.color(style.TEXT if on else style.DIM))
             inner = box.adjusted(8, 0, -7, 0)
             painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
-            painter.setPen(palette.color(style.DIM))
-            painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, count)
+            if self.width() >= self.sizeHint().width():
+                painter.setPen(palette.color(style.DIM))
+                painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, count)
         finally:
             painter.end()
 

@@ -60,7 +60,7 @@ class Prefetch(QObject):
         self._suggesting = Suggesting(self._project)
         self._suggester = Suggester(self._suggesting, parent=self)
         self._suggester.arrived.connect(self._arrived)
-        self._suggester.noticed.connect(self._page.line.say)
+        self._suggester.noticed.connect(self._tell)
         self._suggester.state_changed.connect(self._show_state)
         if self._page.article is not None:
             self._ask(self._page.article)
@@ -75,6 +75,13 @@ class Prefetch(QObject):
             page.refresh()
         elif count:
             page.queue_panel.refresh(article_id)
+
+    def _tell(self, said: str) -> None:
+        """What passes goes by in the status line; that no suggestion will come stays until it is read."""
+        if self._suggester is not None and str(self._suggester.state) == "off":
+            self._page.notice.tell(said)
+        else:
+            self._page.line.say(said, warn=True)
 
     def _show_state(self, state: "SuggesterState") -> None:
         run = self._suggesting.run if self._suggesting else None

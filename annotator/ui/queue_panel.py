@@ -1,6 +1,6 @@
 """The queue on the left: a filter, chips with counts, and the articles with status and progress."""
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -22,6 +22,7 @@ from annotator.ui.guard import guarded
 from annotator.ui.queue_model import QueueModel
 from annotator.ui.queue_rows import RowPainter, row_height
 
+_NARROWEST = 220  # pixels
 _TYPING_MS = 150  # the filter waits this long for the next letter
 
 CHIPS: tuple[tuple[str, tuple[Status, ...] | None], ...] = (
@@ -68,6 +69,9 @@ class QueueList(QTableView):
             self.chosen.emit(self.currentIndex())
         elif event.key() == Qt.Key.Key_Escape:
             event.ignore()
+        elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):  # of the list; a table means its columns
+            last = self.model().rowCount() - 1
+            self.setCurrentIndex(self.model().index(0 if event.key() == Qt.Key.Key_Home else last, 0))
         else:
             super().keyPressEvent(event)
 
@@ -80,7 +84,6 @@ class QueuePanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setMinimumWidth(220)
         self._queue: Queue | None = None
         self.field = KeyField(self)
         self.field.setClearButtonEnabled(True)
@@ -123,6 +126,9 @@ class QueuePanel(QWidget):
         whole.addLayout(head)
         whole.addWidget(self._empty)
         whole.addWidget(self.list, 1)
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().expandedTo(QSize(_NARROWEST, 0))
 
     def set_queue(self, queue: Queue | None) -> None:
         self._queue = queue

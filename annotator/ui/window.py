@@ -191,6 +191,8 @@ class Window(QMainWindow):
             project.close()
 
     def _show_page(self, widget: QWidget, page: Page) -> None:
+        if self._finder is not None:
+            self._finder.hide()  # what it offers belongs to the page before
         self.stack.setCurrentWidget(widget)
         self.bindings.set_page(page)
 

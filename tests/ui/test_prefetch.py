@@ -11,6 +11,7 @@ from annotator.services import projects
 from annotator.services.importing import import_files
 from annotator.services.suggesting import DEFAULT_PIPELINE
 from annotator.ui.settings import Settings
+from annotator.ui.suggester import Suggester
 from annotator.ui.window import Window
 from tests.ui.desk import FERRY, MUSIC, Desk
 
@@ -62,3 +63,14 @@ def test_switched_off_no_pipeline_is_started(
     qtbot.wait(500)
     assert window.page.line.pipeline.text() == ""
     assert len(window.page.marks) == 0
+
+
+def test_that_no_suggestion_will_come_stays_on_screen(
+    open_window: Callable[..., Window], tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Suggester.__init__, "__defaults__", ("xx_gone", None))
+    window = open_window(Settings(annotator="ana", suggestions=True))
+    window.files.open(unread(tmp_path))
+    qtbot.waitUntil(window.notice.isVisible, timeout=ENOUGH_MS)
+    assert "There is no pipeline xx_gone" in window.notice.words.text()
+    assert window.page.line.pipeline.text() == "The pipeline is off"

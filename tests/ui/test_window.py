@@ -262,3 +262,30 @@ def test_an_empty_project_says_what_to_do(open_window: Callable[..., Window], tm
     desk = Desk(window, tmp_path / "new.annot")
     desk.press("A", "Ctrl+Enter", "Ctrl+PgDown", "Tab", "U", "Z", "1")
     assert "No article is open" in desk.said
+
+
+def test_the_finder_goes_with_the_project(desk: Desk) -> None:
+    desk.press("Ctrl+K", "Ctrl+W")
+    assert desk.window.project is None
+    assert not desk.window.finder().isVisible()
+    assert desk.window.start_page.cards[0].hasFocus()
+
+
+def test_home_and_end_go_to_the_ends_of_the_queue(desk: Desk) -> None:
+    desk.page.queue_panel.list.setFocus()
+    desk.press("End", "Enter")
+    assert desk.page.header.title.text() == "Festival moves its stage"
+    desk.page.queue_panel.list.setFocus()
+    desk.press("Home", "Enter")
+    assert desk.page.header.title.text() == "Dockers halt their strike"
+
+
+def test_the_chips_of_the_narrowest_queue_have_room(desk: Desk) -> None:
+    panel = desk.page.queue_panel
+    desk.window.resize(desk.window.minimumSize())
+    desk.page.panes.setSizes([1, 1000, 1])
+    for chip, count in zip(panel.chips, (123_456, 23_456, 100_000, 123_456), strict=True):
+        chip.set_count(count)
+    QApplication.processEvents()
+    assert all(chip.width() >= chip.minimumSizeHint().width() for chip in panel.chips)
+    assert panel.chips[-1].geometry().right() <= panel.width()
