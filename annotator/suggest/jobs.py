@@ -12,7 +12,7 @@ from annotator.suggest.messages import Answer, Ready, Task
 IN_HAND = 48_000
 # An article that ends its process this often, with nothing else in work, is given up.
 DEATHS = 2
-# A child that has no more than IN_HAND to read and says nothing for so many seconds hangs: that takes seconds,
+# A child that has up to IN_HAND to read and says nothing for so many seconds hangs: that takes seconds,
 # and with the slowest pipelines some minutes.
 PATIENCE = 600.0
 
