@@ -4,6 +4,7 @@ import gc
 import logging
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,8 @@ def run(project: Path | None, *, annotator: str | None = None) -> int:
 
 def _run(project: Path | None, annotator: str | None) -> int:
     start_log()
+    # Before Qt: the binding reads the source of every module that is imported after it.
+    import_module("annotator.services.labelling")
     from PySide6.QtCore import QTimer
     from PySide6.QtGui import QIcon
 

@@ -34,7 +34,8 @@ panes = QSplitter()
 files = sorted(Path(sys.argv[2]).iterdir())
 table = QTableWidget(len(files), 3)
 for row, file in enumerate(files):
-    for column, words in enumerate((file.name, "source", "words")):
+    title = file.read_text(encoding="utf-8").split("\\n", 1)[0]
+    for column, words in enumerate((title, "source", "words")):
         table.setItem(row, column, QTableWidgetItem(words))
 text = QTextEdit()
 text.setFont(QFont("Noto Serif", 12))
@@ -52,16 +53,20 @@ OURS = """
 import sys, time
 from pathlib import Path
 from annotator.ui import app
-application = app.application()
-from PySide6.QtCore import QTimer
-def turn(left):
-    if left:
-        QTimer.singleShot(0, lambda: turn(left - 1))
-    else:
-        print(time.process_time())
-        application.closeAllWindows()
-        application.quit()
-turn(5)
+made = app.application
+def application():
+    whole = made()
+    from PySide6.QtCore import QTimer
+    def turn(left):
+        if left:
+            QTimer.singleShot(0, lambda: turn(left - 1))
+        else:
+            print(time.process_time())
+            whole.closeAllWindows()
+            whole.quit()
+    turn(5)
+    return whole
+app.application = application
 app.run(Path(sys.argv[1]))
 """
 PAUSES = """
@@ -169,13 +174,14 @@ def _output(environment: dict[str, str], code: str, *arguments: object) -> str:
 
 
 def _first_window(environment: dict[str, str], project: Path, texts: Path) -> Line:
-    """CPU of a process from its start to the painted window; the first of each only compiles."""
+    """CPU of a process from its start to the painted window, ours with the sample open and the bare one with
+    its titles and a text of it; the first of each only compiles."""
     spent: dict[str, list[float]] = {BARE: [], OURS: []}
     for _ in range(ROUNDS + 1):
         for code, times in spent.items():
             times.append(float(_output(environment, code, project, texts)))
     ratio = statistics.median(spent[OURS][1:]) / statistics.median(spent[BARE][1:])
-    return Line("first window, CPU, against a bare one", ratio, "x", "<= 1.5", ratio <= 1.5)
+    return Line("first window with a project, CPU, against a bare one", ratio, "x", "<= 1.5", ratio <= 1.5)
 
 
 def _pause(environment: dict[str, str], project: Path) -> Line:
