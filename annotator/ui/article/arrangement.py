@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from PySide6.QtCore import QPointF, QRectF
 
@@ -46,31 +47,36 @@ def chosen(anchors: Sequence[float], most: int, step: float, *, pinned: int | No
 
 
 def placed(
-    anchors: Sequence[float], height: float, *, top: float, bottom: float, pinned: int | None = None
+    anchors: Sequence[float],
+    heights: Sequence[float],
+    *,
+    top: float,
+    bottom: float,
+    pinned: int | None = None,
 ) -> list[float]:
-    """Tops of cards of one height, in order, `GAP` apart, each as near to its anchor as the others allow.
+    """Tops of cards of these heights, in order, `GAP` apart, each as near to its anchor as the others allow.
 
     Least squares under order (pool adjacent violators); the `pinned` card hardly moves. Cards are held within
     `top` and `bottom` unless their anchor itself lies outside.
     """
-    step = height + GAP
+    before = list(accumulate((height + GAP for height in heights), initial=0.0))
     pools: list[tuple[float, float, int]] = []  # wanted top of the pool's first card, weight, cards
     for number, anchor in enumerate(anchors):
-        pool = (anchor - number * step, 1e6 if number == pinned else 1.0, 1)
+        pool = (anchor - before[number], 1e6 if number == pinned else 1.0, 1)
         while pools and pools[-1][0] >= pool[0]:
             wanted, weight, cards = pools.pop()
             total = weight + pool[1]
             pool = ((wanted * weight + pool[0] * pool[1]) / total, total, cards + pool[2])
         pools.append(pool)
     tops = [wanted for wanted, _, cards in pools for _ in range(cards)]
-    tops = [wanted + number * step for number, wanted in enumerate(tops)]
+    tops = [wanted + before[number] for number, wanted in enumerate(tops)]
     if tops:
-        lowest = max(bottom, anchors[-1] + height)
+        lowest = max(bottom, anchors[-1] + heights[-1])
         for number in range(len(tops) - 1, -1, -1):
-            tops[number] = min(tops[number], lowest - height)
+            tops[number] = min(tops[number], lowest - heights[number])
             lowest = tops[number] - GAP
         highest = min(top, anchors[0])
         for number, wanted in enumerate(tops):
             tops[number] = max(wanted, highest)
-            highest = tops[number] + step
+            highest = tops[number] + heights[number] + GAP
     return tops

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap
 
 from annotator.domain.marks import Part, Shown, Stance
@@ -14,7 +14,9 @@ from annotator.ui.theme import Theme, mixed
 
 _MARGIN = 2.0
 _BAR = 4.5
+_BEFORE, _AFTER = 9.0, 10.0  # beside the text of a card
 _KEPT = 128
+_ARROW = " → "
 
 
 class CardPainter:
@@ -24,10 +26,25 @@ class CardPainter:
         self._theme = theme
         self._typography = typography
         self._glyphs = glyphs
-        self._pictures: dict[tuple[str, bool, bool, int, float], tuple[Shown, QPixmap]] = {}
+        self._pictures: dict[tuple[str, bool, int, int, float], tuple[Shown, QPixmap]] = {}
 
-    def height(self, *, compact: bool) -> float:
-        return self._typography.card_line * (1 if compact else 2) + (8 if compact else 14)
+    @property
+    def compact_height(self) -> float:
+        """Of a card of one line."""
+        return self._typography.card_line + 8
+
+    def height(self, shown: Shown, text: str, width: float) -> float:
+        """Of a whole card: two lines, three where holder and target do not fit beside each other."""
+        mark = shown.mark
+        room = width - _BAR - _BEFORE - _AFTER - 1
+        wide = isinstance(mark, Stance) and self._beside(mark, text) > room
+        return self._typography.card_line * (3 if wide else 2) + 14
+
+    def _beside(self, stance: Stance, text: str) -> float:
+        """How wide holder and target are in one line."""
+        metrics = QFontMetricsF(self._typography.card)
+        words = _words(stance.holder, text), _ARROW, _words(stance.target, text)
+        return sum(metrics.horizontalAdvance(part) for part in words)
 
     def glyph(self, label: str) -> str:
         return self._glyphs.get(label) or "●"
@@ -35,13 +52,14 @@ class CardPainter:
     def paint(self, painter: QPainter, card: Card, text: str, *, on: bool, compact: bool) -> None:
         """Draw a card; `on` when its stance is focused or hovered."""
         ratio = painter.device().devicePixelRatioF()
-        width = round(card.rect.width())
-        key = (card.shown.id, on, compact, width, ratio)
+        width, height = round(card.rect.width()), round(card.rect.height())
+        key = (card.shown.id, on, width, height, ratio)
         shown, picture = self._pictures.get(key, (None, None))
         if picture is None or shown is not card.shown:
             if len(self._pictures) >= _KEPT:
                 self._pictures.pop(next(iter(self._pictures)))
-            picture = self._picture(card.shown, text, width=width, on=on, compact=compact, ratio=ratio)
+            size = QSizeF(width, card.rect.height())
+            picture = self._picture(card.shown, text, size, on=on, compact=compact, ratio=ratio)
             self._pictures[key] = (card.shown, picture)
         painter.drawPixmap(QPointF(card.rect.x() - _MARGIN, card.rect.y() - _MARGIN), picture)
 
@@ -75,25 +93,28 @@ class CardPainter:
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self.glyph(shown.mark.label))
 
     def _picture(
-        self, shown: Shown, text: str, *, width: int, on: bool, compact: bool, ratio: float
+        self, shown: Shown, text: str, size: QSizeF, *, on: bool, compact: bool, ratio: float
     ) -> QPixmap:
-        height = self.height(compact=compact)
-        outer = QRectF(0, 0, width + 2 * _MARGIN, height + 2 * _MARGIN)
+        outer = QRectF(0, 0, size.width() + 2 * _MARGIN, size.height() + 2 * _MARGIN)
         picture = QPixmap(round(outer.width() * ratio), round(outer.height() * ratio))
         picture.setDevicePixelRatio(ratio)
         picture.fill(self._theme.bg)  # opaque: twice as fast to draw as a transparent one
         painter = QPainter(picture)
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            rect = QRectF(_MARGIN, _MARGIN, width, height)
+            rect = QRectF(QPointF(_MARGIN, _MARGIN), size)
             self._frame(painter, shown, rect, on=on)
-            inner = rect.adjusted(_BAR + 9, 0, -10, 0)
+            inner = rect.adjusted(_BAR + _BEFORE, 0, -_AFTER, 0)
             if compact:
                 self._line(painter, shown, text, inner)
             else:
-                half = self._typography.card_line
-                self._head(painter, shown, QRectF(inner.x(), rect.y() + 6, inner.width(), half))
-                self._parts(painter, shown, text, QRectF(inner.x(), rect.y() + 8 + half, inner.width(), half))
+                line = self._typography.card_line
+                self._head(painter, shown, QRectF(inner.x(), rect.y() + 6, inner.width(), line))
+                below = QRectF(inner.x(), rect.y() + 8 + line, inner.width(), line)
+                if size.height() > 2.5 * line + 14:
+                    self._parts_below(painter, shown, text, below)
+                else:
+                    self._parts(painter, shown, text, below)
         finally:
             painter.end()
         return picture
@@ -125,9 +146,9 @@ class CardPainter:
         plain.setBold(False)
         painter.setFont(plain)
         painter.setPen(self._theme.dim)
-        state = QFontMetricsF(plain).elidedText(
-            state_of(shown), Qt.TextElideMode.ElideRight, max(0.0, rect.width() - used)
-        )
+        state = state_of(shown)
+        if QFontMetricsF(plain).horizontalAdvance(state) > rect.width() - used:
+            state = "?" if shown.suggested else ""  # the outline tells it too
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, state)
         painter.restore()
         painter.setFont(font)
@@ -146,8 +167,7 @@ class CardPainter:
         if not isinstance(mark, Stance):
             return
         metrics = QFontMetricsF(self._typography.card)
-        arrow = " → "
-        room = rect.width() - metrics.horizontalAdvance(arrow) - 1
+        room = rect.width() - metrics.horizontalAdvance(_ARROW) - 1
         holder, target = _words(mark.holder, text), _words(mark.target, text)
         wants = metrics.horizontalAdvance(holder), metrics.horizontalAdvance(target)
         first = min(wants[0], max(room - wants[1], room * 0.45))
@@ -155,11 +175,28 @@ class CardPainter:
         holder = metrics.elidedText(holder, elide, first + 1)
         target = metrics.elidedText(target, elide, max(0.0, room - first) + 1)
         line = (
-            f"\u200e\u2068{holder}\u2069{arrow}\u2068{target}\u2069"  # the arrow points right in any script
+            f"\u200e\u2068{holder}\u2069{_ARROW}\u2068{target}\u2069"  # the arrow points right in any script
         )
         painter.setFont(self._typography.card)
         painter.setPen(self._theme.fg)
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, line)
+
+    def _parts_below(self, painter: QPainter, shown: Shown, text: str, rect: QRectF) -> None:
+        """The holder in a line of its own, the target in the next."""
+        mark = shown.mark
+        if not isinstance(mark, Stance):
+            return
+        metrics = QFontMetricsF(self._typography.card)
+        arrow = _ARROW.lstrip()
+        room = rect.width() - 1
+        elide = Qt.TextElideMode.ElideRight
+        holder = metrics.elidedText(_words(mark.holder, text), elide, room)
+        target = metrics.elidedText(_words(mark.target, text), elide, room - metrics.horizontalAdvance(arrow))
+        painter.setFont(self._typography.card)
+        painter.setPen(self._theme.fg)
+        for number, line in enumerate((holder, f"{arrow}\u2068{target}\u2069")):
+            below = rect.translated(0, number * self._typography.card_line)
+            painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, f"\u200e{line}")
 
 
 def _words(part: Part | None, text: str) -> str:

@@ -286,18 +286,22 @@ class ArticlePane(QAbstractScrollArea):
         return self._arranged[2]
 
     def _arrange(self, page: Page) -> Arrangement:
-        """Cards of one line where those of two do not fit; where these do not either, some are left out."""
+        """Cards of one line where whole ones do not fit; where these do not either, some are left out."""
         found = self._anchored(page)
         room = self._height - 2 * _ABOVE_CARDS
-        compact = len(found) * (self._card_painter.height(compact=False) + GAP) > room
-        height = self._card_painter.height(compact=compact)
+        heights = [self._card_painter.height(shown, page.text, self._card_width) for _, shown in found]
+        compact = sum(heights) + GAP * len(heights) > room
+        step = self._card_painter.compact_height + GAP
+        if compact:
+            heights = [step - GAP] * len(found)
         wanted = [rect.center().y() - self._typography.card_line * 0.5 - 7 for rect, _ in found]
         pinned = next((number for number, pair in enumerate(found) if self._is_on(pair[1].id)), None)
-        most = max(1, int(room // (height + GAP)))
-        kept = chosen(wanted, most, height + GAP, pinned=pinned)
+        most = max(1, int(room // step)) if compact else len(found)
+        kept = chosen(wanted, most, step, pinned=pinned)
+        shown_at = slice(kept.start, kept.stop)
         tops = placed(
-            wanted[kept.start : kept.stop],
-            height,
+            wanted[shown_at],
+            heights[shown_at],
             top=_ABOVE_CARDS,
             bottom=self._height - _ABOVE_CARDS,
             pinned=None if pinned is None else pinned - kept.start,
@@ -305,7 +309,7 @@ class ArticlePane(QAbstractScrollArea):
         x, edge = self._text_right + _TO_CARDS, self._text_right + _BESIDE
         cards = [
             Card(shown, QRectF(x, top, self._card_width, height), edge, rect.center().y())
-            for top, (rect, shown) in zip(tops, found[kept.start : kept.stop], strict=True)
+            for top, height, (rect, shown) in zip(tops, heights[shown_at], found[shown_at], strict=True)
         ]
         return Arrangement(cards, compact, len(found) - len(cards))
 

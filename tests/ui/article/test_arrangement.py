@@ -10,24 +10,26 @@ from annotator.ui.article.arrangement import GAP, chosen, placed
 _ANCHORS = st.lists(st.floats(0, 800), max_size=15).map(sorted)
 
 
-@given(_ANCHORS, st.floats(20, 60), st.integers(0, 14))
+@given(_ANCHORS, st.lists(st.floats(20, 60), min_size=15, max_size=15), st.integers(0, 14))
 def test_cards_never_overlap_and_stay_in_view_where_there_is_room(
-    anchors: list[float], height: float, pinned: int
+    anchors: list[float], heights: list[float], pinned: int
 ) -> None:
-    tops = placed(anchors, height, top=0, bottom=900, pinned=pinned if pinned < len(anchors) else None)
+    heights = heights[: len(anchors)]
+    tops = placed(anchors, heights, top=0, bottom=900, pinned=pinned if pinned < len(anchors) else None)
     assert len(tops) == len(anchors)
-    assert all(above + height + GAP <= below + 1e-3 for above, below in pairwise(tops))
-    if len(tops) * (height + GAP) <= 900:
-        assert all(top >= -1e-3 and top + height <= 900 + 1e-3 for top in tops)
+    each = list(zip(tops, heights, strict=True))
+    assert all(top + height + GAP <= below + 1e-3 for (top, height), (below, _) in pairwise(each))
+    if sum(heights) + GAP * len(heights) <= 900:
+        assert all(top >= -1e-3 and top + height <= 900 + 1e-3 for top, height in each)
 
 
 def test_a_lone_card_stands_at_its_line() -> None:
-    assert placed([300.0], 50, top=0, bottom=900) == [300.0]
+    assert placed([300.0], [50], top=0, bottom=900) == [300.0]
 
 
 def test_crowded_cards_share_the_shift_and_the_pinned_one_stays() -> None:
-    assert placed([300.0, 310.0], 50 - GAP, top=0, bottom=900) == [280.0, 330.0]
-    pinned = placed([300.0, 310.0], 50 - GAP, top=0, bottom=900, pinned=1)
+    assert placed([300.0, 310.0], [50 - GAP] * 2, top=0, bottom=900) == [280.0, 330.0]
+    pinned = placed([300.0, 310.0], [50 - GAP] * 2, top=0, bottom=900, pinned=1)
     assert abs(pinned[1] - 310) < 0.1
 
 

@@ -13,7 +13,7 @@ from annotator.domain.marks import Entity, Shown, Source, Stance
 from annotator.domain.text import Span
 from tests.ui.article.conftest import Opener
 from tests.ui.article.hands import CONTROL, SHIFT, TEXT, marks, press, word
-from tests.ui.article.marking import entity, span_of
+from tests.ui.article.marking import entity, span_of, stance
 
 
 def test_arrows_with_shift_select_and_escape_lets_go(opened: Opener) -> None:
@@ -348,6 +348,18 @@ def test_a_shortcut_never_takes_motion_and_gets_escape_when_nothing_is_selected(
     press(view, Qt.Key.Key_Return)
     press(view, Qt.Key.Key_Escape)
     assert taken == ["Esc", "Return", "A", "Esc"]
+
+
+def test_a_card_gives_a_long_holder_a_line_of_its_own(opened: Opener) -> None:
+    words = "The city council of the northern port and its many neighbours"
+    text = f"{words} backed the plan.\nAnna backed it."
+    long = stance(text, "backed the plan", holder=words, target="the plan")
+    short = stance(text, "backed it", holder="Anna", target="it")
+    view = opened(text, [long, short])
+    of_long, of_short = (card.rect for card in view._cards(view._page).cards)
+    assert of_long.height() - of_short.height() == view._typography.card_line
+    assert of_long.bottom() < of_short.top()
+    assert not view.grab().isNull()
 
 
 def test_of_two_hundred_stances_those_without_room_are_counted(opened: Opener) -> None:
