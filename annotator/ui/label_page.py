@@ -59,6 +59,7 @@ class LabelPage(QWidget):
         self.stance_slots: list[Label | None] = []
         self.stance: str | None = None  # the stance that holder and target go to
         self.stance_caret = 0  # where the caret was when that stance got the focus, in code points
+        self._unsaved = ""  # what was said of a gesture that could not be saved
         self._asked: set[int] = set()  # articles whose undecided suggestions were asked about
         self._since = QElapsedTimer()
         self.queue_panel = QueuePanel(self)
@@ -228,8 +229,17 @@ class LabelPage(QWidget):
             self._suggested = opened.progress.suggested
             self.show_change(self.marks.difference(opened.shown, self.article.id))
 
+    def show_not_saved(self, why: str, said: str) -> None:
+        """The last gesture is not in the file; what is said stays until the next one is."""
+        self.line.show_not_saved(why)
+        self.notice.tell(said)
+        self._unsaved = said
+
     def _saved(self, change: Change) -> None:
         self.line.show_saved(change.saved_at)
+        if self._unsaved and self.notice.words.text() == self._unsaved:
+            self.notice.dismiss()
+        self._unsaved = ""
         self.line.clear_message()
         announce(self.view, change.summary)
 

@@ -394,9 +394,9 @@ class Window(QMainWindow):
             self.safety.offer_rescue(self.project.path, error)
         elif isinstance(error, ProjectReadOnly) and self.project is not None:
             self.page.line.say(str(error), warn=True)
+        elif isinstance(error, DiskFull):
+            self.page.show_not_saved("disk full", str(error))
         else:
-            if isinstance(error, DiskFull):
-                self.page.line.show_not_saved("disk full")
             self.notice.tell(str(error))
 
     def show_lines(self, title: str, lines: Sequence[str]) -> None:
