@@ -119,7 +119,7 @@ def _section(menu: Menu, labelset: LabelSet | None) -> str:
     if not rows:
         return ""
     lines = "".join(
-        f'<tr><td width="150" class="key">{cap}</td><td class="what">{text}</td></tr>' for cap, text in rows
+        f'<tr><td width="164" class="key">{cap}</td><td class="what">{text}</td></tr>' for cap, text in rows
     )
     return f"<h2>{escape(menu.value.replace('&', ''))}</h2><table>{lines}</table>"
 
@@ -197,7 +197,9 @@ def _sheet(palette: QPalette) -> str:
       h1 {{ font-family: {families}; font-size: x-large; margin-bottom: 4px; }}
       h2 {{ color: {colour(style.DIM)}; font-size: small; margin-top: 16px; margin-bottom: 4px; }}
       p, li {{ margin-top: 6px; margin-bottom: 6px; line-height: 130%; }}
+      p.dim {{ margin-bottom: 12px; }}
       td.key, td.what {{ padding-top: 2px; padding-bottom: 2px; }}
+      td.key {{ padding-right: 12px; }}
       .dim {{ color: {colour(style.DIM)}; }}
       .cap {{ background-color: {colour(style.HOVER)}; color: {colour(style.TEXT)}; font-weight: 600; }}
       a {{ color: {colour(style.ACCENT)}; }}
