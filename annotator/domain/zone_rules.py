@@ -48,6 +48,7 @@ _UPDATE = re.compile(
     r"\s*(?:updated|corrected|amended|edited|misstated|said|stated|misidentified)\b.*",
     re.IGNORECASE,
 )
+_NOTICES = frozenset("uceltaUCELTA")  # the first letters of all that `_UPDATE` matches
 _ORDINARY = re.compile(r"[\W_]+")
 _LONGEST_CREDIT = 130
 _LONGEST_UPDATE = 300
@@ -72,13 +73,26 @@ def find_zones(text: str) -> list[Zone]:
         if not headline:
             headline, longest = _plain(line), 2 * len(line)
             continue
-        kind = kind_of_line(line) if line else None
-        if kind is None and 0 < len(line) <= longest and _repeats(line, headline):
+        if not line or _is_plain_prose(line, headline):
+            continue
+        kind = kind_of_line(line)
+        if kind is None and len(line) <= longest and _repeats(line, headline):
             kind = ZoneKind.HEADLINE
         if kind is not None and (span := trimmed(text, start, end)):
             found.append((span, kind))
     found.sort()
     return [Zone(span, kind, f"found:{span.start}:{span.end}") for span, kind in found]
+
+
+def _is_plain_prose(line: str, headline: str) -> bool:
+    """Whether a line is too long for a credit and begins like neither notice nor headline: most lines do."""
+    first = line[0]
+    return (
+        len(line) >= _LONGEST_CREDIT
+        and first.isalpha()
+        and first not in _NOTICES
+        and first.casefold()[:1] != headline[:1]
+    )
 
 
 def kind_of_line(line: str) -> ZoneKind | None:

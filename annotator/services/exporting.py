@@ -1,13 +1,13 @@
 """Writing a project's labels or suggestions to files that are read back before they take their place."""
 
-import hashlib
 import os
 import re
 import sqlite3
 import sys
+import zlib
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -209,11 +209,11 @@ class _Draft:
     path: Path
     file: BinaryIO
     records: int = 0
-    digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+    checksum: int = 0
 
     def write(self, data: bytes) -> None:
         self.file.write(data)
-        self.digest.update(data)
+        self.checksum = zlib.crc32(data, self.checksum)
         self.records += 1
 
     def check(self) -> None:
@@ -221,12 +221,12 @@ class _Draft:
         self.file.flush()
         os.fsync(self.file.fileno())
         self.file.close()
-        digest, lines = hashlib.sha256(), 0
+        checksum = lines = 0
         with self.path.open("rb") as file:
             while block := file.read(_BLOCK):
-                digest.update(block)
+                checksum = zlib.crc32(block, checksum)
                 lines += block.count(b"\n")
-        if lines != self.records or digest.digest() != self.digest.digest():
+        if lines != self.records or checksum != self.checksum:
             raise FormatError(
                 f"{self.place} was not written: the disk gave back other bytes than it was given; check it."
             )

@@ -13,17 +13,10 @@ def write_record(record: Record) -> dict[str, Any]:
     article, text = record.article, record.article.text
     facts = {key: value for key in FACTS if (value := getattr(article, key)) is not None}
     fields: dict[str, Any] = {"text": text, "title": article.title, "meta": facts | dict(article.meta)}
-    spans: list[dict[str, Any]] = []
-    stances: list[dict[str, Any]] = []
-    fields |= {"spans": spans, "stances": stances}
-    common = record.run[0] if record.run else None
-    for n, row in enumerate(record.marks):
-        mark = _mark(row, text)
-        (stances if row[0] == "stance" else spans).append(mark)
-        if common is not None:
-            mark["pipeline"] = common
-        if n in record.origins:
-            mark |= _origin(record.origins[n], text)
+    marks = _marks(record, text)
+    stances = [mark for mark, row in zip(marks, record.marks, strict=True) if row[0] == "stance"]
+    fields["spans"] = [mark for mark in marks if "holder" not in mark] if stances else marks
+    fields["stances"] = stances
     fields["zones"] = [
         {"start": start, "end": end, "kind": kind, "text": text[start:end]}
         for start, end, kind in record.zones or ()
@@ -50,6 +43,16 @@ def _work(record: Record) -> dict[str, Any]:
     if record.at is not None:
         fields["_timestamp"] = record.at // 1000
     return fields
+
+
+def _marks(record: Record, text: str) -> list[dict[str, Any]]:
+    marks = [_mark(row, text) for row in record.marks]
+    if record.run is not None:
+        for mark in marks:
+            mark["pipeline"] = record.run[0]
+    for n, origin in record.origins.items():
+        marks[n] |= _origin(origin, text)
+    return marks
 
 
 def _mark(row: MarkRow, text: str) -> dict[str, Any]:
