@@ -169,6 +169,8 @@ class LabelPage(QWidget):
         """Shows an article; the caret is at its start and nothing is selected."""
         assert self.labelling is not None
         opened = self.labelling.open(article_id)
+        if self.notice.asking:
+            self.notice.dismiss()  # the question was about another article
         self._settle.stop()
         self.inspector.close_editor()
         self.find_bar.hide()

@@ -21,6 +21,7 @@ class NoticeBar(QWidget):
         self._role = style.WARN
         self._choices: Sequence[Choice] = ()
         self._dismissed: Callable[[], None] | None = None
+        self._question = False
         self._back: QWidget | None = None
         self.words = Words("", wrap=True, parent=self)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -55,6 +56,7 @@ class NoticeBar(QWidget):
         """Asks a question and takes the focus; `field`, if any, stands before the buttons."""
         self._back = self.window().focusWidget()
         self._show(text, style.ACCENT, choices, dismissed, dismiss=stay)
+        self._question = True
         self.set_choice(choices[0][0])
         if field is not None:
             field.entered.connect(lambda _: self._take(0))
@@ -79,6 +81,11 @@ class NoticeBar(QWidget):
         self._back = self._back or self.window().focusWidget()
         (self._field or self._buttons[0]).setFocus()
 
+    @property
+    def asking(self) -> bool:
+        """Whether a question is open."""
+        return self._question and self.isVisible()
+
     def set_choice(self, text: str) -> None:
         """Renames the first choice."""
         self._buttons[0].setText(f"{text} (Enter)")
@@ -93,6 +100,7 @@ class NoticeBar(QWidget):
         dismiss: str,
     ) -> None:
         self._drop_field()
+        self._question = False
         self.words.setText(text)
         self.setAccessibleName(text)
         self._role, self._choices, self._dismissed = role, choices, dismissed

@@ -42,6 +42,14 @@ def test_finishing_with_undecided_suggestions_asks_once(desk: Desk) -> None:
     assert desk.page.header.title.text() == "Council votes for ferries"
 
 
+def test_a_question_about_an_article_goes_with_it(desk: Desk) -> None:
+    desk.press("Ctrl+Enter", "Ctrl+PgDown")
+    assert desk.page.header.title.text() == "Council votes for ferries"
+    assert not desk.window.notice.isVisible()
+    assert desk.page.view.hasFocus()
+    assert desk.page.queue.tally()[Status.DONE] == 0
+
+
 def test_enter_finishes_when_asked(desk: Desk) -> None:
     desk.press("Ctrl+Enter", "Enter")
     assert desk.page.header.title.text() == "Council votes for ferries"
