@@ -166,8 +166,12 @@ def suggest(
 @_app.command(epilog="Example:  annotator export talks.annot out.jsonl --of annotator:ana --status done")
 def export(
     project: ProjectPath,
-    out: Annotated[str, typer.Argument(metavar="OUT", help="The file to write; - is standard output.")],
-    format_: Annotated[str, typer.Option("--format", metavar="F", help="jsonl.")] = "jsonl",
+    out: Annotated[
+        str, typer.Argument(metavar="OUT", help="The file or folder to write; - is standard output.")
+    ],
+    format_: Annotated[
+        str, typer.Option("--format", metavar="F", help="jsonl, or text: a folder of the texts alone.")
+    ] = "jsonl",
     of: Annotated[
         str | None,
         typer.Option(metavar="WHAT", help="annotator:NAME or suggestions; default: the only annotator's."),

@@ -80,6 +80,10 @@ class Format(Protocol):
 class Writer(Protocol):
     """Writes records one by one."""
 
+    @property
+    def suffix(self) -> str | None:
+        """Of the file that each record gets in a folder; None when all records go into one file."""
+
     def encode(self, record: Record) -> bytes:
         """The bytes of one record; they may be written after those of any other."""
 

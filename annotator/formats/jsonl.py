@@ -57,6 +57,8 @@ class Jsonl:
 class JsonlWriter:
     """Lines of native JSONL; carries everything."""
 
+    suffix = None
+
     def __init__(self, labelset: LabelSet) -> None:
         self._labelset = orjson.Fragment(orjson.dumps(label_set_fields(labelset)))
 

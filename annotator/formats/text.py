@@ -4,14 +4,12 @@ import codecs
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
 
 from annotator.domain.articles import Article
 from annotator.domain.codec.problems import Problem, RecordError, check_text
 from annotator.domain.codec.records import Record
-from annotator.domain.errors import FormatError
 from annotator.domain.labels import LabelSet
-from annotator.formats.contract import Piece, faulty
+from annotator.formats.contract import Loss, Piece, faulty
 
 _LONGEST = 256 * 2**20  # bytes; what is longer is no article
 # Those that news and editors are found in, the likeliest first: short texts read equally well in several.
@@ -53,8 +51,28 @@ class PlainText:
         remarks = (f"not UTF-8: read as {encoding}; look whether its letters are right",) if encoding else ()
         yield Piece(len(data), record=record, remarks=remarks)
 
-    def writer(self, labelset: LabelSet) -> NoReturn:
-        raise FormatError("Plain text has no place for marks: export jsonl.")
+    def writer(self, labelset: LabelSet) -> "TextWriter":
+        return TextWriter()
+
+
+class TextWriter:
+    """The texts alone, in UTF-8: what came in as UTF-8 comes out byte for byte."""
+
+    suffix = ".txt"
+
+    def __init__(self) -> None:
+        self._entities = self._stances = self._zones = 0
+
+    def encode(self, record: Record) -> bytes:
+        stances = sum(mark[0] == "stance" for mark in record.marks)
+        self._stances += stances
+        self._entities += len(record.marks) - stances
+        self._zones += len(record.zones or ())
+        return record.article.text.encode()
+
+    def losses(self) -> tuple[Loss, ...]:
+        counts = {"entities": self._entities, "stances": self._stances, "zones": self._zones}
+        return tuple(Loss(count, what) for what, count in counts.items() if count)
 
 
 def decode(data: bytes) -> tuple[str, str | None]:

@@ -18,6 +18,7 @@ from annotator.domain.text import sha256_of
 from annotator.formats.contract import Loss, Writer
 from annotator.formats.registry import format_named
 from annotator.services.importing import Progress, counted
+from annotator.services.text_folder import drafted_folder, refuse_folder
 from annotator.storage.check import sound
 from annotator.storage.faults import damaged, explained
 from annotator.storage.project import Project
@@ -76,7 +77,8 @@ def export(
     """
     writer = format_named(format_name).writer(project.labelset)
     with explained(project.path):
-        source = _source(project, of)
+        # The texts alone are nobody's: every article, whoever labelled.
+        source = _source(project, of or ("suggestions" if writer.suffix else None))
     wanted = _statuses(statuses, source)
     parts = _parts(split)
     with explained(project.path), closing(project.reader()) as db:
@@ -86,9 +88,12 @@ def export(
         else:
             records = label_records(db, source.partition(":")[2], wanted or tuple(Status))
         told = _told(_intact(records, db, project.path), db, progress)
-        if str(out) == "-":
-            if split:
-                raise FormatError("A split needs files: give a name instead of - .")
+        if str(out) == "-" and (split or writer.suffix):
+            needs = "A split needs files" if split else "One file an article needs a folder"
+            raise FormatError(f"{needs}: give a name instead of - .")
+        if writer.suffix:
+            files = _write_folders(told, writer, writer.suffix, Path(out), parts)
+        elif str(out) == "-":
             files = [("-", _write_stdout(told, writer))]
         else:
             files = _write_files(told, writer, Path(out), parts)
@@ -235,7 +240,7 @@ class _Draft:
 def _write_files(
     records: Iterable[Record], writer: Writer, out: Path, parts: list[tuple[str, float]]
 ) -> list[tuple[str, int]]:
-    places = [out.with_name(f"{out.stem}-{name}{out.suffix}") if name else out for name, _ in parts]
+    places = _places(out, parts)
     for place in places:
         _refuse(place)
     if not out.is_file() and out.exists():  # a pipe or a device takes bytes, and must not be replaced
@@ -250,6 +255,26 @@ def _write_files(
         for draft in written:
             os.replace(draft.path, draft.place.resolve())
     return [(str(draft.place), draft.records) for draft in written]
+
+
+def _write_folders(
+    records: Iterable[Record], writer: Writer, suffix: str, out: Path, parts: list[tuple[str, float]]
+) -> list[tuple[str, int]]:
+    """One file a record, in a new folder a part."""
+    places = _places(out, parts)
+    for place in places:
+        refuse_folder(place)
+    with _explained(out), ExitStack() as drafts:
+        written = [drafts.enter_context(drafted_folder(place, suffix)) for place in places]
+        for record in records:
+            written[_part_of(record, parts)].write(record, writer.encode(record))
+        for draft in written:
+            draft.take_place()
+    return [(str(place), draft.records) for place, draft in zip(places, written, strict=True)]
+
+
+def _places(out: Path, parts: list[tuple[str, float]]) -> list[Path]:
+    return [out.with_name(f"{out.stem}-{name}{out.suffix}") if name else out for name, _ in parts]
 
 
 def _part_of(record: Record, parts: list[tuple[str, float]]) -> int:

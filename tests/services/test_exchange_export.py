@@ -241,8 +241,6 @@ def test_places_that_no_export_may_take(project: Project, out: Path) -> None:
         export(project, out.parent)
     with pytest.raises(FormatError, match="no folder"):
         export(project, out.parent / "none" / "o.jsonl")
-    with pytest.raises(FormatError, match="no place for marks"):
-        export(project, out, format_name="text")
 
 
 def test_a_link_stays_a_link_and_a_device_a_device(project: Project, out: Path) -> None:
