@@ -126,7 +126,8 @@ class Inspector(QScrollArea):
         self._strengthen(label)
 
     def edit(self, name: str, text: str, confirm: Callable[[str], object]) -> None:
-        """Opens the small editor; Enter hands the text to `confirm`, Esc leaves it."""
+        """Opens the small editor; Enter, or going elsewhere, hands the text to `confirm`, Esc leaves it."""
+        self.keep_edit()
         self._confirm = confirm
         self._editor_name.setText(f"{name}: Enter saves, Esc leaves")
         self.editor.setAccessibleName(name)
@@ -140,6 +141,14 @@ class Inspector(QScrollArea):
         """Leaves the editor without saving."""
         self._confirm = None
         self._show_editor(False)
+
+    def keep_edit(self) -> None:
+        """Saves what is being typed and closes the editor, when the person goes on to something else."""
+        confirm, text = self._confirm, self.editor.text().strip()
+        self.close_editor()
+        if confirm:
+            confirm(text)
+            self.close_editor()  # the name of the holder would go on to that of the target
 
     def _leave_editor(self) -> None:
         self.close_editor()

@@ -111,6 +111,7 @@ class LabelPage(QWidget):
 
     def show_project(self, project: Project, annotator: str, theme: Theme, *, first: int | None) -> None:
         """Shows a project to one annotator, at the article `first` or else the next to do."""
+        self.inspector.keep_edit()
         self.project = project
         self.labelling = Labelling(project, annotator)
         self.queue = Queue(project, annotator)
@@ -138,8 +139,8 @@ class LabelPage(QWidget):
 
     def close_project(self) -> None:
         """Lets go of the project; its file is not closed here."""
+        self.inspector.keep_edit()
         self._settle.stop()
-        self.inspector.close_editor()
         self.find_bar.hide()
         self.queue_panel.set_queue(None)
         self._show_empty()
@@ -168,11 +169,11 @@ class LabelPage(QWidget):
     def open_article(self, article_id: int) -> None:
         """Shows an article; the caret is at its start and nothing is selected."""
         assert self.labelling is not None
+        self.inspector.keep_edit()
         opened = self.labelling.open(article_id)
         if self.notice.asking:
             self.notice.dismiss()  # the question was about another article
         self._settle.stop()
-        self.inspector.close_editor()
         self.find_bar.hide()
         self.article, self.zones, self.status = opened.article, list(opened.zones), opened.status
         self.marks = OpenMarks(opened.shown)

@@ -120,6 +120,30 @@ def test_name_and_note_are_typed_in_the_inspector(desk: Desk) -> None:
     assert (shown.mark.name, shown.note) == ("Nair, Priya", "sure")
 
 
+def test_a_half_typed_name_is_saved_by_going_elsewhere(desk: Desk) -> None:
+    desk.press("Tab", "A", "Shift+Tab", "M")
+    desk.type("Nair, Priya")
+    desk.press("Ctrl+PgDown")
+    assert not desk.page.inspector.editor.isVisible()
+    desk.press("Ctrl+PgUp")
+    assert desk.mark("Priya Nair").mark.name == "Nair, Priya"
+    desk.press("Tab", "I")
+    desk.type("sure")
+    desk.press("Ctrl+W")
+    desk.window.files.open(desk.path)
+    assert desk.mark("Priya Nair").note == "sure"
+
+
+def test_what_is_typed_for_one_annotator_is_not_saved_as_the_next(desk: Desk) -> None:
+    desk.press("Tab", "A", "Shift+Tab", "I")
+    desk.type("mine")
+    assert desk.window.project is not None
+    desk.window.show_project(desk.window.project, "ben")
+    assert not any(shown.note for shown in desk.page.marks)
+    desk.window.show_project(desk.window.project, "ana")
+    assert desk.mark("Priya Nair").note == "mine"
+
+
 def test_escape_leaves_the_name_as_it_was(desk: Desk) -> None:
     desk.press("Tab", "M")
     desk.type("nobody")
