@@ -16,7 +16,7 @@ from annotator.ui.faults import Faults
 from annotator.ui.label_keys import STANCE_KEYS, keys_of
 from annotator.ui.label_page import LabelPage
 from annotator.ui.settings import Settings
-from annotator.ui.wording import counted, quoted, score_of, scored
+from annotator.ui.wording import counted, listed, quoted, score_of, scored
 
 if TYPE_CHECKING:
     from annotator.ui.finder import Finder
@@ -162,8 +162,7 @@ class Gestures:
             return
         shown = self._selected("Select words first: S takes the word at the caret.")
         if isinstance(shown.mark, Stance):
-            keys = ", ".join(STANCE_KEYS[:-1]) + " or " + STANCE_KEYS[-1]
-            raise GestureRefused(f"This is a stance; {keys} changes it.")
+            raise GestureRefused(f"This is a stance; {listed(STANCE_KEYS, 'or')} changes it.")
         self._relabel(shown, label)
 
     def _relabel(self, shown: Shown, label: Label) -> None:

@@ -30,7 +30,7 @@ from annotator.ui.open_marks import OpenMarks
 from annotator.ui.queue_panel import QueuePanel
 from annotator.ui.status_line import StatusLine, announce
 from annotator.ui.theme import Theme
-from annotator.ui.wording import counted, quoted
+from annotator.ui.wording import counted, listed, quoted
 
 _SETTLE_MS = (
     40  # the queue row and the header follow a gesture this much later, so that the mark is painted first
@@ -119,6 +119,7 @@ class LabelPage(QWidget):
         self.entity_slots = label_keys.entity_slots(project.labelset)
         self.stance_slots = label_keys.stance_slots(project.labelset)
         self.view.set_labels(project.labelset)
+        self.view.set_hint(self._stance_hint())
         self.set_theme(theme)
         self.inspector.set_labels(project.labelset, label_keys.keys_of(project.labelset), theme)
         self.queue_panel.set_queue(self.queue)
@@ -127,6 +128,15 @@ class LabelPage(QWidget):
         else:
             self.line.show_saved()
         self._open_first(first)
+
+    def _stance_hint(self) -> str:
+        """How stances get into the margin; nothing where none can be made."""
+        keys = [key for key, label in zip(label_keys.STANCE_KEYS, self.stance_slots, strict=True) if label]
+        if not keys:
+            return ""
+        return (
+            f"No stances yet. Select the words that show one and press {listed(keys, 'or')}; they stand here."
+        )
 
     def _open_first(self, first: int | None) -> None:
         assert self.queue is not None

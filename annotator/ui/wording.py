@@ -85,8 +85,8 @@ def clock(unix_ms: int) -> str:
     return datetime.datetime.fromtimestamp(unix_ms / 1000).strftime("%H:%M:%S")
 
 
-def listed(names: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
+def listed(names: Sequence[str], last: str = "and") -> str:
+    """`a`, `a and b`, `a, b and c`, with another word for the last join if one is given."""
     if len(names) < 2:
         return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"{', '.join(names[:-1])} {last} {names[-1]}"

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
-from annotator.domain.marks import Shown
+from annotator.domain.marks import Shown, Stance
 
 # Marks in a bucket: an insertion moves at most this many, a query looks through two partly used buckets.
 _BUCKET = 256
@@ -52,6 +52,7 @@ class MarkStore:
         self._firsts = [bucket.keys[0] for bucket in self._buckets]
         self._furthest = [max(bucket.ends) for bucket in self._buckets]
         self._reach: list[int] | None = None
+        self.stances = sum(isinstance(mark.mark, Stance) for mark in marks)
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -67,6 +68,7 @@ class MarkStore:
         self.discard(shown.id)
         key, end = reading_key(shown), shown.mark.span.end
         self._by_id[shown.id] = shown
+        self.stances += isinstance(shown.mark, Stance)
         if not self._buckets:
             self._buckets.append(_Bucket([key], [shown]))
             self._firsts.append(key)
@@ -91,6 +93,7 @@ class MarkStore:
         shown = self._by_id.pop(mark_id, None)
         if shown is None:
             return None
+        self.stances -= isinstance(shown.mark, Stance)
         key = reading_key(shown)
         at = bisect_right(self._firsts, key) - 1
         bucket = self._buckets[at]

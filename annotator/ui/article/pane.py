@@ -41,6 +41,7 @@ class ArticlePane(QAbstractScrollArea):
         self._page: Page | None = None
         self._theme = Theme.of("light", None)
         self._glyphs: dict[str, str] = {}
+        self._hint = ""
         self._points = _POINTS
         self._cursor = Cursor()
         self._highlights = Highlights()
@@ -107,6 +108,11 @@ class ArticlePane(QAbstractScrollArea):
         """Take the glyphs of the polarities from a label set."""
         self._glyphs = {label.name: label.glyph for label in labelset.polarities if label.glyph}
         self._restyle()
+
+    def set_hint(self, hint: str) -> None:
+        """What the margin says beside the top of an article that has no stances."""
+        self._hint = hint
+        self.viewport().update()
 
     def set_point_size(self, points: float) -> None:
         self._points = points
@@ -258,6 +264,12 @@ class ArticlePane(QAbstractScrollArea):
         return mark_id in (self._highlights.focused, self._highlights.hovered)
 
     def _paint_cards(self, painter: QPainter, page: Page) -> None:
+        first = page.visible(self._height)[:1]
+        if self._hint and not page.marks.stances and first and first[0].laid.block.number == 0:
+            x = self._text_right + _TO_CARDS
+            self._card_painter.hint(
+                painter, self._hint, QRectF(x, first[0].y, self._card_width, self._height)
+            )
         arranged = self._cards(page)
         for card in arranged.cards:
             on = self._is_on(card.shown.id)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.domain.marks import Entity, Shown, Source
+from annotator.domain.marks import Entity, Shown, Source, Stance
 from annotator.domain.text import Span
 from annotator.ui.article.markstore import MarkStore, reading_key
 
@@ -12,7 +12,9 @@ _STEPS = st.lists(st.tuples(st.integers(0, 40), st.one_of(st.none(), _SPANS)), m
 
 
 def _shown(number: int, span: Span) -> Shown:
-    return Shown(Entity(f"m{number}", span, "GPE"), Source.ADDED)
+    """Every third is a stance."""
+    mark = Stance(f"m{number}", span, "FAVOR") if number % 3 == 0 else Entity(f"m{number}", span, "GPE")
+    return Shown(mark, Source.ADDED)
 
 
 @given(_STEPS, _SPANS, st.integers(0, 40))
@@ -28,6 +30,7 @@ def test_it_answers_like_a_list(steps: list[tuple[int, Span | None]], asked: Spa
     ordered = sorted(plain.values(), key=reading_key)
     assert list(store) == ordered
     assert len(store) == len(ordered)
+    assert store.stances == sum(isinstance(mark.mark, Stance) for mark in ordered)
     assert store.overlapping(asked.start, asked.end) == [
         mark for mark in ordered if mark.mark.span.overlaps(asked)
     ]
