@@ -339,7 +339,7 @@ class KeyField(QLineEdit):
 
 
 class Clickable(QWidget):
-    """A row that is clicked as a whole; Enter and Space do the same while it has the focus."""
+    """A row that is clicked as a whole; `_draw` paints it."""
 
     clicked = Signal()
 
@@ -352,3 +352,15 @@ class Clickable(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
             self.clicked.emit()
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._draw(painter)
+        finally:
+            painter.end()
+
+    def _draw(self, painter: QPainter) -> None:
+        raise NotImplementedError

@@ -1,7 +1,7 @@
 """The label chips of the inspector: swatch or glyph, name, count in the article, key cap."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QEnterEvent, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from annotator.domain.labels import Kind, Label
@@ -59,15 +59,6 @@ class LabelRow(Clickable):
     def leaveEvent(self, event: QEvent) -> None:
         self.hovered.emit(False)
         super().leaveEvent(event)
-
-    @guarded
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._draw(painter)
-        finally:
-            painter.end()
 
     def _draw(self, painter: QPainter) -> None:
         palette, middle = self.palette(), self.height() / 2
