@@ -73,7 +73,8 @@ class _Entities:
 
     def _near(self, span: Span) -> Iterable[Shown]:
         first = bisect_left(self._shown, span.start - self._longest, key=lambda each: each.mark.span.start)
-        for each in self._shown[first:]:
+        for at in range(first, len(self._shown)):  # a slice would copy the rest of a huge article's marks
+            each = self._shown[at]
             if each.mark.span.start > span.start:
                 return
             yield each
