@@ -224,10 +224,10 @@ def check(
 ) -> None:
     """Look the file over: integrity, log against state, offsets. Changes nothing in it."""
     from annotator.services import projects
+    from annotator.services.wording import counted
 
     report = projects.look_over(project)
-    counted = [(report.counts.get(table, 0), word) for table, word in _CHECKED.items()]
-    counts = [f"{count:,} {word}{'s' * (count != 1)}" for count, word in counted]
+    counts = [counted(report.counts.get(table, 0), word) for table, word in _CHECKED.items()]
     if report.clean:
         lines = [f"{project} is sound: {', '.join(counts)}."]
     else:

@@ -17,8 +17,9 @@ from annotator.domain.errors import FormatError
 from annotator.domain.text import sha256_of
 from annotator.formats.contract import Loss, Writer
 from annotator.formats.registry import format_named
-from annotator.services.importing import Progress, counted
+from annotator.services.importing import Progress
 from annotator.services.text_folder import drafted_folder, refuse_folder
+from annotator.services.wording import counted
 from annotator.storage.check import sound
 from annotator.storage.faults import damaged, explained
 from annotator.storage.project import Project

@@ -13,6 +13,7 @@ from annotator.domain.marks import Source
 from annotator.domain.suggestions import Run
 from annotator.formats.contract import Fault, Format, Piece
 from annotator.services.sources import find_sources, unreadable
+from annotator.services.wording import counted
 from annotator.storage.bulk import Item, Written, loading, write_articles, write_suggestions
 from annotator.storage.bulk_labels import LabelWriter
 from annotator.storage.project import Project
@@ -67,11 +68,11 @@ class ImportReport:
         would = "Would import" if self.dry_run else "Imported"
         said = f"{would} {counted(self.articles, 'article')} from {counted(self.files, 'file')}"
         more = [
-            counted(count, noun)
-            for count, noun in (
+            counted(count, *nouns)
+            for count, *nouns in (
                 (self.suggestions, "suggestion"),
                 (self.labels, "label"),
-                (self.duplicates, "text already here"),
+                (self.duplicates, "text already here", "texts already here"),
             )
             if count
         ]
@@ -80,12 +81,6 @@ class ImportReport:
         if faults:
             lines.append(f"{counted(faults, 'fault')}: what they name did not come in.")
         return lines + list(self.notes)
-
-
-def counted(count: int, noun: str) -> str:
-    """`1 file`, `2 files`."""
-    plural = noun.replace("text ", "texts ") if " " in noun else noun + "s"
-    return f"{count:,} {noun if count == 1 else plural}"
 
 
 def import_files(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from annotator.domain.marks import Entity, Mark, Stance
 from annotator.domain.suggestions import Run, Suggestion
+from annotator.services.wording import counted
 from annotator.storage.faults import explained
 from annotator.storage.project import Project
 from annotator.storage.suggestions import Reading, store_readings, to_read, unread, was_read
@@ -73,9 +74,10 @@ class SuggestReport:
     def lines(self) -> list[str]:
         """The report for people."""
         run = f"{self.run.pipeline} {self.run.version}"
-        lines = [f"{run} read {self.articles} articles and made {self.suggestions} suggestions."]
+        made = counted(self.suggestions, "suggestion")
+        lines = [f"{run} read {counted(self.articles, 'article')} and made {made}."]
         if self.skipped:
-            lines.append(f"{self.skipped} articles had been read before.")
+            lines.append(f"{counted(self.skipped, 'article')} had been read before.")
         if self.unknown:
             lines.append(unknown_labels(self.run.pipeline, self.unknown))
         lines += [f"Not read: {each.title}: {each.why}" for each in self.failed]

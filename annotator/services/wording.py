@@ -1,4 +1,4 @@
-"""Marks in a few words, for summaries of gestures and for refusals."""
+"""Marks and counts in a few words, for summaries of gestures, refusals and reports."""
 
 from annotator.domain.marks import Mark
 from annotator.domain.text import Span
@@ -18,6 +18,6 @@ def described(text: str, mark: Mark) -> str:
     return f"{mark.label} {quoted(text, mark.span)}"
 
 
-def counted(count: int, noun: str) -> str:
-    """`1 suggestion`, `3 suggestions`."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+def counted(count: int, one: str, many: str = "") -> str:
+    """`1 zone`, `3 zones`, `1,204 words`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -3,10 +3,11 @@
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from annotator.domain.zones import Zone
+from annotator.services.wording import counted
 from annotator.storage.queries import QueueRow
 from annotator.ui import style
 from annotator.ui.chrome import Elided
-from annotator.ui.wording import about, counted
+from annotator.ui.wording import about
 
 
 class ArticleHeader(QWidget):

@@ -9,11 +9,12 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
 from annotator.domain.errors import AnnotatorError, ProjectDamaged
+from annotator.services.wording import counted
 from annotator.storage.faults import explained
 from annotator.storage.project import Access, Project
 from annotator.ui import settings as remembered
 from annotator.ui import style
-from annotator.ui.wording import counted, listed
+from annotator.ui.wording import listed
 
 if TYPE_CHECKING:
     from annotator.services.importing import ImportReport

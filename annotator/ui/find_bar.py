@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from annotator.domain.text import Span
+from annotator.services.wording import counted
 from annotator.ui import style
 from annotator.ui.chrome import KeyField, TextButton, Words
-from annotator.ui.wording import counted
 
 
 class FindBar(QWidget):

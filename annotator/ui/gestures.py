@@ -10,13 +10,14 @@ from annotator.domain.labels import Kind, Label
 from annotator.domain.marks import Entity, Part, Shown, Stance
 from annotator.domain.text import Span, trimmed
 from annotator.services.labelling import Labelling
+from annotator.services.wording import counted
 from annotator.ui.actions import LABEL_KEYS
 from annotator.ui.chrome import KeyField
 from annotator.ui.faults import Faults
 from annotator.ui.label_keys import STANCE_KEYS, keys_of
 from annotator.ui.label_page import LabelPage
 from annotator.ui.settings import Settings
-from annotator.ui.wording import counted, listed, quoted, score_of, scored
+from annotator.ui.wording import listed, quoted, score_of, scored
 
 if TYPE_CHECKING:
     from annotator.ui.finder import Finder

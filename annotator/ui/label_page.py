@@ -15,6 +15,7 @@ from annotator.domain.text import Span
 from annotator.domain.zones import Zone
 from annotator.services.labelling import Labelling
 from annotator.services.queue import Queue
+from annotator.services.wording import counted
 from annotator.storage.project import Project
 from annotator.ui import label_keys, style
 from annotator.ui.article.typography import READING
@@ -30,7 +31,7 @@ from annotator.ui.open_marks import OpenMarks
 from annotator.ui.queue_panel import QueuePanel
 from annotator.ui.status_line import StatusLine, announce
 from annotator.ui.theme import Theme
-from annotator.ui.wording import counted, listed, quoted
+from annotator.ui.wording import listed, quoted
 
 _SETTLE_MS = (
     40  # the queue row and the header follow a gesture this much later, so that the mark is painted first

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from annotator.domain.errors import AnnotatorError
+from annotator.services.wording import counted
 from annotator.ui import style
-from annotator.ui.wording import counted
 
 if TYPE_CHECKING:
     from annotator.storage.check import Report

@@ -4,9 +4,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFontMetricsF
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
+from annotator.services.wording import counted
 from annotator.ui import style
 from annotator.ui.chrome import Elided, KeyHints, Words
-from annotator.ui.wording import clock, counted
+from annotator.ui.wording import clock
 
 HINTS = (
     ("A", "accept"),

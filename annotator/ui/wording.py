@@ -5,15 +5,11 @@ from collections.abc import Sequence
 
 from annotator.domain.marks import Part, Shown, Source
 from annotator.domain.text import Span
+from annotator.services.wording import counted
 from annotator.storage.queries import QueueRow
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _SOURCES = {Source.ACCEPTED: "accepted", Source.EDITED: "edited", Source.ADDED: "added by you"}
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """`1 zone`, `3 zones`, `1,204 words`."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def date(published: str | None) -> str:

@@ -5,10 +5,11 @@ import pytest
 from annotator.domain.labels import Kind, Label, LabelSet
 from annotator.domain.marks import Entity, Provenance, Shown, Source
 from annotator.domain.text import Span
+from annotator.services.wording import counted
 from annotator.ui.chrome import short
 from annotator.ui.finder import Choice, ranked
 from annotator.ui.label_keys import entity_slots, keys_of, stance_slots
-from annotator.ui.wording import counted, date, listed, origin, quoted, score_of, scored
+from annotator.ui.wording import date, listed, origin, quoted, score_of, scored
 
 
 def test_counts_and_lists_read_well() -> None:
