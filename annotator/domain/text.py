@@ -151,20 +151,20 @@ def paragraph_at(text: str, offset: int) -> tuple[int, int]:
     return start, following.start() if following else len(text)
 
 
-def sentence_at(text: str, offset: int) -> Span | None:
-    """The sentence at an offset, None in an empty paragraph."""
-    found = sentences(text, *paragraph_at(text, offset))
+def sentence_at(text: str, offset: int, within: tuple[int, int] | None = None) -> Span | None:
+    """The sentence at an offset, sought in its paragraph or the part `within`; None if that is blank."""
+    found = sentences(text, *(within or paragraph_at(text, offset)))
     return next((span for span in found if offset < span.end), found[-1] if found else None)
 
 
-def word_at(text: str, offset: int) -> Span | None:
-    """The word that holds an offset or ends at it: hyphens, apostrophes and inner dots are part of it."""
-    start, end = paragraph_at(text, offset)
-    for match in _WORD.finditer(text, start, end):
-        if match.start() <= offset <= match.end() and (
-            offset < match.end() or offset == end or match.end() == offset
-        ):
-            return Span(match.start(), match.end())
+def word_at(text: str, offset: int, within: tuple[int, int] | None = None) -> Span | None:
+    """The word that holds an offset or ends at it: hyphens, apostrophes and inner dots are part of it.
+
+    It is sought in the paragraph of the offset, or in the part `within`.
+    """
+    for match in _WORD.finditer(text, *(within or paragraph_at(text, offset))):
+        if match.start() <= offset <= match.end():
+            return Span(*match.span())
         if match.start() > offset:
             break
     return None

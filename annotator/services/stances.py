@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from annotator.domain.marks import Entity, Part, Shown
-from annotator.domain.text import Span, paragraph_at, sentences
+from annotator.domain.text import Span, paragraph_at, sentence_at
 from annotator.services.phrases import noun_phrases, pronouns, quotations, speaking_verbs, without_predicate
 
 _HOLDERS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
@@ -114,8 +114,7 @@ def _sentence(text: str, evidence: Span) -> Span:
 
 
 def _sentence_holding(text: str, offset: int) -> Span:
-    start, end = paragraph_at(text, offset)
-    return next((span for span in sentences(text, start, end) if offset < span.end), Span(offset, offset + 1))
+    return sentence_at(text, offset) or Span(offset, offset + 1)
 
 
 def _entities(shown: Sequence[Shown], within: Span) -> list[Entity]:

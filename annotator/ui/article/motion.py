@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from annotator.domain.text import Span, sentences, trimmed, words
+from annotator.domain.text import Span, sentence_at, trimmed, word_at, words
 from annotator.ui.article.blocks import Blocks
 
 
@@ -90,18 +90,13 @@ def paragraph_down(text: str, blocks: Blocks, position: int) -> int:
 def word_around(text: str, blocks: Blocks, position: int) -> Span | None:
     """The word that holds the position or ends there."""
     block = blocks.at(position)
-    start, end = blocks.starts[block], blocks.ends[block]
-    for word in words(text[start:end]):
-        if start + word.start <= position <= start + word.end:
-            return Span(start + word.start, start + word.end)
-    return None
+    return word_at(text, position, (blocks.starts[block], blocks.ends[block]))
 
 
 def sentence_around(text: str, blocks: Blocks, position: int) -> Span | None:
     """The sentence at a position, sought in its block; None in a blank one."""
     block = blocks.at(position)
-    found = sentences(text, blocks.starts[block], blocks.ends[block])
-    return next((span for span in found if position < span.end), found[-1] if found else None)
+    return sentence_at(text, position, (blocks.starts[block], blocks.ends[block]))
 
 
 def paragraph_around(text: str, blocks: Blocks, position: int) -> Span | None:
