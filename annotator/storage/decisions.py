@@ -2,11 +2,11 @@
 
 import sqlite3
 from dataclasses import dataclass
-from typing import Any
 
-from annotator.domain.marks import Entity, Mark, Part, Stance
+from annotator.domain.marks import Mark, Stance
 from annotator.domain.suggestions import Decision, Verdict
 from annotator.domain.text import Span
+from annotator.storage.marks import mark_of
 
 _CONTENT = (
     'label, start, "end", name, holder_start, holder_end, holder_name, target_start, target_end, target_name'
@@ -81,21 +81,10 @@ def _place(mark: Mark) -> dict[str, object]:
 def _decided(db: sqlite3.Connection, sql: str, parameters: dict[str, object]) -> list[Decided]:
     return [
         Decided(
-            _mark(f"{run_id}:{n}", kind, content),
+            mark_of(f"{run_id}:{n}", Span(start, end), label, name, parts, is_entity=kind == "entity"),
             Decision(id_, Verdict(verdict), result_id, ms) if id_ is not None else None,
         )
-        for run_id, n, kind, id_, verdict, result_id, ms, *content in db.execute(sql, parameters)
+        for run_id, n, kind, id_, verdict, result_id, ms, label, start, end, name, *parts in db.execute(
+            sql, parameters
+        )
     ]
-
-
-def _mark(mark_id: str, kind: str, content: list[Any]) -> Mark:
-    """A mark from its columns in the order of `_CONTENT`."""
-    label, start, end, name, *parts = content
-    span = Span(start, end)
-    if kind == "entity":
-        return Entity(mark_id, span, label, name)
-    return Stance(mark_id, span, label, _part(*parts[:3]), _part(*parts[3:]))
-
-
-def _part(start: int | None, end: int | None, name: str | None) -> Part | None:
-    return Part(Span(start, end), name) if start is not None and end is not None else None

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from annotator.domain.articles import Status
@@ -254,13 +254,18 @@ def _reading_order(item: Shown) -> tuple[int, int, str]:
 def _shown(row: tuple[Any, ...], source: Source | None) -> Shown:
     mark_id, is_entity, start, end, label, name, *parts = row[:12]
     pipeline, version, score, note = row[12:16]
-    mark: Mark
-    if is_entity:
-        mark = Entity(mark_id, Span(start, end), label, name)
-    else:
-        mark = Stance(mark_id, Span(start, end), label, _part(*parts[:3]), _part(*parts[3:]))
+    mark = mark_of(mark_id, Span(start, end), label, name, parts, is_entity=is_entity)
     provenance = Provenance(pipeline, version, score) if pipeline is not None else None
     return Shown(mark, source, provenance, note)
+
+
+def mark_of(
+    mark_id: str, span: Span, label: str, name: str | None, parts: Sequence[Any], *, is_entity: bool
+) -> Mark:
+    """A mark from its columns; `parts` are start, end and name of the holder, then of the target."""
+    if is_entity:
+        return Entity(mark_id, span, label, name)
+    return Stance(mark_id, span, label, _part(*parts[:3]), _part(*parts[3:]))
 
 
 def _part(start: int | None, end: int | None, name: str | None) -> Part | None:
