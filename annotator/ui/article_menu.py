@@ -1,6 +1,5 @@
 """The menu of the right mouse button: what can be done with the mark or the words under it."""
 
-from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QWidget
 
 from annotator.domain.marks import Shown, Stance
@@ -42,8 +41,3 @@ def article_menu(
             menu.addAction(bindings[entry])
     menu.aboutToHide.connect(menu.deleteLater)
     return menu
-
-
-def pop_up(menu: QMenu, at: QPoint) -> None:
-    """Shows a menu at a point of the screen without waiting for it."""
-    menu.popup(at)

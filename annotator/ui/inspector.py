@@ -199,7 +199,6 @@ class _Facts(QWidget):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(3)
         grid.setColumnStretch(1, 1)
-        self._grid = grid
         self._hint = Words("", factor=0.9, role=style.DIM, wrap=True, parent=self)
         grid.addWidget(self._hint, 0, 0, 1, 2)
         self._names = [Words("", factor=0.9, role=style.DIM, parent=self) for _ in range(self._ROWS)]

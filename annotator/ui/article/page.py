@@ -92,9 +92,6 @@ class Page:
         """The height of the whole page, as far as it is known."""
         return self._heights.total() + _FOOT
 
-    def block_height(self, number: int) -> float:
-        return self._heights[number]
-
     @property
     def scrolled(self) -> float:
         """Pixels of the page above the viewport."""

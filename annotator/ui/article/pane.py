@@ -118,11 +118,6 @@ class ArticlePane(QAbstractScrollArea):
         self._points = points
         self._restyle()
 
-    @property
-    def text_left(self) -> int:
-        """Where the column of text begins, for what is to be aligned with it."""
-        return round(LEFT)
-
     # Measures
 
     @property
