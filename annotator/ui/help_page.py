@@ -14,6 +14,7 @@ from annotator.ui.actions import ACTIONS, LABEL_KEYS, Action, Menu, action, show
 from annotator.ui.article.typography import READING
 from annotator.ui.chrome import Chip, TextButton
 from annotator.ui.guard import guarded
+from annotator.ui.wording import titled
 
 _MARGIN = 26  # pixels
 _COLUMN = 820  # pixels of a line of running text
@@ -130,12 +131,7 @@ def _label_rows(labelset: LabelSet) -> list[tuple[str, str]]:
         for key, label in zip(LABEL_KEYS, label_keys.entity_slots(labelset), strict=True)
         if label
     ]
-    return [(_cap(key), escape(_titled(label))) for label, key in rows]
-
-
-def _titled(label: Label) -> str:
-    same = label.title.casefold() == label.name.casefold()
-    return label.name if same else f"{label.name} · {label.title}"
+    return [(_cap(key), escape(titled(label))) for label, key in rows]
 
 
 def _told(row: Action) -> tuple[str, ...]:
@@ -159,7 +155,7 @@ def labels_html(labelset: LabelSet | None) -> str:
         key = keys.get((label.kind, label.name), "")
         glyph = f"{escape(label.glyph)} " if label.glyph else ""
         cap = f" &nbsp;{_cap(key)}" if key else ""
-        parts.append(f"<h2>{glyph}{escape(_titled(label))}{cap}</h2>")
+        parts.append(f"<h2>{glyph}{escape(titled(label))}{cap}</h2>")
         parts.append(f"<p>{escape(label.guideline or 'The label set says nothing about it.')}</p>")
     return "".join(parts)
 

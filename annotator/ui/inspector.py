@@ -13,7 +13,7 @@ from annotator.ui.chrome import KeyField, Words, caption, viewport
 from annotator.ui.label_rows import LabelRows
 from annotator.ui.open_marks import Key, kind_of
 from annotator.ui.theme import Theme
-from annotator.ui.wording import origin, part_said, quoted
+from annotator.ui.wording import origin, part_said, quoted, titled
 
 _NOTHING = "Nothing is selected."
 _HINT = "Tab goes to the next suggestion. S selects the word at the caret."
@@ -226,4 +226,4 @@ def _titled(label: Label | None, name: str) -> str:
     if label is None:
         return name
     glyph = f"{label.glyph} " if label.glyph else ""
-    return f"{glyph}{name}" + (f" · {label.title}" if label.title.lower() != name.lower() else "")
+    return glyph + titled(label)

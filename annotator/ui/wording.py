@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Sequence
 
+from annotator.domain.labels import Label
 from annotator.domain.marks import Part, Shown, Source
 from annotator.domain.text import Span
 from annotator.services.wording import counted
@@ -10,6 +11,12 @@ from annotator.storage.queries import QueueRow
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _SOURCES = {Source.ACCEPTED: "accepted", Source.EDITED: "edited", Source.ADDED: "added by you"}
+
+
+def titled(label: Label) -> str:
+    """`GPE · Country, city, state`; the name alone where the title only repeats it."""
+    same = label.title.casefold() == label.name.casefold()
+    return label.name if same else f"{label.name} · {label.title}"
 
 
 def date(published: str | None) -> str:
