@@ -21,6 +21,7 @@ from annotator.services.importing import Progress
 from annotator.services.text_folder import drafted_folder, refuse_folder
 from annotator.services.wording import counted
 from annotator.storage.check import sound
+from annotator.storage.collecting import seldom_collecting
 from annotator.storage.faults import damaged, explained
 from annotator.storage.project import Project
 from annotator.storage.records import label_records, suggestion_records
@@ -82,7 +83,7 @@ def export(
         source = _source(project, of or ("suggestions" if writer.suffix else None))
     wanted = _statuses(statuses, source)
     parts = _parts(split)
-    with explained(project.path), closing(project.reader()) as db:
+    with explained(project.path), seldom_collecting(), closing(project.reader()) as db:
         db.execute("BEGIN")  # one state of the file throughout, whatever a window writes meanwhile
         if source == "suggestions":
             records = suggestion_records(db)

@@ -1,6 +1,5 @@
 """Many articles with their zones and marks at once: few statements, rows in the order of the file's tree."""
 
-import gc
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,6 +11,7 @@ from annotator.domain.codec.records import MarkRow, Record, ZoneRow
 from annotator.domain.suggestions import Run
 from annotator.domain.text import word_count
 from annotator.domain.zone_rules import find_zones
+from annotator.storage.collecting import seldom_collecting
 from annotator.storage.ulid import now_ms
 
 _ARTICLE = (
@@ -36,9 +36,6 @@ SUGGESTION_ONCE = f"{_SUGGESTION} ON CONFLICT DO NOTHING"
 # only every so many pages.
 _CACHE = 64 * 1024
 _CHECKPOINT = 16_000
-# A batch makes some hundred thousand tuples, none of them in a cycle; at the usual threshold Python looks
-# through all of them again and again, a tenth of an import.
-_COLLECT_AFTER = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +88,10 @@ def loading(db: sqlite3.Connection) -> Iterator[None]:
     (checkpoint,) = db.execute("PRAGMA wal_autocheckpoint").fetchone()
     db.execute(f"PRAGMA cache_size=-{_CACHE}")
     db.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT}")
-    thresholds = gc.get_threshold()
-    gc.set_threshold(_COLLECT_AFTER, *thresholds[1:])
     try:
-        yield
+        with seldom_collecting():
+            yield
     finally:
-        gc.set_threshold(*thresholds)
         db.execute(f"PRAGMA cache_size={cache}")
         db.execute(f"PRAGMA wal_autocheckpoint={checkpoint}")
 

@@ -43,11 +43,11 @@ def run() -> list[Line]:
         for n in range(ROUNDS):  # by turns: the machine may be busy with something else for a while
             bare = min(bare, timed(lambda n=n: bare_import(at / f"bare{n}.annot", rows)))
             ours = min(ours, timed(lambda n=n: imported(at / f"ours{n}.annot", source)))
+        reading = writing = math.inf
         with Project.open(first) as project:
-            reading = min(timed(lambda: read_rows(project)) for _ in range(ROUNDS))
-            writing = min(
-                timed(lambda: export(project, at / "out.jsonl", of="suggestions")) for _ in range(ROUNDS)
-            )
+            for _ in range(ROUNDS):
+                reading = min(reading, timed(lambda: read_rows(project)))
+                writing = min(writing, timed(lambda: export(project, at / "out.jsonl", of="suggestions")))
         memory = {
             work: float(
                 subprocess.run(
