@@ -12,6 +12,7 @@ from annotator.domain.label_file import parse_label_set
 from annotator.places import resource
 from annotator.storage.bulk import Item, write_articles
 from annotator.storage.project import Project
+from annotator.suggest.trust import content_digest, trust
 
 NAMES = {
     "Lavrov": "PERSON",
@@ -72,9 +73,17 @@ _ODD_NAMES = ("noisy", "killer", "raiser", "sleeper", "needy", "fatal", "scored"
 
 
 def make_pipeline(
-    folder: Path, *components: str, names: dict[str, str] = NAMES, version: str = "1.0", name: str = "names"
+    folder: Path,
+    *components: str,
+    names: dict[str, str] = NAMES,
+    version: str = "1.0",
+    name: str = "names",
+    trusted: bool = True,
 ) -> Path:
-    """Save a pipeline that finds `names`, followed by components that only their names are needed of."""
+    """Save a pipeline that finds `names`, followed by components that only their names are needed of.
+
+    The person who runs the tests has allowed it to run, unless not `trusted`.
+    """
     nlp = spacy.blank("en")
     nlp.add_pipe("entity_ruler").add_patterns(
         [{"label": label, "pattern": [{"TEXT": word}]} for word, label in names.items()]
@@ -83,6 +92,8 @@ def make_pipeline(
     nlp.meta["name"], nlp.meta["version"] = name, version
     nlp.to_disk(folder)
     add_components(folder, components)
+    if trusted:
+        trust(content_digest(folder), str(folder))
     return folder
 
 

@@ -4,14 +4,19 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from annotator import __version__
-from annotator.domain.errors import AnnotatorError, ProjectLocked
+from annotator.domain.errors import AnnotatorError, PipelineNotTrusted, ProjectLocked
+
+if TYPE_CHECKING:
+    from annotator.domain.choices import Choices
+    from annotator.storage.project import Project
 
 _app = typer.Typer(
     name="annotator",
@@ -88,7 +93,7 @@ def demo(
         require_display()
     path = projects.demo(at)
     with suppress(ProjectLocked):  # another window shows it already; this one will say so
-        _suggest(path, pipeline=None, processes=1, quiet=True)
+        _suggest(path, quiet=True)
     if no_window:
         print(path)
         return
@@ -154,13 +159,34 @@ def suggest(
     project: ProjectPath,
     pipeline: Annotated[
         str | None,
-        typer.Option(metavar="NAME|DIR", help="An installed spaCy pipeline or a folder; default: en_news."),
+        typer.Option(metavar="NAME|DIR", help="An installed spaCy pipeline or a folder; en_news at first."),
     ] = None,
+    stances: Annotated[
+        bool | None,
+        typer.Option("--with-stances/--without-stances", help="Add en_news's stances to another pipeline."),
+    ] = None,
+    map_: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="THEIRS=OURS", help="What a label becomes; THEIRS= leaves it out."),
+    ] = None,
+    threshold: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LABEL=SCORE", help="Show suggestions of a label from this score, 0 to 1."),
+    ] = None,
+    trust: Annotated[
+        bool, typer.Option("--trust", help="Allow the pipeline to run its code, now and later.")
+    ] = False,
     processes: Annotated[int, typer.Option(metavar="N", min=1, help="Child processes to read with.")] = 1,
     as_json: Json = False,
 ) -> None:
-    """Let a pipeline suggest marks for the articles it has not read yet."""
-    _suggest(project, pipeline=pipeline, processes=processes, as_json=as_json)
+    """Let a pipeline suggest marks for the articles it has not read yet.
+
+    Pipeline, stances, labels and thresholds are kept in the project; the window goes on with them.
+    """
+    changes = _Changes(
+        pipeline, stances, _pairs(map_ or [], "--map"), _scores(_pairs(threshold or [], "--threshold"))
+    )
+    _suggest(project, changes=changes, trust=trust, processes=processes, as_json=as_json)
 
 
 @_app.command(epilog="Example:  annotator export talks.annot out.jsonl --of annotator:ana --status done")
@@ -285,24 +311,95 @@ def shot(
     print(f"Drew {out}")
 
 
-def _suggest(
-    project: Path, *, pipeline: str | None, processes: int, as_json: bool = False, quiet: bool = False
-) -> None:
-    from annotator.services.projects import open_project
-    from annotator.services.suggesting import DEFAULT_PIPELINE, suggest_all
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """What the options of `suggest` change in a project's choices; what is not given stays as it is."""
 
-    name = pipeline or DEFAULT_PIPELINE
-    with open_project(project) as opened, _progress(f"Reading with {name}", hidden=as_json) as progress:
-        report = suggest_all(
-            opened,
-            pipeline=name,
-            processes=processes,
-            progress=progress,
-            notice=lambda text: print(f"annotator: {text}", file=sys.stderr),
-        )
+    pipeline: str | None = None
+    stances: bool | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+
+    def applied(self, project: "Project") -> "Choices":
+        from annotator.services import choices as service
+
+        choices = service.choices_of(project)
+        if self.pipeline is not None:
+            choices = replace(choices, pipeline=service.kept_pipeline(self.pipeline))
+        if self.stances is not None:
+            choices = replace(choices, stances=self.stances)
+        choices = service.with_labels(choices, self.labels)
+        choices = service.with_thresholds(choices, project.labelset, self.thresholds)
+        service.refuse_unknown(project.labelset, choices)
+        return choices
+
+
+def _suggest(
+    project: Path,
+    *,
+    changes: _Changes | None = None,
+    trust: bool = False,
+    processes: int = 1,
+    as_json: bool = False,
+    quiet: bool = False,
+) -> None:
+    from annotator.services.choices import allow
+    from annotator.services.projects import open_project
+    from annotator.services.suggesting import DEFAULT_PIPELINE, SuggestReport, suggest_all, unknown_labels
+
+    with open_project(project) as opened:
+        choices = (changes or _Changes()).applied(opened)
+
+        def read() -> SuggestReport:
+            name = choices.pipeline or DEFAULT_PIPELINE
+            with _progress(f"Reading with {name}", hidden=as_json) as progress:
+                return suggest_all(
+                    opened, choices=choices, processes=processes, progress=progress, notice=_notice
+                )
+
+        try:
+            report = read()
+        except PipelineNotTrusted as refused:
+            if not (trust or _allows(refused)):
+                raise
+            allow(refused.digest, refused.folder)
+            report = read()
     if not quiet:
         _tell(report.to_dict(), report.lines(), as_json=as_json)
+    if as_json and report.unknown:
+        _notice(unknown_labels(report.run.pipeline, report.unknown))
     _end(failed=bool(report.failed))
+
+
+def _allows(refused: PipelineNotTrusted) -> bool:
+    """Asks at a terminal whether a pipeline may run its code; without one the answer is no."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    return typer.confirm(
+        f"Loading the pipeline in {refused.folder} runs its code. Do you trust where it comes from?", err=True
+    )
+
+
+def _notice(text: str) -> None:
+    print(f"annotator: {text}", file=sys.stderr)
+
+
+def _pairs(given: Sequence[str], option: str) -> dict[str, str]:
+    """The values of an option that is given as NAME=VALUE."""
+    pairs: dict[str, str] = {}
+    for text in given:
+        name, sign, value = text.partition("=")
+        if not sign or not name.strip():
+            raise typer.BadParameter(f"{text!r} is not of the form NAME=VALUE", param_hint=option)
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def _scores(pairs: Mapping[str, str]) -> dict[str, float]:
+    try:
+        return {label: float(score) for label, score in pairs.items()}
+    except ValueError as error:
+        raise typer.BadParameter(f"{error}; give a score like .5", param_hint="--threshold") from error
 
 
 def _end(*, failed: bool) -> None:

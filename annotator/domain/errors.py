@@ -61,5 +61,17 @@ class PipelineError(AnnotatorError):
     """A pipeline cannot be loaded or failed on an article."""
 
 
+class PipelineNotTrusted(PipelineError):
+    """Nobody has allowed the code of a pipeline to run; `digest` names the content of its folder."""
+
+    def __init__(self, folder: str, digest: str) -> None:
+        super().__init__(
+            f"Loading the pipeline in {folder} runs its code, and nobody has allowed that yet. "
+            "If you trust where it comes from, say --trust, or yes in the window."
+        )
+        self.folder = folder
+        self.digest = digest
+
+
 class NoDisplay(AnnotatorError):
     """There is no screen to open a window on."""

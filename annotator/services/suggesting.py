@@ -1,18 +1,22 @@
 """Suggestions for a project: what a pipeline should read, and keeping what it proposes."""
 
 import contextlib
+import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from annotator.domain.choices import Choices, Thresholds
 from annotator.domain.marks import Entity, Mark, Stance
 from annotator.domain.suggestions import Run, Suggestion
+from annotator.domain.text import sha256_of
 from annotator.services.wording import counted
+from annotator.storage.choices import choices_of, offered_by, write_choices, write_offered
 from annotator.storage.faults import explained
 from annotator.storage.project import Project
 from annotator.storage.suggestions import Reading, store_readings, to_read, unread, was_read
-from annotator.suggest.client import Answer, GivenUp, PipelineProcess, Proposal, Request
+from annotator.suggest.client import Answer, GivenUp, PipelineProcess, Proposal, Ready, Request
 from annotator.suggest.labels import known_as
 
 DEFAULT_PIPELINE = "en_news"
@@ -85,24 +89,41 @@ class SuggestReport:
 
 
 def unknown_labels(pipeline: str, counts: Mapping[str, int]) -> str:
-    """Tells that proposals were left out because the label set has no such labels."""
+    """Tells that proposals were left out because the label set has no such labels, and what to do."""
     labels = ", ".join(f"{label} ({count})" for label, count in sorted(counts.items()))
-    return f"{pipeline} also proposes labels that this project's label set does not have, left out: {labels}."
+    example = min(counts)
+    return (
+        f"{pipeline} also proposes labels that this project's label set does not have, left out: {labels}. "
+        f"Say what they are in “Suggestions from…”, or by --map {example}=LABEL."
+    )
 
 
 class Suggesting:
     """The suggestions of one project.
 
-    `run` is the pipeline that reads now, None until it has said which it is. `unknown` counts, since the
-    start, what was proposed under labels that the label set does not have.
+    `choices` are the project's unless others are given, which are kept in it as soon as their pipeline is
+    there. `run` is the pipeline that reads now, None until
+    it has said which it is. `unknown` counts, since the start, what was proposed under labels that the label
+    set does not have.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, choices: Choices | None = None) -> None:
         self._project = project
+        self.choices = choices or choices_of(project.db)
         self._entities = [label.name for label in project.labelset.entities]
         self._polarities = [label.name for label in project.labelset.polarities]
         self.run: Run | None = None
         self.unknown: Counter[str] = Counter()
+
+    def begin(self, ready: Ready) -> None:
+        """Takes note of which pipeline reads from now on; keeps the choices and the thresholds it offers."""
+        self.run = self._run(ready.pipeline, ready.version)
+        offered = self._named(ready.thresholds)
+        before = (choices_of(self._project.db), offered_by(self._project.db, self.run.id))
+        if self._project.read_only is None and before != (self.choices, offered):
+            with self._project.writing() as db:
+                write_choices(db, self.choices)
+                write_offered(db, self.run.id, offered)
 
     def wanted(self, article_id: int) -> Request | None:
         """What to ask about an article; None if it has been read, or if nothing can be kept."""
@@ -124,7 +145,8 @@ class Suggesting:
         """
         ready = client.start().result()
         begun = time.monotonic()
-        self.run = Run.of(ready.pipeline, ready.version)
+        self.begin(ready)
+        assert self.run is not None
         before = self.unknown.copy()
         words = dict(unread(self._project.db, self.run.id))
         (total,) = self._project.db.execute("SELECT count(*) FROM article").fetchone()
@@ -159,22 +181,22 @@ class Suggesting:
 
     def _store(self, answers: Iterable[Answer]) -> int:
         """Keeps answers in one transaction."""
-        readings = [self._reading(answer) for answer in answers]
+        readings = [self.reading(answer) for answer in answers]
         if not readings:
             return 0
         self.run = readings[-1].run
         with self._project.writing() as db:
             return store_readings(db, readings)
 
-    def _reading(self, answer: Answer) -> Reading:
+    def reading(self, answer: Answer) -> Reading:
         """The proposals whose labels the label set knows, each once, numbered in their order."""
-        run = Run.of(answer.pipeline, answer.version)
+        run = self._run(answer.pipeline, answer.version)
         known: dict[Proposal, None] = {}
         for proposal in answer.proposals:
             names = self._entities if proposal.kind == "entity" else self._polarities
-            label = known_as(proposal.label, names)
+            label = known_as(proposal.label, names, self.choices.labels)
             if label is None:
-                self.unknown[proposal.label] += 1
+                self._count_unknown(proposal.label)
             else:
                 known[replace(proposal, label=label)] = None
         suggestions = tuple(
@@ -182,6 +204,36 @@ class Suggesting:
             for n, proposal in enumerate(known)
         )
         return Reading(answer.article_id, run, suggestions)
+
+    def _count_unknown(self, label: str) -> None:
+        """Counts a label to be told of; not one that the project has chosen to leave out."""
+        if self.choices.labels.get(label) != "":
+            self.unknown[label] += 1
+
+    def _run(self, pipeline: str, version: str) -> Run:
+        """The run under the project's names for labels: with other names every article is read anew.
+
+        What was left out is not in the file, and suggestions never change.
+        """
+        names = [*self._entities, *self._polarities]
+        chosen = {
+            label: name for label, name in self.choices.labels.items() if name != known_as(label, names)
+        }
+        if chosen:
+            version += f"+labels.{sha256_of(json.dumps(chosen, sort_keys=True)).hex()[:8]}"
+        return Run.of(pipeline, version)
+
+    def _named(self, offered: Thresholds) -> Thresholds:
+        """A pipeline's thresholds under the project's names; the least where two labels become one."""
+
+        def named(scores: Mapping[str, float], names: list[str]) -> dict[str, float]:
+            found: dict[str, float] = {}
+            for label, score in scores.items():
+                if name := known_as(label, names, self.choices.labels):
+                    found[name] = min(score, found.get(name, 1.0))
+            return found
+
+        return Thresholds(named(offered.entities, self._entities), named(offered.stances, self._polarities))
 
     def _left_out(self, outcome: GivenUp) -> LeftOut:
         row = self._project.db.execute("SELECT title FROM article WHERE id=?", (outcome.article_id,))
@@ -211,17 +263,23 @@ class _Batch:
 def suggest_all(
     project: Project,
     *,
-    pipeline: str = DEFAULT_PIPELINE,
+    choices: Choices | None = None,
     processes: int = 1,
     progress: Progress | None = None,
     notice: Callable[[str], None],
 ) -> SuggestReport:
-    """As Suggesting.suggest_all, with child processes of its own."""
-    with (
-        explained(project.path),
-        PipelineProcess(pipeline, notice=notice, processes=processes) as client,
-    ):
-        return Suggesting(project).suggest_all(client, progress)
+    """As Suggesting.suggest_all, by the pipeline of the choices, in processes of its own."""
+    with explained(project.path):
+        suggesting = Suggesting(project, choices)
+        with process_for(suggesting.choices, notice=notice, processes=processes) as client:
+            return suggesting.suggest_all(client, progress)
+
+
+def process_for(choices: Choices, *, notice: Callable[[str], None], processes: int = 1) -> PipelineProcess:
+    """The process of the pipeline that a project has chosen, not started."""
+    return PipelineProcess(
+        choices.pipeline or DEFAULT_PIPELINE, notice=notice, stances=choices.stances, processes=processes
+    )
 
 
 def _mark(mark_id: str, proposal: Proposal) -> Mark:

@@ -8,10 +8,12 @@ from typing import Any
 
 from annotator.domain.articles import Status
 from annotator.domain.changes import Progress
+from annotator.domain.choices import Thresholds
 from annotator.domain.marks import Entity, Mark, Part, Provenance, Shown, Source, Stance
 from annotator.domain.suggestions import key_of
 from annotator.domain.text import Span
 from annotator.domain.zones import Zone, ZoneKind
+from annotator.storage.choices import thresholds_of
 
 _SOURCES = {None: Source.ADDED, "accept": Source.ACCEPTED, "edit": Source.EDITED}
 
@@ -74,12 +76,12 @@ _SETTLED = f"""
 SELECT s.n,s.start,s."end" FROM decision d
 JOIN suggestion o ON o.article_id=d.article_id AND o.run_id=d.run_id AND o.n=d.n
 {_EQUAL.format(other="o")} AND s.kind=o.kind AND {_SAME_PARTS.format(other="o")}
-WHERE d.article_id=:article AND d.annotator_id=:annotator AND d.deleted=0
+WHERE d.article_id=:article AND d.annotator_id=:annotator AND d.deleted=0 {{above}}
 UNION SELECT s.n,s.start,s."end" FROM entity m {_EQUAL.format(other="m")} AND s.kind='entity'
-WHERE m.article_id=:article AND m.annotator_id=:annotator AND m.gold=0 AND m.deleted=0
+WHERE m.article_id=:article AND m.annotator_id=:annotator AND m.gold=0 AND m.deleted=0 {{above}}
 UNION SELECT s.n,s.start,s."end" FROM stance m
 {_EQUAL.format(other="m")} AND s.kind='stance' AND {_SAME_PARTS.format(other="m")}
-WHERE m.article_id=:article AND m.annotator_id=:annotator AND m.gold=0 AND m.deleted=0"""
+WHERE m.article_id=:article AND m.annotator_id=:annotator AND m.gold=0 AND m.deleted=0 {{above}}"""
 
 
 def zones(db: sqlite3.Connection, article_id: int, annotator_id: str | None) -> list[Zone]:
@@ -107,7 +109,7 @@ def zones(db: sqlite3.Connection, article_id: int, annotator_id: str | None) -> 
 
 
 def shown(db: sqlite3.Connection, article_id: int, annotator_id: str) -> list[Shown]:
-    """The annotator's live marks and the suggestions still open, by span."""
+    """The annotator's live marks, and the open suggestions that reach their labels' thresholds; by span."""
     ask: dict[str, Any] = {"article": article_id, "annotator": annotator_id}
     found = [*_own(db, _OF_ARTICLE, ask), *_suggested(db, ask, "")]
     return sorted(found, key=_reading_order)
@@ -158,7 +160,8 @@ def suggestions_at(
 
 
 def progress_of(db: sqlite3.Connection, article_id: int, annotator_id: str) -> Progress:
-    """Of the suggestions that the newest run made outside of zones, how many are no longer open.
+    """Of the suggestions that the newest run made outside of zones and above the thresholds, how many are
+    no longer open.
 
     Costs by what the annotator decided; counting the open ones would cost by all that was suggested.
     """
@@ -166,24 +169,26 @@ def progress_of(db: sqlite3.Connection, article_id: int, annotator_id: str) -> P
     if run is None:
         return Progress(0, 0)
     covered = _Cover(zones(db, article_id, annotator_id))
-    ask = {"article": article_id, "annotator": annotator_id, "run": run[0]}
-    decided = sum(1 for _, start, end in db.execute(_SETTLED, ask) if not covered.overlaps(start, end))
-    return Progress(decided, _suggested_outside(db, ask, covered))
+    ask: dict[str, Any] = {"article": article_id, "annotator": annotator_id, "run": run[0]}
+    above = _above(thresholds_of(db, run[0]), ask)
+    settled = db.execute(_SETTLED.format(above=above), ask)
+    decided = sum(1 for _, start, end in settled if not covered.overlaps(start, end))
+    return Progress(decided, _suggested_outside(db, ask, above, covered))
 
 
 def suggested_of(db: sqlite3.Connection, article_id: int, annotator_id: str) -> int:
-    """How many suggestions the newest run made outside of zones, decided or not."""
+    """How many suggestions the newest run made outside of zones and above the thresholds, decided or not."""
     run = newest_run(db, article_id)
     if run is None:
         return 0
-    return _suggested_outside(
-        db, {"article": article_id, "run": run[0]}, _Cover(zones(db, article_id, annotator_id))
-    )
+    ask: dict[str, Any] = {"article": article_id, "run": run[0]}
+    above = _above(thresholds_of(db, run[0]), ask)
+    return _suggested_outside(db, ask, above, _Cover(zones(db, article_id, annotator_id)))
 
 
-def _suggested_outside(db: sqlite3.Connection, ask: dict[str, Any], covered: "_Cover") -> int:
+def _suggested_outside(db: sqlite3.Connection, ask: dict[str, Any], above: str, covered: "_Cover") -> int:
     """All of the run but those that overlap a zone: each is looked up at the first zone that it meets."""
-    of_run = "FROM suggestion WHERE article_id=:article AND +run_id=:run"
+    of_run = f"FROM suggestion s WHERE article_id=:article AND +run_id=:run {above}"
     count, longest = db.execute(f'SELECT count(*),ifnull(max("end"-start),0) {of_run}', ask).fetchone()
     meets = f'SELECT count(*) {of_run} AND start>=:first AND start<:end AND "end">:start'
     before = 0
@@ -192,6 +197,21 @@ def _suggested_outside(db: sqlite3.Connection, ask: dict[str, Any], covered: "_C
         count -= db.execute(meets, ask | {"first": first, "start": start, "end": end}).fetchone()[0]
         before = end
     return int(count)
+
+
+def _above(thresholds: Thresholds, ask: dict[str, Any]) -> str:
+    """SQL that a suggestion `s` reaches the threshold of its label, its values put into `ask`.
+
+    Nothing without thresholds: what can be counted in an index alone then is.
+    """
+    if not thresholds:
+        return ""
+    cases = []
+    for kind, scores in (("entity", thresholds.entities), ("stance", thresholds.stances)):
+        for n, (label, score) in enumerate(sorted(scores.items())):
+            cases.append(f"WHEN s.kind='{kind}' AND s.label=:{kind}{n} THEN :{kind}{n}_from")
+            ask |= {f"{kind}{n}": label, f"{kind}{n}_from": score}
+    return f"AND (s.score IS NULL OR s.score>=CASE {' '.join(cases)} ELSE 0 END)"
 
 
 def status_of(db: sqlite3.Connection, article_id: int, annotator_id: str) -> Status:
@@ -239,9 +259,10 @@ def _suggested(db: sqlite3.Connection, ask: dict[str, Any], also: str) -> list[S
         return []
     ask = ask | dict(zip(("run", "pipeline", "version"), run, strict=True))
     covered = _Cover(zones(db, ask["article"], ask["annotator"]))
+    above = _above(thresholds_of(db, run[0]), ask)
     return [
         _shown(row, None)
-        for row in db.execute(_SUGGESTIONS + also, ask)
+        for row in db.execute(f"{_SUGGESTIONS} {also} {above}", ask)
         if not covered.overlaps(row[2], row[3])
     ]
 

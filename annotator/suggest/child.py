@@ -20,10 +20,11 @@ _KEPT_LINES = 40
 class Child:
     """A running `annotator.suggest.runtime`. `send` and `replies` may be used by one thread each."""
 
-    def __init__(self, pipeline: str) -> None:
+    def __init__(self, pipeline: str, *, stances: bool = False) -> None:
+        # -P: modules in the current folder do not get in the way of installed ones.
+        command = [sys.executable, "-P", "-m", "annotator.suggest.runtime", f"--pipeline={pipeline}"]
         self._process = subprocess.Popen(
-            # -P: modules in the current folder do not get in the way of installed ones.
-            [sys.executable, "-P", "-m", "annotator.suggest.runtime", "--pipeline", pipeline],
+            [*command, "--stances"] if stances else command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -11,10 +11,21 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from annotator.domain.errors import PipelineError
+from annotator.domain.errors import PipelineError, PipelineNotTrusted
 from annotator.suggest.child import Child
 from annotator.suggest.jobs import DEATHS, IN_HAND, PATIENCE, Job, Slot
-from annotator.suggest.messages import Answer, Failed, Proposal, Read, Ready, Refused, Reply, Request, Task
+from annotator.suggest.messages import (
+    Answer,
+    Failed,
+    Proposal,
+    Read,
+    Ready,
+    Refused,
+    Reply,
+    Request,
+    Task,
+    Untrusted,
+)
 
 __all__ = ["Answer", "GivenUp", "PipelineProcess", "Proposal", "Ready", "Request"]
 
@@ -43,10 +54,12 @@ class PipelineProcess:
         pipeline: str,
         *,
         notice: Callable[[str], None],
+        stances: bool = False,
         processes: int = 1,
         patience: float = PATIENCE,
     ) -> None:
         self.pipeline = pipeline
+        self._stances = stances
         self._patience = patience
         self._notice = notice
         self._changed = threading.Condition()
@@ -165,7 +178,7 @@ class PipelineProcess:
     def _keep(self, slot: Slot) -> None:
         while self._wants_child(slot):
             try:
-                child = Child(self.pipeline)
+                child = Child(self.pipeline, stances=self._stances)
             except OSError as error:
                 self._give_up(
                     PipelineError(
@@ -252,6 +265,8 @@ class PipelineProcess:
                     self._notice(warning)
             case Refused(why):
                 self._give_up(PipelineError(why))
+            case Untrusted(folder, digest):
+                self._give_up(PipelineNotTrusted(folder, digest))
             case Read(n) | Failed(n):
                 with self._changed:
                     job, ready = slot.sent.pop(n, None), slot.ready

@@ -1,6 +1,6 @@
 """What pipelines call their labels, and what a label set calls the same thing."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 # One line a meaning: the names that OntoNotes, WikiNER and spaCy's pipelines in other languages give it.
 # What is wider or narrower than ours (MISC, TIME, PRODUCT, nb's GPE_LOC) is in none: it is told, not guessed.
@@ -17,8 +17,13 @@ _SAME = (
 _MEANING = {name: names for names in _SAME for name in names}
 
 
-def known_as(label: str, names: Collection[str]) -> str | None:
-    """The one of `names` that means the same as a pipeline's label, None if none does."""
+def known_as(label: str, names: Collection[str], chosen: Mapping[str, str] | None = None) -> str | None:
+    """The one of `names` that a pipeline's label stands for, None if none does.
+
+    What a project has `chosen` for a label goes before what is known of its meaning; "" is no name.
+    """
+    if chosen and label in chosen:
+        return chosen[label] if chosen[label] in names else None
     if label in names:
         return label
     upper = label.upper()

@@ -1,11 +1,12 @@
 """What the client and the child process say to each other: values, and one JSON line for each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import orjson
 
+from annotator.domain.choices import Thresholds
 from annotator.domain.marks import Part
 from annotator.domain.text import Span
 
@@ -58,11 +59,12 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The pipeline is loaded; `warnings` are for people."""
+    """The pipeline is loaded; `warnings` are for people, `thresholds` what it recommends for its labels."""
 
     pipeline: str
     version: str
     warnings: tuple[str, ...] = ()
+    thresholds: Thresholds = field(default_factory=Thresholds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,14 @@ class Refused:
     """The pipeline cannot be loaded; `why` is for people."""
 
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Untrusted:
+    """Nobody has allowed the code of the pipeline in `folder`, of this content, to run; none was run."""
+
+    folder: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +98,7 @@ class Failed:
     why: str
 
 
-Reply = Ready | Refused | Read | Failed
+Reply = Ready | Refused | Untrusted | Read | Failed
 
 
 def encode_task(task: Task) -> bytes:
@@ -112,10 +122,12 @@ def encode_reply(reply: Reply) -> bytes:
 
 def _fields(reply: Reply) -> list[object]:
     match reply:
-        case Ready(pipeline, version, warnings):
-            return ["ready", pipeline, version, warnings]
+        case Ready(pipeline, version, warnings, thresholds):
+            return ["ready", pipeline, version, warnings, thresholds.to_dict()]
         case Refused(why):
             return ["refused", why]
+        case Untrusted(folder, digest):
+            return ["untrusted", folder, digest]
         case Read(n, proposals):
             return ["read", n, [_packed(proposal) for proposal in proposals]]
         case Failed(n, why):
@@ -129,10 +141,12 @@ def decode_reply(line: bytes) -> Reply | None:
     except orjson.JSONDecodeError:
         return None
     match fields:
-        case ["ready", pipeline, version, warnings]:
-            return Ready(pipeline, version, tuple(warnings))
+        case ["ready", pipeline, version, warnings, thresholds]:
+            return Ready(pipeline, version, tuple(warnings), Thresholds.from_dict(thresholds))
         case ["refused", why]:
             return Refused(why)
+        case ["untrusted", folder, digest]:
+            return Untrusted(folder, digest)
         case ["read", n, proposals]:
             return Read(n, tuple(_unpacked(packed) for packed in proposals))
         case ["failed", n, why]:

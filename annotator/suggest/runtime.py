@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
 from annotator.domain.errors import PipelineError
+from annotator.suggest.finding import Place, place_of
 from annotator.suggest.messages import (
     Failed,
     Proposal,
@@ -24,10 +25,12 @@ from annotator.suggest.messages import (
     Refused,
     Reply,
     Task,
+    Untrusted,
     decode_task,
     encode_reply,
 )
 from annotator.suggest.reading import PIECE, Piece, doc_of, pieces_of, proposals_of, span_groups
+from annotator.suggest.trust import content_digest, is_trusted
 
 if TYPE_CHECKING:
     from annotator.suggest.loading import Loaded
@@ -174,10 +177,19 @@ class Channel:
         os._exit(0)
 
 
+def refusal_of(place: Place) -> Untrusted | None:
+    """What to say of a pipeline whose code may not run: nobody has allowed what its folder holds now."""
+    if place.built_in:
+        return None
+    digest = content_digest(place.root)
+    return None if is_trusted(digest) else Untrusted(str(place.root), digest)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="annotator.suggest.runtime", description=__doc__)
     parser.add_argument("--pipeline", required=True, metavar="NAME|DIR")
-    pipeline: str = parser.parse_args().pipeline
+    parser.add_argument("--stances", action="store_true", help="add the built-in stances to another pipeline")
+    given = parser.parse_args()
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl+C in a terminal reaches children too; the parent decides
@@ -185,13 +197,17 @@ def main() -> int:
     inbox = Inbox()
     # Before spaCy is loaded, so that the end of the parent is noticed in that time too.
     threading.Thread(target=channel.receive, args=[lambda task: inbox.put(Work(task))], daemon=True).start()
-    loading = importlib.import_module("annotator.suggest.loading")
     try:
-        loaded = loading.load(pipeline)
+        refusal = refusal_of(place_of(given.pipeline))
+        if refusal:
+            channel.send(refusal)
+            return 0
+        loading = importlib.import_module("annotator.suggest.loading")
+        loaded = loading.load(given.pipeline, stances=given.stances)
     except PipelineError as error:
         channel.send(Refused(str(error)))
         return 0
-    channel.send(Ready(loaded.pipeline, loaded.version, loaded.warnings))
+    channel.send(Ready(loaded.pipeline, loaded.version, loaded.warnings, loaded.thresholds))
     Reader(loaded, channel.send).read(inbox)
     return 0
 

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from annotator.domain.articles import Article
+from annotator.domain.errors import PipelineNotTrusted
 from annotator.storage.project import Project
 from annotator.ui.background import Background
+from annotator.ui.faults import Faults
 from annotator.ui.label_page import LabelPage
 
 if TYPE_CHECKING:
@@ -20,9 +22,10 @@ _FIRST_MS = 300  # the window is painted before the pipeline's process is starte
 class Prefetch(QObject):
     """Keeps a Suggester for the open project and asks it about every article that is opened."""
 
-    def __init__(self, page: LabelPage, background: Background, parent: QObject) -> None:
+    def __init__(self, page: LabelPage, background: Background, faults: Faults, parent: QObject) -> None:
         super().__init__(parent)
         self._page = page
+        self._faults = faults
         self._background = background
         self._project: Project | None = None
         self._suggester: Suggester | None = None
@@ -37,6 +40,11 @@ class Prefetch(QObject):
             self.stop()
             self._project = project
             self._later.start()
+
+    def restart(self, project: Project) -> None:
+        """Starts anew, by what the project has chosen now."""
+        self.stop()
+        self.start(project)
 
     def stop(self) -> None:
         self._later.stop()
@@ -61,6 +69,7 @@ class Prefetch(QObject):
         self._suggester = Suggester(self._suggesting, parent=self)
         self._suggester.arrived.connect(self._arrived)
         self._suggester.noticed.connect(self._tell)
+        self._suggester.untrusted.connect(self._ask_trust)
         self._suggester.state_changed.connect(self._show_state)
         if self._page.article is not None:
             self._ask(self._page.article)
@@ -82,6 +91,20 @@ class Prefetch(QObject):
             self._page.notice.tell(said)
         else:
             self._page.line.say(said, warn=True)
+
+    def _ask_trust(self, refused: PipelineNotTrusted) -> None:
+        self._page.notice.ask(
+            f"Loading the pipeline in {refused.folder} runs its code. Do you trust where it comes from?",
+            [("Run it", lambda: self._faults.attempt(self._allow, refused))],
+            stay="Not now",
+        )
+
+    def _allow(self, refused: PipelineNotTrusted) -> None:
+        from annotator.services.choices import allow
+
+        allow(refused.digest, refused.folder)
+        if self._project is not None:
+            self.restart(self._project)
 
     def _show_state(self, state: "SuggesterState") -> None:
         run = self._suggesting.run if self._suggesting else None

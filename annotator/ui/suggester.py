@@ -6,10 +6,9 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from annotator.domain.errors import AnnotatorError, PipelineError
-from annotator.domain.suggestions import Run
-from annotator.services.suggesting import DEFAULT_PIPELINE, Suggesting, unknown_labels
-from annotator.suggest.client import Answer, PipelineProcess, Ready
+from annotator.domain.errors import AnnotatorError, PipelineError, PipelineNotTrusted
+from annotator.services.suggesting import Suggesting, process_for, unknown_labels
+from annotator.suggest.client import Answer, Ready
 
 
 class SuggesterState(StrEnum):
@@ -20,7 +19,7 @@ class SuggesterState(StrEnum):
 
 
 class Suggester(QObject):
-    """Lives as long as its window and project. The pipeline's process starts with the first question.
+    """Lives as long as its window, project and pipeline, whose process starts with the first question.
 
     Answers come in from the client's threads by queued signals of this one object; all that happens in the
     window's thread is a short transaction for each.
@@ -28,18 +27,17 @@ class Suggester(QObject):
 
     arrived = Signal(object, int)  # article id (63 bits, more than a Signal's int), new suggestions
     noticed = Signal(str)  # a line for people
+    untrusted = Signal(object)  # PipelineNotTrusted: nobody has allowed the pipeline to run
     state_changed = Signal(object)  # SuggesterState
 
     _answered = Signal(object, object)  # article id, its Future
     _started = Signal(object)  # the Future of who the pipeline is
 
-    def __init__(
-        self, suggesting: Suggesting, pipeline: str = DEFAULT_PIPELINE, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, suggesting: Suggesting, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.state = SuggesterState.IDLE
         self._suggesting = suggesting
-        self._client = PipelineProcess(pipeline, notice=self.noticed.emit)
+        self._client = process_for(suggesting.choices, notice=self.noticed.emit)
         self._wanted: tuple[int, ...] = ()
         self._asked: dict[int, Future[Answer]] = {}
         self._told: set[str] = set()
@@ -75,8 +73,10 @@ class Suggester(QObject):
         if isinstance(error, PipelineError):
             self._fail(error)
             return
-        ready = started.result()
-        self._suggesting.run = Run.of(ready.pipeline, ready.version)
+        try:
+            self._suggesting.begin(started.result())
+        except AnnotatorError as said:  # a full disk: the suggestions are worth having all the same
+            self.noticed.emit(str(said))
         self._submit()
 
     def _submit(self) -> None:
@@ -122,7 +122,10 @@ class Suggester(QObject):
         """Tells of an article that was given up, or of a pipeline that is no use at all."""
         if self._client.fault:
             self._become(SuggesterState.OFF)
-        self.noticed.emit(str(error))
+        if isinstance(error, PipelineNotTrusted):
+            self.untrusted.emit(error)
+        else:
+            self.noticed.emit(str(error))
 
     def _become(self, state: SuggesterState) -> None:
         if state is not self.state:

@@ -63,7 +63,7 @@ class Window(QMainWindow):
         self.files = Files(self)
         self.safety = Safety(self)
         self.background = Background(self)
-        self.prefetch = Prefetch(self.page, self.background, self)
+        self.prefetch = Prefetch(self.page, self.background, faults, self)
         self.bindings = Bindings(self, self.page.view, self.perform)
         self.menus = self.bindings.menu_bar(self)
         self._names = QActionGroup(self)

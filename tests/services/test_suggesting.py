@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from annotator.domain.choices import Choices
 from annotator.domain.errors import PipelineError
 from annotator.domain.marks import Part
 from annotator.domain.suggestions import Run
@@ -95,7 +96,7 @@ def test_an_article_the_pipeline_fails_on_is_reported_by_title_and_the_rest_is_k
     monkeypatch.setenv("PYTHONPATH", install_odd_components(tmp_path / "site"))
     (faulty,) = add_articles(project, ["A faulty title\nLavrov"])
     folder = make_pipeline(tmp_path / "odd", "raiser")
-    report = suggest_all(project, pipeline=str(folder), notice=told.append)
+    report = suggest_all(project, choices=Choices(str(folder)), notice=told.append)
     assert [(each.article_id, each.title) for each in report.failed] == [(faulty, "A faulty title")]
     assert (report.articles, report.suggestions) == (3, 6)
     (failed,) = report.to_dict()["failed"]
@@ -116,7 +117,7 @@ def test_what_was_read_before_an_interrupt_is_kept(project: Project, client: Pip
 
 def test_a_pipeline_that_is_not_there_leaves_the_project_as_it_is(project: Project, told: list[str]) -> None:
     with pytest.raises(PipelineError):
-        suggest_all(project, pipeline="no_such_pipeline", notice=told.append)
+        suggest_all(project, choices=Choices("no_such_pipeline"), notice=told.append)
     assert project.db.execute("SELECT count(*) FROM run").fetchone() == (0,)
 
 
@@ -194,6 +195,7 @@ def test_the_report_says_what_was_done_and_how_fast() -> None:
     assert report.lines() == [
         "en_news 1.0 read 2 articles and made 0 suggestions.",
         "3 articles had been read before.",
-        "en_news also proposes labels that this project's label set does not have, left out: MISC (4).",
+        "en_news also proposes labels that this project's label set does not have, left out: MISC (4). "
+        "Say what they are in “Suggestions from…”, or by --map MISC=LABEL.",
         "Not read: Talks fail: too long",
     ]

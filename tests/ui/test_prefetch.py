@@ -7,11 +7,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from annotator import places
+from annotator.domain.choices import Choices
 from annotator.services import projects
+from annotator.services.choices import choose
 from annotator.services.importing import import_files
 from annotator.services.suggesting import DEFAULT_PIPELINE
 from annotator.ui.settings import Settings
-from annotator.ui.suggester import Suggester
 from annotator.ui.window import Window
 from tests.ui.desk import FERRY, MUSIC, Desk
 
@@ -29,6 +30,13 @@ def unread(folder: Path) -> Path:
         (folder / "texts" / f"{n}.txt").write_text(text, encoding="utf-8")
     with projects.create(path) as project:
         import_files(project, sorted((folder / "texts").iterdir()))
+    return path
+
+
+def choosing(path: Path, pipeline: str) -> Path:
+    """The project with this pipeline for its suggestions."""
+    with projects.open_project(path) as project:
+        choose(project, Choices(pipeline))
     return path
 
 
@@ -66,11 +74,10 @@ def test_switched_off_no_pipeline_is_started(
 
 
 def test_that_no_suggestion_will_come_stays_on_screen(
-    open_window: Callable[..., Window], tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    open_window: Callable[..., Window], tmp_path: Path, qtbot: QtBot
 ) -> None:
-    monkeypatch.setattr(Suggester.__init__, "__defaults__", ("xx_gone", None))
     window = open_window(Settings(annotator="ana", suggestions=True))
-    window.files.open(unread(tmp_path))
+    window.files.open(choosing(unread(tmp_path), "xx_gone"))
     qtbot.waitUntil(window.notice.isVisible, timeout=ENOUGH_MS)
     assert "There is no pipeline xx_gone" in window.notice.words.text()
     assert window.page.line.pipeline.text() == "The pipeline is off"

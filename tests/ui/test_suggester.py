@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
+from annotator.domain.choices import Choices
 from annotator.services.suggesting import Suggesting
 from annotator.storage.project import Access, Project
 from annotator.ui.suggester import Suggester, SuggesterState
@@ -39,7 +40,7 @@ def make(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
         folder = tmp_path / f"pipeline-{len(made)}"
         if not pipeline:
             make_pipeline(folder, *components, **({"names": names} if names else {}))
-        made.append(Suggester(Suggesting(project), pipeline or str(folder)))
+        made.append(Suggester(Suggesting(project, Choices(pipeline or str(folder)))))
         return made[-1]
 
     yield build
@@ -136,7 +137,7 @@ def test_a_project_that_can_only_be_read_starts_no_process(
     project: Project, ids: list[int], qtbot: QtBot
 ) -> None:
     with Project.open(project.path, Access.READ) as reading:
-        suggester = Suggester(Suggesting(reading), "no_such_pipeline")
+        suggester = Suggester(Suggesting(reading, Choices("no_such_pipeline")))
         with qtbot.assertNotEmitted(suggester.state_changed, wait=50):
             suggester.ask(ids[0])
         suggester.close()

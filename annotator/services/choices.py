@@ -1,0 +1,114 @@
+"""The choices of a project about its suggestions, as a person makes them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from annotator.domain.choices import Choices, Thresholds
+from annotator.domain.errors import PipelineError, ProjectError
+from annotator.domain.labels import LabelSet
+from annotator.services.suggesting import DEFAULT_PIPELINE
+from annotator.storage import choices as stored
+from annotator.storage.project import Project
+from annotator.suggest import finding, trust
+from annotator.suggest.labels import known_as
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A pipeline that can be chosen: `pipeline` as Choices has it, and what it says of itself.
+
+    `labels` and `thresholds` are under the pipeline's own names. `fault` says for people why it cannot be
+    used, "" if nothing is known against it.
+    """
+
+    pipeline: str
+    title: str
+    labels: tuple[str, ...] = ()
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    fault: str = ""
+
+
+def choices_of(project: Project) -> Choices:
+    return stored.choices_of(project.db)
+
+
+def choose(project: Project, choices: Choices) -> None:
+    """Keeps the choices in the project; ProjectError names a label that its label set does not have."""
+    refuse_unknown(project.labelset, choices)
+    with project.writing() as db:
+        stored.write_choices(db, choices)
+
+
+def kept_pipeline(name: str) -> str:
+    """A pipeline as a project keeps it: "" for the built-in one, a folder by its whole path.
+
+    Raises PipelineError if there is none.
+    """
+    place = finding.place_of(name)
+    if place.built_in and name == DEFAULT_PIPELINE:
+        return ""
+    return name if place.built_in or place.package else str(place.root)
+
+
+def offers(chosen: str = "") -> list[Offer]:
+    """The built-in pipeline, the installed ones, and the folder that is chosen if one is."""
+    names = ["", *(name for name in finding.installed() if name != DEFAULT_PIPELINE)]
+    return [offer(name) for name in (names if chosen in names else [*names, chosen])]
+
+
+def offer(pipeline: str) -> Offer:
+    """What is known of one pipeline before any of its code is run."""
+    try:
+        place = finding.place_of(pipeline or DEFAULT_PIPELINE)
+        said = finding.describe(place)
+    except PipelineError as error:
+        return Offer(pipeline, Path(pipeline).name, fault=str(error))
+    return Offer(pipeline, f"{said.name} {said.version}".strip(), said.labels, said.thresholds)
+
+
+def allow(digest: str, folder: str) -> None:
+    """Keeps in the person's configuration that the pipeline of this content may run its code."""
+    trust.trust(digest, folder)
+
+
+def names_of(labelset: LabelSet) -> list[str]:
+    """What a pipeline's label can become in a project: its entity labels, then its polarities."""
+    return [label.name for label in (*labelset.entities, *labelset.polarities)]
+
+
+def usual_name(labelset: LabelSet, label: str) -> str | None:
+    """What a pipeline's label becomes if the project chooses nothing; None if that is not known."""
+    return known_as(label, names_of(labelset))
+
+
+def with_labels(choices: Choices, labels: Mapping[str, str]) -> Choices:
+    """The choices with more names for labels."""
+    return replace(choices, labels={**choices.labels, **labels})
+
+
+def with_thresholds(choices: Choices, labelset: LabelSet, scores: Mapping[str, float]) -> Choices:
+    """The choices with more thresholds; ProjectError for a label or score that is none."""
+    entities, stances = dict(choices.thresholds.entities), dict(choices.thresholds.stances)
+    polarities = {label.name for label in labelset.polarities}
+    for label, score in scores.items():
+        (stances if label in polarities else entities)[label] = score
+    try:
+        return replace(choices, thresholds=Thresholds(entities, stances))
+    except ValueError as error:
+        raise ProjectError(f"A threshold cannot be set: {error}. Give one from 0 to 1.") from error
+
+
+def refuse_unknown(labelset: LabelSet, choices: Choices) -> None:
+    """Raises ProjectError for a label or polarity of the choices that the label set does not have."""
+    names = names_of(labelset)
+    wanted = [
+        *(name for name in choices.labels.values() if name),
+        *choices.thresholds.entities,
+        *choices.thresholds.stances,
+    ]
+    for name in wanted:
+        if name not in names:
+            raise ProjectError(
+                f"The label set “{labelset.name}” has no label {name}. It has {', '.join(names)}."
+            )
