@@ -29,7 +29,9 @@ def test_import_contracts_are_kept() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("package", ["domain", "places", "storage", "formats", "suggest", "services"])
+@pytest.mark.parametrize(
+    "package", ["domain", "places", "storage", "formats", "suggest", "agreement", "services"]
+)
 def test_nothing_below_the_window_loads_qt_or_what_is_slow(package: str) -> None:
     assert not loaded_by(f"import annotator.{package}") & (HEAVY | QT)
 
