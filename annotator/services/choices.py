@@ -7,11 +7,28 @@ from pathlib import Path
 from annotator.domain.choices import Choices, Thresholds
 from annotator.domain.errors import PipelineError, ProjectError
 from annotator.domain.labels import LabelSet
-from annotator.services.suggesting import DEFAULT_PIPELINE
+from annotator.services.suggesting import DEFAULT_PIPELINE, named_thresholds
 from annotator.storage import choices as stored
+from annotator.storage.certainty import keep_certainty
 from annotator.storage.project import Project
 from annotator.suggest import finding, trust
 from annotator.suggest.labels import known_as
+
+__all__ = [
+    "Offer",
+    "allow",
+    "choices_of",
+    "choose",
+    "kept_pipeline",
+    "named_thresholds",
+    "names_of",
+    "offer",
+    "offers",
+    "refuse_unknown",
+    "usual_name",
+    "with_labels",
+    "with_thresholds",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +53,11 @@ def choices_of(project: Project) -> Choices:
 def choose(project: Project, choices: Choices) -> None:
     """Keeps the choices in the project; ProjectError names a label that its label set does not have."""
     refuse_unknown(project.labelset, choices)
+    changed = choices.thresholds != stored.choices_of(project.db).thresholds
     with project.writing() as db:
         stored.write_choices(db, choices)
+        if changed:
+            keep_certainty(db)
 
 
 def kept_pipeline(name: str) -> str:

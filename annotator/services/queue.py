@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from annotator.domain.articles import Status
 from annotator.domain.changes import Progress
 from annotator.services.annotators import annotator_id
-from annotator.storage import queries
+from annotator.storage import certainty, queries
 from annotator.storage.project import Project
 from annotator.storage.queries import QueueRow
 
@@ -13,15 +13,21 @@ _UNFINISHED = (Status.TODO, Status.DOING)
 
 
 class Queue:
-    """Articles in the order of import, with where each stands for one annotator. Only reads."""
+    """Articles with where each stands for one annotator. Only reads."""
 
     def __init__(self, project: Project, annotator: str) -> None:
         self._db = project.db
         self._annotator_id = annotator_id(project, annotator)
 
-    def ids(self, statuses: Collection[Status] | None = None, text: str = "") -> list[int]:
-        """The articles with one of the statuses (None: any) and `text` in their title or source."""
-        return queries.queue_ids(self._db, self._annotator_id, statuses, text)
+    def ids(
+        self, statuses: Collection[Status] | None = None, text: str = "", *, least_certain: bool = False
+    ) -> list[int]:
+        """The articles with one of the statuses (None: any) and `text` in their title or source.
+
+        In the order of the file, or with those first whose suggestions are the least certain.
+        """
+        found = queries.queue_ids(self._db, self._annotator_id, statuses, text)
+        return certainty.least_certain(self._db, self._annotator_id, found) if least_certain else found
 
     def rows(self, ids: Iterable[int]) -> list[QueueRow]:
         """What the queue shows of these articles, in their order; ask for the visible ones only."""
@@ -30,6 +36,9 @@ class Queue:
     def row(self, article_id: int, known: Progress | None = None) -> QueueRow | None:
         """One of `rows`, None for an article that is not there; `known` progress is not counted again."""
         return next(iter(queries.queue_rows(self._db, self._annotator_id, [article_id], known)), None)
+
+    def is_unfinished(self, article_id: int) -> bool:
+        return queries.status_of(self._db, article_id, self._annotator_id) in _UNFINISHED
 
     def suggested(self, article_id: int) -> int:
         """How many suggestions an article's progress is out of."""

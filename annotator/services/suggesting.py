@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from annotator.domain.choices import Choices, Thresholds
+from annotator.domain.labels import Label, LabelSet
 from annotator.domain.marks import Entity, Mark, Stance
 from annotator.domain.suggestions import Run, Suggestion
 from annotator.domain.text import sha256_of
 from annotator.services.wording import counted
-from annotator.storage.choices import choices_of, offered_by, write_choices, write_offered
+from annotator.storage.certainty import keep_certainty
+from annotator.storage.choices import choices_of, offered_by, thresholds_of, write_choices, write_offered
 from annotator.storage.faults import explained
 from annotator.storage.project import Project
 from annotator.storage.suggestions import Reading, store_readings, to_read, unread, was_read
@@ -118,12 +120,22 @@ class Suggesting:
     def begin(self, ready: Ready) -> None:
         """Takes note of which pipeline reads from now on; keeps the choices and the thresholds it offers."""
         self.run = self._run(ready.pipeline, ready.version)
-        offered = self._named(ready.thresholds)
+        offered, kept = self._offered(ready), thresholds_of(self._project.db, self.run.id)
         before = (choices_of(self._project.db), offered_by(self._project.db, self.run.id))
         if self._project.read_only is None and before != (self.choices, offered):
             with self._project.writing() as db:
                 write_choices(db, self.choices)
                 write_offered(db, self.run.id, offered)
+                if kept != self.thresholds(ready):
+                    keep_certainty(db)
+
+    def run_of(self, ready: Ready) -> Run:
+        """The run that a pipeline's readings here belong to."""
+        return self._run(ready.pipeline, ready.version)
+
+    def thresholds(self, ready: Ready) -> Thresholds:
+        """The least scores that are shown: the project's before those the pipeline offers."""
+        return self.choices.thresholds.over(self._offered(ready))
 
     def wanted(self, article_id: int) -> Request | None:
         """What to ask about an article; None if it has been read, or if nothing can be kept."""
@@ -223,17 +235,8 @@ class Suggesting:
             version += f"+labels.{sha256_of(json.dumps(chosen, sort_keys=True)).hex()[:8]}"
         return Run.of(pipeline, version)
 
-    def _named(self, offered: Thresholds) -> Thresholds:
-        """A pipeline's thresholds under the project's names; the least where two labels become one."""
-
-        def named(scores: Mapping[str, float], names: list[str]) -> dict[str, float]:
-            found: dict[str, float] = {}
-            for label, score in scores.items():
-                if name := known_as(label, names, self.choices.labels):
-                    found[name] = min(score, found.get(name, 1.0))
-            return found
-
-        return Thresholds(named(offered.entities, self._entities), named(offered.stances, self._polarities))
+    def _offered(self, ready: Ready) -> Thresholds:
+        return named_thresholds(self._project.labelset, self.choices.labels, ready.thresholds)
 
     def _left_out(self, outcome: GivenUp) -> LeftOut:
         row = self._project.db.execute("SELECT title FROM article WHERE id=?", (outcome.article_id,))
@@ -280,6 +283,20 @@ def process_for(choices: Choices, *, notice: Callable[[str], None], processes: i
     return PipelineProcess(
         choices.pipeline or DEFAULT_PIPELINE, notice=notice, stances=choices.stances, processes=processes
     )
+
+
+def named_thresholds(labelset: LabelSet, chosen: Mapping[str, str], offered: Thresholds) -> Thresholds:
+    """A pipeline's thresholds under the project's names; the least where two labels become one."""
+
+    def named(scores: Mapping[str, float], labels: Iterable[Label]) -> dict[str, float]:
+        names = [label.name for label in labels]
+        found: dict[str, float] = {}
+        for label, score in scores.items():
+            if name := known_as(label, names, chosen):
+                found[name] = min(score, found.get(name, 1.0))
+        return found
+
+    return Thresholds(named(offered.entities, labelset.entities), named(offered.stances, labelset.polarities))
 
 
 def _mark(mark_id: str, proposal: Proposal) -> Mark:

@@ -170,10 +170,10 @@ def progress_of(db: sqlite3.Connection, article_id: int, annotator_id: str) -> P
         return Progress(0, 0)
     covered = _Cover(zones(db, article_id, annotator_id))
     ask: dict[str, Any] = {"article": article_id, "annotator": annotator_id, "run": run[0]}
-    above = _above(thresholds_of(db, run[0]), ask)
-    settled = db.execute(_SETTLED.format(above=above), ask)
+    shown_from = above(thresholds_of(db, run[0]), ask)
+    settled = db.execute(_SETTLED.format(above=shown_from), ask)
     decided = sum(1 for _, start, end in settled if not covered.overlaps(start, end))
-    return Progress(decided, _suggested_outside(db, ask, above, covered))
+    return Progress(decided, _suggested_outside(db, ask, shown_from, covered))
 
 
 def suggested_of(db: sqlite3.Connection, article_id: int, annotator_id: str) -> int:
@@ -182,13 +182,15 @@ def suggested_of(db: sqlite3.Connection, article_id: int, annotator_id: str) -> 
     if run is None:
         return 0
     ask: dict[str, Any] = {"article": article_id, "run": run[0]}
-    above = _above(thresholds_of(db, run[0]), ask)
-    return _suggested_outside(db, ask, above, _Cover(zones(db, article_id, annotator_id)))
+    shown_from = above(thresholds_of(db, run[0]), ask)
+    return _suggested_outside(db, ask, shown_from, _Cover(zones(db, article_id, annotator_id)))
 
 
-def _suggested_outside(db: sqlite3.Connection, ask: dict[str, Any], above: str, covered: "_Cover") -> int:
+def _suggested_outside(
+    db: sqlite3.Connection, ask: dict[str, Any], shown_from: str, covered: "_Cover"
+) -> int:
     """All of the run but those that overlap a zone: each is looked up at the first zone that it meets."""
-    of_run = f"FROM suggestion s WHERE article_id=:article AND +run_id=:run {above}"
+    of_run = f"FROM suggestion s WHERE article_id=:article AND +run_id=:run {shown_from}"
     count, longest = db.execute(f'SELECT count(*),ifnull(max("end"-start),0) {of_run}', ask).fetchone()
     meets = f'SELECT count(*) {of_run} AND start>=:first AND start<:end AND "end">:start'
     before = 0
@@ -199,7 +201,7 @@ def _suggested_outside(db: sqlite3.Connection, ask: dict[str, Any], above: str, 
     return int(count)
 
 
-def _above(thresholds: Thresholds, ask: dict[str, Any]) -> str:
+def above(thresholds: Thresholds, ask: dict[str, Any]) -> str:
     """SQL that a suggestion `s` reaches the threshold of its label, its values put into `ask`.
 
     Nothing without thresholds: what can be counted in an index alone then is.
@@ -259,10 +261,10 @@ def _suggested(db: sqlite3.Connection, ask: dict[str, Any], also: str) -> list[S
         return []
     ask = ask | dict(zip(("run", "pipeline", "version"), run, strict=True))
     covered = _Cover(zones(db, ask["article"], ask["annotator"]))
-    above = _above(thresholds_of(db, run[0]), ask)
+    shown_from = above(thresholds_of(db, run[0]), ask)
     return [
         _shown(row, None)
-        for row in db.execute(f"{_SUGGESTIONS} {also} {above}", ask)
+        for row in db.execute(f"{_SUGGESTIONS} {also} {shown_from}", ask)
         if not covered.overlaps(row[2], row[3])
     ]
 

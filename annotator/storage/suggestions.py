@@ -4,10 +4,12 @@ import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from annotator.domain.marks import Entity, Part, Stance
+from annotator.domain.choices import SuggestionKind
+from annotator.domain.marks import Entity, Mark, Part, Stance
 from annotator.domain.suggestions import Run, Suggestion
 from annotator.domain.text import Span
 from annotator.storage.bulk import SUGGESTION_ONCE, uncertainty, write_runs
+from annotator.storage.choices import thresholds_of
 from annotator.storage.ulid import now_ms
 
 
@@ -29,7 +31,12 @@ def store_readings(db: sqlite3.Connection, readings: Collection[Reading]) -> int
     write_runs(db, (reading.run for reading in readings), now)
     stored = 0
     for reading in readings:
-        unsure = uncertainty(each.score for each in reading.suggestions)
+        least = thresholds_of(db, reading.run.id)
+        unsure = uncertainty(
+            each.score
+            for each in reading.suggestions
+            if each.score is not None and each.score >= least.of(_kind(each.mark), each.mark.label)
+        )
         new = db.execute(
             "INSERT OR IGNORE INTO suggested(article_id,run_id,at,uncertainty) VALUES(?,?,?,?)",
             (reading.article_id, reading.run.id, now, unsure),
@@ -60,6 +67,10 @@ def to_read(db: sqlite3.Connection, article_id: int) -> tuple[str, tuple[Span, .
     (text,) = db.execute("SELECT text FROM article WHERE id=?", (article_id,)).fetchone()
     zones = db.execute('SELECT start,"end" FROM found_zone WHERE article_id=? ORDER BY start', (article_id,))
     return text, tuple(Span(start, end) for start, end in zones)
+
+
+def _kind(mark: Mark) -> SuggestionKind:
+    return "entity" if isinstance(mark, Entity) else "stance"
 
 
 def _row(article_id: int, suggestion: Suggestion) -> tuple[object, ...]:

@@ -40,10 +40,11 @@ class Reach(StrEnum):
 class Action:
     """One thing a person can do.
 
-    `call` is `part.method` of the window, its files, their safety, the label page or its gestures; None for
-    what the view does by itself (rows for the help). `keys` are Qt's portable texts; `args` go to it.
-    `writes` says that a project open only for reading refuses it. A `rule` draws a line above it in the menu.
-    `check` names the group of a choice that is on or off; `listed` is whether the help shows the row.
+    `call` is `part.method` of the window, its files, their safety, the label page, its gestures or its
+    suggestions (prefetch); None for what the view does by itself (rows for the help). `keys` are Qt's
+    portable texts; `args` go to it. `writes` says that a project open only for reading refuses it. A `rule`
+    draws a line above it in the menu. `check` names the group of a choice that is on or off; `listed` is
+    whether the help shows the row.
     """
 
     id: str
@@ -205,6 +206,9 @@ _ARTICLE = (
     _key("article.flag", "Flag or unflag", Menu.ARTICLE, "B", call="page.flag"),
     _page("article.next", "Next article", Menu.ARTICLE, "Ctrl+PgDown", call="page.next_article", rule=True),
     _page("article.previous", "Previous article", Menu.ARTICLE, "Ctrl+PgUp", call="page.previous_article"),
+    _page(
+        "article.uncertain", "Least certain article", Menu.ARTICLE, "Ctrl+U", call="page.open_least_certain"
+    ),
 )
 _ANNOTATOR = (_page("annotator.new", "Someone else…", Menu.ANNOTATOR, call="window.new_annotator"),)
 _VIEW = (
@@ -227,6 +231,15 @@ _VIEW = (
         "Suggest marks while I work",
         "suggestions",
         call="window.toggle_suggestions",
+        args=(),
+        rule=True,
+    ),
+    _page("suggestions.from", "Suggestions from…", Menu.VIEW, call="prefetch.choose", writes=True),
+    _choice(
+        "queue.uncertain",
+        "Least certain articles first",
+        "queue",
+        call="window.toggle_least_certain",
         args=(),
         rule=True,
     ),

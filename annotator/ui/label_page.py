@@ -367,12 +367,23 @@ class LabelPage(QWidget):
         assert self.article is not None
         finished = self.article.id
         self.show_change(self.labelling.set_status(finished, Status.DONE))
-        following = self.queue.next(finished) or self.queue.next(None)
+        following = self.queue_panel.following(finished)
         if following is None:
             self._refresh_row()
             self.line.say("Done. No article is left to do.")
         else:
             self.open_article(following)
+        self.view.setFocus()
+
+    def open_least_certain(self) -> None:
+        """Opens the unfinished article whose suggestions are the least certain."""
+        assert self.queue is not None
+        unfinished = self.queue.ids((Status.TODO, Status.DOING), least_certain=True)
+        here = self.article.id if self.article else None
+        following = next((article_id for article_id in unfinished if article_id != here), None)
+        if following is None:
+            raise GestureRefused("No other article is left to do.")
+        self.open_article(following)
         self.view.setFocus()
 
     def flag(self) -> None:

@@ -41,6 +41,22 @@ class Prefetch(QObject):
             self._project = project
             self._later.start()
 
+    def choose(self) -> None:
+        """Opens the dialog in which a project's pipeline, its labels and its thresholds are chosen."""
+        from annotator.ui.suggestions_dialog import SuggestionsDialog
+
+        assert self._page.project is not None
+        dialog = SuggestionsDialog(self._page.project, self._faults, self._page.window())
+        dialog.chosen.connect(self._follow)
+        dialog.open()
+
+    def _follow(self, other_suggestions: bool) -> None:
+        """Shows what the thresholds leave at once; other suggestions come when they are read."""
+        self._page.refresh()
+        self._page.queue_panel.reload()
+        if other_suggestions and self._project is not None:
+            self.restart(self._project)
+
     def restart(self, project: Project) -> None:
         """Starts anew, by what the project has chosen now."""
         self.stop()
@@ -75,8 +91,8 @@ class Prefetch(QObject):
             self._ask(self._page.article)
 
     def _ask(self, article: Article) -> None:
-        if self._suggester is not None and self._page.queue is not None:
-            self._suggester.ask(article.id, self._page.queue.next(article.id))
+        if self._suggester is not None:
+            self._suggester.ask(article.id, self._page.queue_panel.following(article.id))
 
     def _arrived(self, article_id: int, count: int) -> None:
         page = self._page

@@ -38,11 +38,21 @@ class QueueModel(QAbstractListModel):
         self._statuses: Collection[Status] | None = None
         self.current: int | None = None
 
-    def show(self, queue: Queue | None, statuses: Collection[Status] | None, text: str) -> None:
-        """Lists the articles with one of `statuses` (None: any) whose title or source holds `text`."""
+    def show(
+        self,
+        queue: Queue | None,
+        statuses: Collection[Status] | None,
+        text: str,
+        *,
+        least_certain: bool = False,
+    ) -> None:
+        """Lists the articles with one of `statuses` (None: any) whose title or source holds `text`.
+
+        In the order of the file, or the least certain first.
+        """
         self.beginResetModel()
         self._queue, self._statuses = queue, statuses
-        self._ids = list(queue.ids(statuses, text)) if queue else []
+        self._ids = queue.ids(statuses, text, least_certain=least_certain) if queue else []
         self._rows.clear()
         self._places = None
         self.endResetModel()

@@ -85,6 +85,7 @@ class QueuePanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._queue: Queue | None = None
+        self._least_certain = False
         self.field = KeyField(self)
         self.field.setClearButtonEnabled(True)
         self.field.setAccessibleName("Filter the queue")
@@ -137,12 +138,17 @@ class QueuePanel(QWidget):
         self.chips[0].setChecked(True)
         self.reload()
 
+    def sort(self, *, least_certain: bool) -> None:
+        """Lists the articles in the order of the file, or the least certain first."""
+        self._least_certain = least_certain
+        self.reload()
+
     def reload(self) -> None:
         """Reads the ids of the filter again."""
         self._typing.stop()
         text = self.field.text().strip()
         name, statuses = CHIPS[self._chip()]
-        self.model.show(self._queue, statuses, text)
+        self.model.show(self._queue, statuses, text, least_certain=self._least_certain)
         self._tally()
         empty = self.model.rowCount() == 0
         self._empty.setVisible(empty)
@@ -172,6 +178,17 @@ class QueuePanel(QWidget):
         ids = self._queue.ids(None, "")
         at = ids.index(article_id) + by
         return ids[at] if 0 <= at < len(ids) else None
+
+    def following(self, article_id: int) -> int | None:
+        """The next unfinished article, down the list if the least certain come first, else in the file."""
+        if self._queue is None:
+            return None
+        row = self.model.row_of(article_id) if self._least_certain else None
+        if row is not None:
+            for at in (*range(row + 1, self.model.rowCount()), *range(row)):
+                if self._queue.is_unfinished(other := self.model.id_at(at)):
+                    return other
+        return self._queue.next(article_id) or self._queue.next(None)
 
     def refresh(self, article_id: int, known: Progress | None = None) -> QueueRow | None:
         """Reads an article's row and the counts again; the open one stays listed until another is opened."""

@@ -26,6 +26,7 @@ class Settings:
     text_size: float = USUAL_TEXT
     suggestions: bool = True
     accept_above: float = 0.9
+    least_certain: bool = False
     geometry: str = ""
     panes: list[int] = field(default_factory=lambda: [290, 860, 290])
     folder: str = ""

@@ -71,6 +71,7 @@ class Window(QMainWindow):
         self._connect()
         self._show_choices()
         self.page.set_text_size(settings.text_size)
+        self.page.queue_panel.sort(least_certain=settings.least_certain)
         self._restore_layout()
 
     def _lay_out(self) -> None:
@@ -335,6 +336,7 @@ class Window(QMainWindow):
         for name in remembered.THEMES:
             self.bindings[f"theme.{name}"].setChecked(name == self.settings.theme)
         self.bindings["suggestions.on"].setChecked(self.settings.suggestions)
+        self.bindings["queue.uncertain"].setChecked(self.settings.least_certain)
 
     def _retint(self) -> None:
         labelset = self.project.labelset if self.project else None
@@ -368,6 +370,12 @@ class Window(QMainWindow):
             self.prefetch.start(self.project)
         else:
             self.prefetch.stop()
+
+    def toggle_least_certain(self) -> None:
+        self.settings.least_certain = not self.settings.least_certain
+        remembered.save(self.settings)
+        self._show_choices()
+        self.page.queue_panel.sort(least_certain=self.settings.least_certain)
 
     def _restore_layout(self) -> None:
         self.resize(*_USUAL)

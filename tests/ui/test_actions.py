@@ -11,6 +11,7 @@ from annotator.ui.files import Files
 from annotator.ui.gestures import Gestures
 from annotator.ui.help_page import COLUMNS, mentioned, page_html
 from annotator.ui.label_page import LabelPage
+from annotator.ui.prefetch import Prefetch
 from annotator.ui.safety import Safety
 from annotator.ui.window import Window
 from tests.ui.desk import Desk
@@ -100,7 +101,14 @@ def test_qt_understands_every_key() -> None:
 
 
 def test_every_action_calls_a_method_that_exists() -> None:
-    owners = {"window": Window, "files": Files, "safety": Safety, "page": LabelPage, "gestures": Gestures}
+    owners = {
+        "window": Window,
+        "files": Files,
+        "safety": Safety,
+        "page": LabelPage,
+        "gestures": Gestures,
+        "prefetch": Prefetch,
+    }
     for row in ACTIONS:
         if row.call is not None:
             part, _, method = row.call.partition(".")
