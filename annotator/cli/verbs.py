@@ -1,18 +1,18 @@
 """The verbs of the command line: each wires services together and says what came of it."""
 
-import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from annotator import __version__
-from annotator.domain.errors import AnnotatorError, PipelineNotTrusted, ProjectLocked
+from annotator.cli.output import end, notice, progress_bar, tell, with_trust
+from annotator.domain.errors import AnnotatorError, ProjectLocked
 
 if TYPE_CHECKING:
     from annotator.domain.choices import Choices
@@ -137,7 +137,10 @@ def import_(
     from annotator.services import exchange
     from annotator.services.projects import open_project
 
-    with open_project(project) as opened, _progress("Importing", hidden=as_json, in_bytes=True) as progress:
+    with (
+        open_project(project) as opened,
+        progress_bar("Importing", hidden=as_json, in_bytes=True) as progress,
+    ):
         report = exchange.import_files(
             opened,
             files,
@@ -148,10 +151,10 @@ def import_(
             dry_run=dry_run,
             progress=progress,
         )
-    _tell(report.to_dict(), report.lines(), as_json=as_json)
+    tell(report.to_dict(), report.lines(), as_json=as_json)
     for fault in report.faults:
         print(f"annotator: {fault}", file=sys.stderr)
-    _end(failed=bool(report.faults))
+    end(failed=bool(report.faults))
 
 
 @_app.command(epilog="Example:  annotator suggest talks.annot --pipeline en_core_web_sm")
@@ -220,7 +223,7 @@ def export(
         raise AnnotatorError("--json and OUT - both want standard output: give a file name.")
     with (
         open_project(project, Access.READ) as opened,
-        _progress("Exporting", hidden=as_json or out == "-") as progress,
+        progress_bar("Exporting", hidden=as_json or out == "-") as progress,
     ):
         report = exchange.export(
             opened,
@@ -232,7 +235,69 @@ def export(
             progress=progress,
         )
     if out != "-":
-        _tell(report.to_dict(), report.lines(), as_json=as_json)
+        tell(report.to_dict(), report.lines(), as_json=as_json)
+
+
+@_app.command(epilog="Example:  annotator evaluate talks.annot --gold gold.jsonl --errors wrong.jsonl")
+def evaluate(
+    project: ProjectPath,
+    gold: Annotated[
+        Path, typer.Option("--gold", metavar="FILE.jsonl", help="What is right.", readable=False)
+    ],
+    pipeline: Annotated[
+        str | None,
+        typer.Option(metavar="NAME|DIR", help="Which pipeline; default: the project's."),
+    ] = None,
+    stored: Annotated[
+        bool, typer.Option("--stored", help="Score the suggestions in the project; read nothing anew.")
+    ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Score suggestions below their thresholds, too.")
+    ] = False,
+    errors: Annotated[
+        Path | None,
+        typer.Option("--errors", metavar="OUT.jsonl", help="Write what is wrong, to open it in the window."),
+    ] = None,
+    trust: Annotated[
+        bool, typer.Option("--trust", help="Allow the pipeline to run its code, now and later.")
+    ] = False,
+    processes: Annotated[int, typer.Option(metavar="N", min=1, help="Child processes to read with.")] = 1,
+    as_json: Json = False,
+) -> None:
+    """Score suggestions against gold labels: precision, recall, F1. Changes nothing in the project."""
+    from annotator.services import evaluation_report
+    from annotator.services.error_list import write_errors
+    from annotator.services.evaluating import Evaluation, evaluate
+    from annotator.services.projects import open_project
+    from annotator.services.wording import counted
+    from annotator.storage.project import Access
+
+    if errors is not None and errors.exists() and gold.exists() and errors.samefile(gold):
+        raise AnnotatorError(f"--errors {errors} would overwrite the gold file; give another name.")
+    with open_project(project, Access.READ) as opened:
+
+        def read() -> Evaluation:
+            with progress_bar("Reading", hidden=as_json) as progress:
+                return evaluate(
+                    opened,
+                    gold,
+                    pipeline=pipeline,
+                    stored=stored,
+                    everything=everything,
+                    processes=processes,
+                    progress=progress,
+                    notice=notice,
+                )
+
+        done = with_trust(read, trust=trust)
+    tell(evaluation_report.to_dict(done), evaluation_report.lines(done), as_json=as_json)
+    if errors is not None:
+        count = write_errors(errors, done.run, done.wrongs())
+        wrote = f"Wrote {counted(count, 'error')} to {errors}"
+        notice(f"{wrote}; annotator {project} --errors {errors} shows them.")
+    for fault in done.gold.faults:
+        notice(str(fault))
+    end(failed=bool(done.gold.faults or done.unread))
 
 
 @_app.command(epilog="Example:  annotator check broken.annot --save-readable rescued.annot")
@@ -260,13 +325,13 @@ def check(
         lines = [f"{project} has problems:", *(f"  {problem}" for problem in report.problems)]
     content = {"clean": report.clean, "problems": report.problems, "counts": report.counts}
     if report.clean or save_readable is None:
-        _tell(content, lines, as_json=as_json)
-        _end(failed=not report.clean)
+        tell(content, lines, as_json=as_json)
+        end(failed=not report.clean)
         return
     done = projects.save_readable(project, save_readable)
     saved = done.saved.get("article", 0)
     lines.append(f"Saved what is readable to {save_readable}: {saved:,} article{'s' * (saved != 1)}.")
-    _tell(content | {"saved": done.saved, "refused": done.refused}, lines, as_json=as_json)
+    tell(content | {"saved": done.saved, "refused": done.refused}, lines, as_json=as_json)
 
 
 @_app.command(epilog="Example:  annotator shot talks.annot label.png --theme dark --size 1440x900")
@@ -343,7 +408,6 @@ def _suggest(
     as_json: bool = False,
     quiet: bool = False,
 ) -> None:
-    from annotator.services.choices import allow
     from annotator.services.projects import open_project
     from annotator.services.suggesting import DEFAULT_PIPELINE, SuggestReport, suggest_all, unknown_labels
 
@@ -352,36 +416,17 @@ def _suggest(
 
         def read() -> SuggestReport:
             name = choices.pipeline or DEFAULT_PIPELINE
-            with _progress(f"Reading with {name}", hidden=as_json) as progress:
+            with progress_bar(f"Reading with {name}", hidden=as_json) as progress:
                 return suggest_all(
-                    opened, choices=choices, processes=processes, progress=progress, notice=_notice
+                    opened, choices=choices, processes=processes, progress=progress, notice=notice
                 )
 
-        try:
-            report = read()
-        except PipelineNotTrusted as refused:
-            if not (trust or _allows(refused)):
-                raise
-            allow(refused.digest, refused.folder)
-            report = read()
+        report = with_trust(read, trust=trust)
     if not quiet:
-        _tell(report.to_dict(), report.lines(), as_json=as_json)
+        tell(report.to_dict(), report.lines(), as_json=as_json)
     if as_json and report.unknown:
-        _notice(unknown_labels(report.run.pipeline, report.unknown))
-    _end(failed=bool(report.failed))
-
-
-def _allows(refused: PipelineNotTrusted) -> bool:
-    """Asks at a terminal whether a pipeline may run its code; without one the answer is no."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return False
-    return typer.confirm(
-        f"Loading the pipeline in {refused.folder} runs its code. Do you trust where it comes from?", err=True
-    )
-
-
-def _notice(text: str) -> None:
-    print(f"annotator: {text}", file=sys.stderr)
+        notice(unknown_labels(report.run.pipeline, report.unknown))
+    end(failed=bool(report.failed))
 
 
 def _pairs(given: Sequence[str], option: str) -> dict[str, str]:
@@ -400,39 +445,3 @@ def _scores(pairs: Mapping[str, str]) -> dict[str, float]:
         return {label: float(score) for label, score in pairs.items()}
     except ValueError as error:
         raise typer.BadParameter(f"{error}; give a score like .5", param_hint="--threshold") from error
-
-
-def _end(*, failed: bool) -> None:
-    if failed:
-        raise typer.Exit(1)
-
-
-def _tell(content: Mapping[str, Any], lines: Sequence[str], *, as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(content))  # in ASCII: whatever standard output is, what comes out of it is JSON
-    else:
-        print("\n".join(lines))
-
-
-@contextmanager
-def _progress(what: str, *, hidden: bool, in_bytes: bool = False) -> Iterator[Any]:
-    """A function `(done, total | None)` that moves a bar on standard error, if that is a terminal."""
-    if hidden or not sys.stderr.isatty():
-        yield lambda done, total=None: None
-        return
-    from rich import progress
-    from rich.console import Console
-
-    columns = (
-        progress.TextColumn("{task.description}"),
-        progress.BarColumn(),
-        progress.DownloadColumn() if in_bytes else progress.MofNCompleteColumn(),
-        progress.TimeRemainingColumn(),
-    )
-    with progress.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-
-        def moved(done: int, total: int | None = None) -> None:
-            bar.update(task, completed=done, total=total)
-
-        yield moved

@@ -17,6 +17,7 @@ from annotator.domain.errors import FormatError
 from annotator.domain.text import sha256_of
 from annotator.formats.contract import Loss, Writer
 from annotator.formats.registry import format_named
+from annotator.services.destinations import refuse_file
 from annotator.services.importing import Progress
 from annotator.services.text_folder import drafted_folder, refuse_folder
 from annotator.services.wording import counted
@@ -29,7 +30,6 @@ from annotator.storage.records import label_records, suggestion_records
 _PART = re.compile(r"([\w-]+)=(\d*\.?\d+)")
 _TELL = 200  # records between two words on progress
 _BLOCK = 2**20  # bytes written and read back at a time
-_PROJECT = b"SQLite format 3\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +244,7 @@ def _write_files(
 ) -> list[tuple[str, int]]:
     places = _places(out, parts)
     for place in places:
-        _refuse(place)
+        refuse_file(place)
     if not out.is_file() and out.exists():  # a pipe or a device takes bytes, and must not be replaced
         with _explained(out), out.open("wb") as stream:
             return [(str(out), _write_stream(records, writer, stream))]
@@ -284,18 +284,6 @@ def _part_of(record: Record, parts: list[tuple[str, float]]) -> int:
         return 0
     share = int.from_bytes(record.article.sha256[:8], "big") / 2**64
     return next(n for n, (_, bound) in enumerate(parts) if share < bound)
-
-
-def _refuse(place: Path) -> None:
-    """Raises FormatError for a place that no export may take."""
-    if place.is_dir():
-        raise FormatError(f"{place} is a folder; give the name of a file.")
-    if not place.parent.is_dir():
-        raise FormatError(f"There is no folder {place.parent}; make it first.")
-    if place.is_file() and place.stat().st_size:
-        with _explained(place), place.open("rb") as file:
-            if file.read(len(_PROJECT)) == _PROJECT:
-                raise FormatError(f"{place} is a project or another database; export to another name.")
 
 
 @contextmanager

@@ -1,0 +1,159 @@
+"""Error lists: what an evaluation found wrong, one record a line, written to a file and read from it."""
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from annotator.agreement.differences import Difference, Kind
+from annotator.domain.articles import Article
+from annotator.domain.errors import FormatError
+from annotator.domain.marks import Entity, Mark, Part, Stance
+from annotator.domain.suggestions import Run
+from annotator.domain.text import Span
+from annotator.services.destinations import refuse_file
+
+_CONTEXT = 60  # code points on each side
+_LONGEST = 300  # code points of a text in a record
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One error as a person reads it: what gold says and what was found, "" where there is nothing.
+
+    `span` is where to look in the article with that id; `words` are the words there.
+    """
+
+    kind: Kind
+    article_id: int
+    title: str
+    span: Span
+    words: str
+    gold: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """An error list that was read; `pipeline` is name and version, "" if it does not say."""
+
+    path: Path
+    pipeline: str
+    wrongs: tuple[Wrong, ...]
+
+
+def write_errors(path: Path, run: Run, wrongs: Iterable[tuple[Article, Difference]]) -> int:
+    """Writes the records and returns how many; FormatError with nothing changed when that cannot be done."""
+    refuse_file(path)
+    real = path.resolve()
+    draft = real.with_name(f".{real.name}.{os.getpid()}.part")
+    count = 0
+    try:
+        with draft.open("w", encoding="utf-8") as file:
+            for article, wrong in wrongs:
+                record = _record(article, wrong) | {"pipeline": run.pipeline, "version": run.version}
+                file.write(json.dumps(record, ensure_ascii=False) + "\n")
+                count += 1
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, real)
+    except OSError as error:
+        raise FormatError(
+            f"{path} could not be written ({error.strerror}); nothing took its place. Check room and rights."
+        ) from error
+    finally:
+        draft.unlink(missing_ok=True)
+    return count
+
+
+def read_errors(path: Path) -> Errors:
+    """The error list of a file.
+
+    Raises FormatError, with the line, for a file that cannot be read or is none.
+    """
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as error:
+        raise FormatError(f"{path} cannot be read ({error.strerror}); choose an error list.") from error
+    wrongs: list[Wrong] = []
+    pipeline = ""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            fields = json.loads(line)
+            wrongs.append(_wrong(fields))
+            pipeline = pipeline or f"{fields['pipeline']} {fields['version']}"
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise FormatError(
+                f"{path}, line {number}: not a record of an error list; "
+                "annotator evaluate PROJECT --gold FILE --errors OUT.jsonl writes one."
+            ) from error
+    return Errors(path, pipeline, tuple(wrongs))
+
+
+def _record(article: Article, wrong: Difference) -> dict[str, object]:
+    text, span = article.text, wrong.span
+    mark = wrong.gold or wrong.found
+    return {
+        "article": str(article.id),
+        "sha256": article.sha256.hex(),
+        "title": article.title,
+        "what": "stance" if isinstance(mark, Stance) else "entity",
+        "kind": wrong.kind.value,
+        "start": span.start,
+        "end": span.end,
+        "text": span.of(text)[:_LONGEST],
+        "before": text[max(0, span.start - _CONTEXT) : span.start],
+        "after": text[span.end : span.end + _CONTEXT],
+        "gold": _mark(text, wrong.gold),
+        "found": _mark(text, wrong.found),
+    }
+
+
+def _mark(text: str, mark: Mark | None) -> dict[str, object] | None:
+    match mark:
+        case None:
+            return None
+        case Entity():
+            return _stretch(text, mark.span) | {"label": mark.label}
+        case Stance():
+            parts = {"holder": _part(text, mark.holder), "target": _part(text, mark.target)}
+            return _stretch(text, mark.span) | {"label": mark.label} | parts
+
+
+def _part(text: str, part: Part | None) -> dict[str, object] | None:
+    return _stretch(text, part.span) if part else None
+
+
+def _stretch(text: str, span: Span) -> dict[str, object]:
+    return {"start": span.start, "end": span.end, "text": span.of(text)[:_LONGEST]}
+
+
+def _wrong(fields: dict[str, Any]) -> Wrong:
+    kind = Kind(fields["kind"])
+    return Wrong(
+        kind,
+        int(fields["article"]),
+        str(fields["title"]),
+        Span(fields["start"], fields["end"]),
+        str(fields["text"]),
+        _said(kind, fields["gold"]),
+        _said(kind, fields["found"]),
+    )
+
+
+def _said(kind: Kind, mark: dict[str, Any] | None) -> str:
+    """What one side says of the place, as far as the error is about it."""
+    if mark is None:
+        return ""
+    if kind in (Kind.HOLDER, Kind.TARGET):
+        part = mark[kind.value]
+        return f"{kind.value} “{part['text']}”" if part else f"no {kind.value}"
+    if kind is Kind.POLARITY:
+        return str(mark["label"])
+    said = f"{mark['label']} “{mark['text']}”"
+    parts = [f"{role}: {mark[role]['text']}" for role in ("holder", "target") if mark.get(role)]
+    return ", ".join([said, *parts])
