@@ -1,6 +1,8 @@
 """Small real spaCy pipelines, components that misbehave, and projects, for the tests of suggestions."""
 
+import json
 import os
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -105,6 +107,35 @@ def add_components(folder: Path, components: Sequence[str]) -> None:
     )
     tables = "".join(f'\n[components.{each}]\nfactory = "{each}"\n' for each in components)
     path.write_text(config + tables, encoding="utf-8")
+
+
+def alter_meta(folder: Path, **fields: object) -> None:
+    """Change what a saved pipeline says of itself."""
+    path = folder / "meta.json"
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | fields), encoding="utf-8")
+
+
+def install_pipeline(site: Path, package: str, code: str = "") -> Path:
+    """Make a folder like site-packages with a pipeline of names, as `spacy package` lays it out; returns it.
+
+    `code` runs when the package is imported. Nobody has allowed that.
+    """
+    lang, _, name = package.partition("_")
+    root, info = site / package, site / f"{package}-1.0.dist-info"
+    root.mkdir(parents=True)
+    make_pipeline(root / f"{lang}_{name}-1.0", name=name, trusted=False)
+    shutil.copy(root / f"{lang}_{name}-1.0" / "meta.json", root / "meta.json")
+    (root / "__init__.py").write_text(
+        f"{code}\nfrom pathlib import Path\nfrom spacy.util import load_model_from_init_py\n"
+        "def load(**overrides):\n    return load_model_from_init_py(__file__, **overrides)\n",
+        encoding="utf-8",
+    )
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text(
+        f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n", encoding="utf-8"
+    )
+    (info / "entry_points.txt").write_text(f"[spacy_models]\n{package} = {package}\n", encoding="utf-8")
+    return site
 
 
 def install_odd_components(site: Path) -> str:

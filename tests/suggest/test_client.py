@@ -12,12 +12,13 @@ from pathlib import Path
 import psutil
 import pytest
 
-from annotator.domain.errors import PipelineError
+from annotator.domain.errors import PipelineError, PipelineNotTrusted
 from annotator.domain.text import Span
 from annotator.suggest.client import Answer, GivenUp, PipelineProcess, Request
 from annotator.suggest.jobs import IN_HAND, Job, Slot
 from annotator.suggest.messages import Ready, Task
-from tests.pipelines import make_pipeline
+from annotator.suggest.trust import trust
+from tests.pipelines import alter_meta, install_pipeline, make_pipeline
 from tests.suggest.conftest import Start
 
 SENTENCE = "Lavrov went to Ukraine. "
@@ -257,3 +258,57 @@ def test_a_long_text_may_take_longer() -> None:
     assert reading.due(10) is None
     reading.sent[1] = Job(Task(1, "x" * IN_HAND * 3, (), urgent=False), 1, Future())
     assert reading.due(10) == 130.0
+
+
+def test_the_code_of_a_pipeline_runs_only_once_it_is_allowed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = tmp_path / "ran"
+    site = install_pipeline(tmp_path / "site", "en_unknown", code=f"open({str(ran)!r}, 'a').write('x')")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(site), os.environ.get("PYTHONPATH", "")]))
+    with PipelineProcess("en_unknown", notice=print) as client:
+        refused = client.submit(Request(1, SENTENCE)).exception()
+    assert isinstance(refused, PipelineNotTrusted)
+    assert "en_unknown runs its code" in str(refused)
+    assert not ran.exists()
+    trust(refused.digest, refused.folder)
+    with PipelineProcess("en_unknown", notice=print) as client:
+        assert len(client.submit(Request(1, SENTENCE)).result().proposals) == 2
+    assert ran.exists()
+
+
+def test_a_pipeline_that_changed_is_asked_about_again(tmp_path: Path) -> None:
+    folder = make_pipeline(tmp_path / "p")
+    with PipelineProcess(str(folder), notice=print) as client:
+        client.start().result()
+    alter_meta(folder, description="retrained")
+    with PipelineProcess(str(folder), notice=print) as client, pytest.raises(PipelineNotTrusted):
+        client.start().result()
+
+
+def test_the_built_in_pipeline_is_never_asked_about() -> None:
+    with PipelineProcess("en_news", notice=print) as client:
+        assert client.start().result().pipeline == "en_news"
+
+
+def test_stances_that_cannot_be_added_are_told(tmp_path: Path) -> None:
+    folder = make_pipeline(tmp_path / "p")
+    with PipelineProcess(str(folder), notice=print, stances=True) as client:
+        error = client.start().exception()
+    assert isinstance(error, PipelineError)
+    assert "Stances cannot be added to pipeline en_names" in str(error)
+    assert "Go on without" in str(error)
+
+
+def test_urgent_questions_survive_the_end_of_the_process_in_a_batch(start: Start, told: list[str]) -> None:
+    client = start()
+    client.start().result()
+    ordinary = [client.submit(Request(n, SENTENCE * 1000), urgent=False) for n in range(12)]
+    urgent = [client.submit(Request(100 + n, SENTENCE)) for n in range(3)]
+    os.kill(client.pids[0], signal.SIGKILL)
+    late = client.submit(Request(200, SENTENCE))
+    answers = [future.result(timeout=60) for future in (*urgent, late, *ordinary)]
+    assert [each.article_id for each in answers] == [100, 101, 102, 200, *range(12)]
+    assert [len(each.proposals) for each in answers[:4]] == [2] * 4
+    assert all(len(each.proposals) == 2000 for each in answers[4:])
+    assert "starts again" in told[0]

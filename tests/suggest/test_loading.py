@@ -1,18 +1,13 @@
 """Pipelines that load, and what is said of those that do not."""
 
-import json
 from pathlib import Path
 
 import pytest
 
+from annotator.domain.choices import Thresholds
 from annotator.domain.errors import PipelineError
 from annotator.suggest.loading import load
-from tests.pipelines import make_pipeline
-
-
-def alter_meta(folder: Path, **fields: object) -> None:
-    path = folder / "meta.json"
-    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | fields), encoding="utf-8")
+from tests.pipelines import alter_meta, install_pipeline, make_pipeline
 
 
 def fault(name: object) -> str:
@@ -88,3 +83,34 @@ def test_a_cut_or_spoilt_pipeline_is_told(tmp_path: Path) -> None:
     assert str(folder) in fault(folder)
     (folder / "meta.json").write_text("{", encoding="utf-8")
     assert "meta.json" in fault(folder)
+
+
+@pytest.mark.parametrize(
+    "path", ["config.cfg", "vocab/strings.json", "tokenizer", "entity_ruler/patterns.jsonl"]
+)
+def test_a_file_cut_in_the_middle_is_told_in_one_line_with_its_folder(tmp_path: Path, path: str) -> None:
+    folder = make_pipeline(tmp_path / "p")
+    content = (folder / path).read_bytes()
+    (folder / path).write_bytes(content[: len(content) // 2])
+    message = fault(folder)
+    assert str(folder) in message
+    assert "again" in message
+
+
+def test_an_installed_package_loads_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(install_pipeline(tmp_path / "site", "en_quay"))
+    loaded = load("en_quay")
+    assert (loaded.pipeline, loaded.version) == ("en_quay", "1.0")
+    assert [entity.label_ for entity in loaded.nlp("Lavrov").ents] == ["PERSON"]
+
+
+def test_a_package_whose_code_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = install_pipeline(tmp_path / "site", "en_reef", code="import a_package_nobody_has")
+    monkeypatch.syspath_prepend(site)
+    assert "Install a_package_nobody_has" in fault("en_reef")
+
+
+def test_the_thresholds_a_pipeline_recommends_come_with_it(tmp_path: Path) -> None:
+    folder = make_pipeline(tmp_path / "p")
+    alter_meta(folder, annotator={"thresholds": {"entities": {"ORG": 0.4}}})
+    assert load(str(folder)).thresholds == Thresholds({"ORG": 0.4})

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator.domain.choices import Thresholds
 from annotator.domain.marks import Part
 from annotator.domain.text import Span
 from annotator.suggest.messages import (
@@ -14,6 +15,7 @@ from annotator.suggest.messages import (
     Refused,
     Reply,
     Task,
+    Untrusted,
     decode_reply,
     decode_task,
     encode_reply,
@@ -41,7 +43,9 @@ def test_lone_surrogates_keep_their_place() -> None:
     "reply",
     [
         Ready("en_news", "1.0", ("old",)),
+        Ready("en_news", "1.0", (), Thresholds({"ORG": 0.25}, {"FAVOR": 0.5})),
         Refused("no such\nfolder"),
+        Untrusted("/a folder", "ab12"),
         Read(4, (Proposal("entity", "GPE", Span(0, 4)), STANCE)),
         Failed(4, "why"),
     ],
