@@ -32,15 +32,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _run(arguments: Sequence[str]) -> NoReturn:
     # The window does without the command line's library, which takes as long to import as the window to show.
-    if not arguments or (
-        len(arguments) == 1 and arguments[0] not in VERBS and not arguments[0].startswith("-")
-    ):
-        from annotator.ui.app import run
-
-        sys.exit(run(Path(arguments[0]) if arguments else None))
+    match arguments:
+        case []:
+            _show(None)
+        case [project, *rest] if project not in VERBS and not project.startswith("-"):
+            if not rest:
+                _show(Path(project))
+            if len(rest) == 2 and rest[0] == "--errors":
+                _show(Path(project), errors=Path(rest[1]))
     from annotator.cli.verbs import application
 
     application(arguments)
+
+
+def _show(project: Path | None, *, errors: Path | None = None) -> NoReturn:
+    from annotator.ui.app import run
+
+    sys.exit(run(project, errors=errors))
 
 
 def _say(error: AnnotatorError) -> None:

@@ -292,7 +292,7 @@ def evaluate(
         done = with_trust(read, trust=trust)
     tell(evaluation_report.to_dict(done), evaluation_report.lines(done), as_json=as_json)
     if errors is not None:
-        count = write_errors(errors, done.run, done.wrongs())
+        count = write_errors(errors, done.run, done.mistakes())
         wrote = f"Wrote {counted(count, 'error')} to {errors}"
         notice(f"{wrote}; annotator {project} --errors {errors} shows them.")
     for fault in done.gold.faults:

@@ -20,7 +20,7 @@ _LONGEST = 300  # code points of a text in a record
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
+class Mistake:
     """One error as a person reads it: what gold says and what was found, "" where there is nothing.
 
     `span` is where to look in the article with that id; `words` are the words there.
@@ -34,6 +34,19 @@ class Wrong:
     gold: str
     found: str
 
+    @property
+    def what(self) -> str:
+        """`missed`, `wrong label`."""
+        alone = (Kind.MISSED, Kind.SPURIOUS)
+        return self.kind.value if self.kind in alone else f"wrong {self.kind}"
+
+    @property
+    def said(self) -> str:
+        """The error in a sentence without its end."""
+        if self.kind in (Kind.MISSED, Kind.SPURIOUS):
+            return f"{self.what} {self.gold or self.found}"
+        return f"{self.what}: gold has {self.gold}, found was {self.found}"
+
 
 @dataclass(frozen=True, slots=True)
 class Errors:
@@ -41,10 +54,10 @@ class Errors:
 
     path: Path
     pipeline: str
-    wrongs: tuple[Wrong, ...]
+    mistakes: tuple[Mistake, ...]
 
 
-def write_errors(path: Path, run: Run, wrongs: Iterable[tuple[Article, Difference]]) -> int:
+def write_errors(path: Path, run: Run, mistakes: Iterable[tuple[Article, Difference]]) -> int:
     """Writes the records and returns how many; FormatError with nothing changed when that cannot be done."""
     refuse_file(path)
     real = path.resolve()
@@ -52,8 +65,8 @@ def write_errors(path: Path, run: Run, wrongs: Iterable[tuple[Article, Differenc
     count = 0
     try:
         with draft.open("w", encoding="utf-8") as file:
-            for article, wrong in wrongs:
-                record = _record(article, wrong) | {"pipeline": run.pipeline, "version": run.version}
+            for article, mistake in mistakes:
+                record = _record(article, mistake) | {"pipeline": run.pipeline, "version": run.version}
                 file.write(json.dumps(record, ensure_ascii=False) + "\n")
                 count += 1
             file.flush()
@@ -77,39 +90,39 @@ def read_errors(path: Path) -> Errors:
         lines = path.read_bytes().splitlines()
     except OSError as error:
         raise FormatError(f"{path} cannot be read ({error.strerror}); choose an error list.") from error
-    wrongs: list[Wrong] = []
+    mistakes: list[Mistake] = []
     pipeline = ""
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             fields = json.loads(line)
-            wrongs.append(_wrong(fields))
+            mistakes.append(_mistake(fields))
             pipeline = pipeline or f"{fields['pipeline']} {fields['version']}"
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise FormatError(
                 f"{path}, line {number}: not a record of an error list; "
                 "annotator evaluate PROJECT --gold FILE --errors OUT.jsonl writes one."
             ) from error
-    return Errors(path, pipeline, tuple(wrongs))
+    return Errors(path, pipeline, tuple(mistakes))
 
 
-def _record(article: Article, wrong: Difference) -> dict[str, object]:
-    text, span = article.text, wrong.span
-    mark = wrong.gold or wrong.found
+def _record(article: Article, mistake: Difference) -> dict[str, object]:
+    text, span = article.text, mistake.span
+    mark = mistake.gold or mistake.found
     return {
         "article": str(article.id),
         "sha256": article.sha256.hex(),
         "title": article.title,
         "what": "stance" if isinstance(mark, Stance) else "entity",
-        "kind": wrong.kind.value,
+        "kind": mistake.kind.value,
         "start": span.start,
         "end": span.end,
         "text": span.of(text)[:_LONGEST],
         "before": text[max(0, span.start - _CONTEXT) : span.start],
         "after": text[span.end : span.end + _CONTEXT],
-        "gold": _mark(text, wrong.gold),
-        "found": _mark(text, wrong.found),
+        "gold": _mark(text, mistake.gold),
+        "found": _mark(text, mistake.found),
     }
 
 
@@ -132,9 +145,9 @@ def _stretch(text: str, span: Span) -> dict[str, object]:
     return {"start": span.start, "end": span.end, "text": span.of(text)[:_LONGEST]}
 
 
-def _wrong(fields: dict[str, Any]) -> Wrong:
+def _mistake(fields: dict[str, Any]) -> Mistake:
     kind = Kind(fields["kind"])
-    return Wrong(
+    return Mistake(
         kind,
         int(fields["article"]),
         str(fields["title"]),

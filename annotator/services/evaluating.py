@@ -51,7 +51,7 @@ class Evaluation:
     hidden: int = 0
     unknown: Mapping[str, int] = field(default_factory=dict)
 
-    def wrongs(self) -> Iterator[tuple[Article, Difference]]:
+    def mistakes(self) -> Iterator[tuple[Article, Difference]]:
         """Every error with its article, in the order of the gold file and of the text."""
         for each in self.judged:
             for difference in differences(each.compared):

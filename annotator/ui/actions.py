@@ -40,11 +40,11 @@ class Reach(StrEnum):
 class Action:
     """One thing a person can do.
 
-    `call` is `part.method` of the window, its files, their safety, the label page, its gestures or its
-    suggestions (prefetch); None for what the view does by itself (rows for the help). `keys` are Qt's
-    portable texts; `args` go to it. `writes` says that a project open only for reading refuses it. A `rule`
-    draws a line above it in the menu. `check` names the group of a choice that is on or off; `listed` is
-    whether the help shows the row.
+    `call` is `part.method` of the window, its files, their safety, its error list, the label page, its
+    gestures or its suggestions (prefetch); None for what the view does by itself (rows for the help). `keys`
+    are Qt's portable texts; `args` go to it. `writes` says that a project open only for reading refuses it.
+    A `rule` draws a line above it in the menu. `check` names the group of a choice that is on or off;
+    `listed` is whether the help shows the row.
     """
 
     id: str
@@ -105,6 +105,8 @@ _FILE = (
         rule=True,
     ),
     _page("project.export", "Export labels…", Menu.FILE, "Ctrl+E", call="files.export"),
+    _page("errors.open", "Open error list…", Menu.FILE, call="errors.choose"),
+    _page("errors.close", "Close error list", Menu.FILE, call="errors.close"),
     _page("project.copy", "Save a copy…", Menu.FILE, call="safety.save_copy", rule=True),
     _page("project.restore", "Restore a backup…", Menu.FILE, call="safety.restore_backup"),
     _page("project.check", "Check project", Menu.FILE, call="safety.check_project"),
@@ -134,6 +136,8 @@ _MOVE = (
     _native("caret.line", "Caret by line", "Up", "Down"),
     _native("caret.paragraph", "Caret by paragraph", "Ctrl+Up", "Ctrl+Down"),
     _native("caret.extend", "Select while moving", "Shift+Left", "Shift+Right"),
+    _page("errors.next", "Next error of the list", Menu.MOVE, "F8", call="errors.next", rule=True),
+    _page("errors.previous", "Previous error of the list", Menu.MOVE, "Shift+F8", call="errors.previous"),
     _page("pane.next", "Next pane", Menu.MOVE, "F6", call="page.next_pane", rule=True),
     _page("pane.previous", "Previous pane", Menu.MOVE, "Shift+F6", call="page.previous_pane"),
     _page("pane.filter", "Filter the queue", Menu.MOVE, "Ctrl+L", call="page.filter_queue"),

@@ -31,20 +31,20 @@ def require_display() -> None:
         )
 
 
-def run(project: Path | None, *, annotator: str | None = None) -> int:
-    """Opens the window and returns when it is closed; 0 is a clean end.
+def run(project: Path | None, *, annotator: str | None = None, errors: Path | None = None) -> int:
+    """Opens the window and returns when it is closed; 0 is a clean end. `errors` is an error list to show.
 
     Raises NoDisplay, and what is wrong with `project` when it cannot be opened at all.
     """
     require_display()
     gc.disable()  # what is made at the start stays, and looking through it takes a twentieth of the start
     try:
-        return _run(project, annotator)
+        return _run(project, annotator, errors)
     finally:
         gc.enable()
 
 
-def _run(project: Path | None, annotator: str | None) -> int:
+def _run(project: Path | None, annotator: str | None, errors: Path | None) -> int:
     start_log()
     # Before Qt: the binding reads the source of every module that is imported after it.
     import_module("annotator.services.labelling")
@@ -63,6 +63,8 @@ def _run(project: Path | None, annotator: str | None) -> int:
         window = Window(settings.load(), faults)
         if project is not None:
             window.files.open(project, annotator)
+            if errors is not None and window.project is not None:
+                faults.attempt(window.errors.open, errors)
         else:
             window.show_start()
         window.show()

@@ -43,7 +43,7 @@ class Files(QObject):
             self._show(projects.create(path))
 
     def open_project(self) -> None:
-        path = self._ask_open("Open a project", PROJECTS)
+        path = self.ask_open("Open a project", PROJECTS)
         if path is not None:
             self.open(path)
 
@@ -235,7 +235,8 @@ class Files(QObject):
         suffix = Path(name).suffix
         return path if path.suffix else path.with_suffix(suffix)
 
-    def _ask_open(self, title: str, kinds: str) -> Path | None:
+    def ask_open(self, title: str, kinds: str) -> Path | None:
+        """Asks for a file that is there; None when the person leaves it."""
         from PySide6.QtWidgets import QFileDialog
 
         found, _ = QFileDialog.getOpenFileName(self._window, title, self._window.settings.folder, kinds)

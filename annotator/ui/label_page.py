@@ -70,6 +70,7 @@ class LabelPage(QWidget):
         self.inspector = Inspector(self)
         self.line = StatusLine(self)
         self.panes = QSplitter(Qt.Orientation.Horizontal, self)
+        self._lower: list[QWidget] = []
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._refresh_row)
         self._lay_out()
@@ -98,6 +99,14 @@ class LabelPage(QWidget):
         whole.addWidget(self.panes, 1)
         whole.addWidget(rule())
         whole.addWidget(self.line)
+
+    def add_pane(self, pane: QWidget) -> None:
+        """Puts a pane below the others, where F6 reaches it."""
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(layout.indexOf(self.panes) + 1, pane, 2)
+        layout.setStretchFactor(self.panes, 5)
+        self._lower.append(pane)
 
     def _connect(self) -> None:
         self.queue_panel.opened.connect(lambda article_id: self._faults.attempt(self._chosen, article_id))
@@ -427,7 +436,8 @@ class LabelPage(QWidget):
         self._step_pane(-1)
 
     def _step_pane(self, by: int) -> None:
-        every = (self.notice, self.queue_panel.field, self.queue_panel.list, self.view, self.inspector)
+        sides = (self.notice, self.queue_panel.field, self.queue_panel.list, self.view, self.inspector)
+        every = (*sides, *self._lower)
         panes: list[QWidget] = [pane for pane in every if pane.isVisible()]
         focus: QWidget | None = self.window().focusWidget()
         here = next(

@@ -116,6 +116,9 @@ QMenu::item:selected { background: palette(highlight); }
 QMenu::item:disabled { color: palette(placeholder-text); }
 QMenu::separator { height: 1px; background: palette(mid); margin: 5px 8px; }
 QMenu::indicator { width: 12px; height: 12px; left: 6px; }
+QHeaderView { background: palette(window); border: none; }
+QHeaderView::section { background: palette(window); color: palette(placeholder-text); border: none;
+  padding: 2px 3px; }
 QToolTip { background: palette(window); color: palette(window-text); border: 1px solid palette(mid);
   padding: 4px; }
 QScrollBar:vertical { background: transparent; width: 11px; margin: 0; }

@@ -19,6 +19,7 @@ from annotator.ui.actions import Action, Menu, Page, shown
 from annotator.ui.background import Background
 from annotator.ui.bindings import Bindings
 from annotator.ui.chrome import KeyField, rule
+from annotator.ui.error_list import ErrorList
 from annotator.ui.faults import Faults
 from annotator.ui.files import Files
 from annotator.ui.gestures import Gestures
@@ -62,6 +63,7 @@ class Window(QMainWindow):
         self.gestures = Gestures(self.page, self.finder, settings, faults)
         self.files = Files(self)
         self.safety = Safety(self)
+        self.errors = ErrorList(self)
         self.background = Background(self)
         self.prefetch = Prefetch(self.page, self.background, faults, self)
         self.bindings = Bindings(self, self.page.view, self.perform)
@@ -185,6 +187,7 @@ class Window(QMainWindow):
         """Closes the project's file; everything in it is saved already."""
         self._backups.stop()
         self.prefetch.stop()
+        self.errors.close()
         self.notice.hide()
         project, self.project, self.faults.path = self.project, None, None
         self.page.close_project()

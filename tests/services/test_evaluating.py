@@ -83,10 +83,12 @@ def test_errors_are_listed_in_the_order_of_gold(
 ) -> None:
     done = evaluated(project, gold, pipeline)
     path = tmp_path / "wrong.jsonl"
-    assert write_errors(path, done.run, done.wrongs()) == 4
+    assert write_errors(path, done.run, done.mistakes()) == 4
     read = read_errors(path)
     assert read.pipeline == "en_names 1.0"
-    assert [(wrong.kind.value, wrong.words, wrong.gold, wrong.found) for wrong in read.wrongs] == [
+    assert [
+        (mistake.kind.value, mistake.words, mistake.gold, mistake.found) for mistake in read.mistakes
+    ] == [
         ("label", "Ukraine", "LOC “Ukraine”", "GPE “Ukraine”"),
         ("edge", "Kuleba of", "PERSON “Kuleba of”", "PERSON “Kuleba”"),
         ("spurious", "NATO", "", "ORG “NATO”"),

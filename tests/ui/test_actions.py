@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence
 
 from annotator.places import resource
 from annotator.ui.actions import ACTIONS, Menu, Reach, action, clashes, shown
+from annotator.ui.error_list import ErrorList
 from annotator.ui.files import Files
 from annotator.ui.gestures import Gestures
 from annotator.ui.help_page import COLUMNS, mentioned, page_html
@@ -105,6 +106,7 @@ def test_every_action_calls_a_method_that_exists() -> None:
         "window": Window,
         "files": Files,
         "safety": Safety,
+        "errors": ErrorList,
         "page": LabelPage,
         "gestures": Gestures,
         "prefetch": Prefetch,
