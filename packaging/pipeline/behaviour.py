@@ -2,7 +2,7 @@
 
 `behaviour/GROUP.toml` says what a group checks and whether it is about negation; each of its cases has a text
 and the stances expected there, none if the list is empty. Phrases are words of the text; a phrase that
-stands there twice may be found at either place.
+stands there twice may be found at either place, and of a list of targets each is right ("the tax" or "it").
 
 A case passes when every expected stance is found: the polarity is equal, and holder and target (and
 evidence, where the case names it) overlap the expected phrase, titles and determiners before it ignored. A
@@ -18,9 +18,10 @@ import json
 import re
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from annotator.agreement.phrases import core
 from annotator.domain.errors import PipelineError
@@ -38,12 +39,18 @@ _OPPOSITE = {"FAVOR": "AGAINST", "AGAINST": "FAVOR"}
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A stance in words of the text."""
+    """A stance in words of the text; of several targets each is right."""
 
     polarity: str
     holder: str
-    target: str
+    targets: tuple[str, ...]
     evidence: str | None = None
+
+    @classmethod
+    def from_table(cls, table: Mapping[str, Any]) -> "Expected":
+        target = table["target"]
+        targets = (target,) if isinstance(target, str) else tuple(target)
+        return cls(table["polarity"], table["holder"], targets, table.get("evidence"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +102,7 @@ def read_groups(folder: Path = FOLDER) -> list[Group]:
     for path in sorted(folder.glob("*.toml")):
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         cases = (
-            Case(case["text"], tuple(Expected(**stance) for stance in case["stances"]))
-            for case in table["cases"]
+            Case(case["text"], tuple(map(Expected.from_table, case["stances"]))) for case in table["cases"]
         )
         groups.append(Group(path.stem, table["checks"], table["negation"], tuple(cases)))
     return groups
@@ -129,7 +135,8 @@ def passes(case: Case, found: Iterable[Proposal]) -> bool:
 def _agrees(text: str, expected: Expected, stance: Proposal, *, parts_only: bool = False) -> bool:
     """Whether holder, target and named evidence overlap, or holder and target only."""
     if not (
-        _overlaps(text, expected.holder, stance.holder) and _overlaps(text, expected.target, stance.target)
+        _overlaps(text, expected.holder, stance.holder)
+        and any(_overlaps(text, target, stance.target) for target in expected.targets)
     ):
         return False
     return parts_only or not expected.evidence or _overlaps(text, expected.evidence, Part(stance.span))
@@ -180,7 +187,7 @@ def fields(outcome: Outcome) -> dict[str, object]:
             {
                 "text": case.text,
                 "expected": [
-                    [stance.polarity, stance.holder, stance.target, stance.evidence]
+                    [stance.polarity, stance.holder, stance.targets, stance.evidence]
                     for stance in case.stances
                 ],
                 "found": [list(_told(case.text, stance)) for stance in found],
@@ -211,7 +218,7 @@ def table(results: Sequence[Outcome]) -> Iterator[str]:
             yield f"\n{outcome.group.name}: {case.text}"
             for stance in case.stances:
                 said = f" ({stance.evidence})" if stance.evidence else ""
-                yield f"  wanted {stance.polarity:<8}{stance.holder} > {stance.target}{said}"
+                yield f"  wanted {stance.polarity:<8}{stance.holder} > {' or '.join(stance.targets)}{said}"
             for polarity, holder, target, evidence in (_told(case.text, stance) for stance in found):
                 yield f"  found  {polarity:<8}{holder or '-'} > {target or '-'} ({evidence})"
 

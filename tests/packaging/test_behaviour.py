@@ -46,7 +46,9 @@ def found(polarity: str, holder: str | None, target: str | None, evidence: str =
 
 
 def case(*stances: tuple[str, ...]) -> object:
-    return behaviour.Case(TEXT, tuple(behaviour.Expected(*stance) for stance in stances))
+    fields = ("polarity", "holder", "target", "evidence")
+    tables = [dict(zip(fields, stance, strict=False)) for stance in stances]
+    return behaviour.Case(TEXT, tuple(map(behaviour.Expected.from_table, tables)))
 
 
 def test_the_suite_has_groups_enough_with_cases_enough() -> None:
@@ -72,7 +74,7 @@ def test_every_expected_phrase_occurs_in_its_text(group: object) -> None:
     for each in group.cases:  # type: ignore[attr-defined]
         for stance in each.stances:
             assert stance.polarity in ("FAVOR", "AGAINST", "NEUTRAL"), each.text
-            for phrase in (stance.holder, stance.target, stance.evidence):
+            for phrase in (stance.holder, *stance.targets, stance.evidence):
                 assert phrase is None or behaviour.places(each.text, phrase), (phrase, each.text)
 
 
@@ -96,6 +98,16 @@ def test_titles_and_determiners_do_not_make_phrases_overlap() -> None:
     expected = case(("FAVOR", "Minister Ana Dias", "the mine"))
     assert behaviour.passes(expected, [found("FAVOR", "Ana Dias", "mine")])
     assert not behaviour.passes(expected, [found("FAVOR", "Minister", "mine")])
+    titled = case(("FAVOR", "Minister", "the mine"))
+    assert not behaviour.passes(titled, [found("FAVOR", "Minister Ana Dias", "mine")])
+
+
+def test_of_several_targets_each_is_right() -> None:
+    table = {"polarity": "FAVOR", "holder": "fleet", "target": ["the dam", "the mine"]}
+    either = behaviour.Case(TEXT, (behaviour.Expected.from_table(table),))
+    assert behaviour.passes(either, [found("FAVOR", "fleet", "the dam")])
+    assert behaviour.passes(either, [found("FAVOR", "fleet", "the mine")])
+    assert not behaviour.passes(either, [found("FAVOR", "fleet", "Radio Azul")])
 
 
 def test_every_expected_stance_must_be_found() -> None:
