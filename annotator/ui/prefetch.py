@@ -109,10 +109,10 @@ class Prefetch(QObject):
             self._page.line.say(said, warn=True)
 
     def _ask_trust(self, refused: PipelineNotTrusted) -> None:
-        self._page.notice.ask(
+        """Leaves the focus where it is: an Enter meant for something else must not be the answer."""
+        self._page.notice.tell(
             f"Loading the pipeline in {refused.folder} runs its code. Do you trust where it comes from?",
-            [("Run it", lambda: self._faults.attempt(self._allow, refused))],
-            stay="Not now",
+            choices=[("Run it", lambda: self._faults.attempt(self._allow, refused))],
         )
 
     def _allow(self, refused: PipelineNotTrusted) -> None:

@@ -12,6 +12,7 @@ from annotator.storage.project import Project
 from annotator.ui.queue_model import ROW, QueueModel
 from annotator.ui.queue_panel import QueuePanel
 from tests.storage.samples import LABELS, fill
+from tests.ui.desk import Desk
 
 
 @pytest.fixture
@@ -82,3 +83,30 @@ def test_a_row_that_goes_does_not_have_every_other_asked_for(project: Project, q
     panel.set_current(ids[9])
     QApplication.processEvents()
     assert 0 < len(asked) < 100
+
+
+def test_the_least_certain_articles_come_first_and_finishing_goes_down_that_list(desk: Desk) -> None:
+    page, panel = desk.page, desk.page.queue_panel
+    strike, ferry, music = page.queue.ids(None, "")
+    desk.window.bindings["queue.uncertain"].trigger()
+    assert [panel.model.id_at(row) for row in range(3)] == [strike, ferry, music]
+    page.labelling.accept_all(strike, [each.id for each in page.marks if each.score < 0.9])
+    panel.reload()
+    assert [panel.model.id_at(row) for row in range(3)] == [ferry, strike, music]
+    page.open_article(ferry)
+    desk.press("Ctrl+Return", "Return")
+    assert page.article.id == strike
+    page.open_article(music)
+    desk.press("Ctrl+Return")
+    assert page.article.id == strike
+    desk.window.bindings["queue.uncertain"].trigger()
+    assert panel.model.id_at(0) == strike
+
+
+def test_the_least_certain_article_is_one_key_away(desk: Desk) -> None:
+    strike, ferry, music = desk.page.queue.ids(None, "")
+    desk.page.open_article(music)
+    desk.press("Ctrl+U")
+    assert desk.page.article.id == strike
+    desk.press("Ctrl+U")
+    assert desk.page.article.id == ferry
