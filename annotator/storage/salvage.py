@@ -70,6 +70,8 @@ class _Transfer:
     def run(self) -> Salvaged:
         for row in self._readable("labelset"):
             self._add("labelset", row | {"parent_id": None}, instead="IGNORE")
+        for row in self._readable("meta"):
+            self._add("meta", row, instead="IGNORE")
         for row in self._readable("label"):
             self._add("label", row, instead="IGNORE")
         for row in self._readable("annotator"):

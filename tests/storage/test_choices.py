@@ -1,11 +1,15 @@
 """Thresholds and other choices in the file: what is shown, what is counted, what others find there."""
 
+from pathlib import Path
+
 import pytest
 
 from annotator.domain.changes import Progress
 from annotator.domain.choices import Choices, Thresholds
 from annotator.storage import queries
 from annotator.storage.choices import choices_of, thresholds_of, write_choices, write_offered
+from annotator.storage.project import Project
+from annotator.storage.salvage import salvage
 from tests.storage.conftest import Desk
 from tests.storage.samples import ALICE, BOB, OSLO, RUN, accept, reject
 
@@ -110,3 +114,12 @@ def test_what_another_program_wrote_there_counts_as_nothing(desk: Desk, content:
         db.execute("INSERT INTO meta(key,value) VALUES('suggestions',?)", (content,))
     assert choices_of(desk.project.db) == Choices()
     assert len(shown(desk)) == 4
+
+
+def test_choices_are_saved_from_a_damaged_project(desk: Desk, path: Path) -> None:
+    choose(desk, entities={"ORG": 0.3})
+    desk.project.close()
+    target = path.with_name("saved.annot")
+    salvage(path, target)
+    with Project.open(target) as saved:
+        assert choices_of(saved.db).thresholds == Thresholds({"ORG": 0.3})
