@@ -36,6 +36,12 @@ class Counts:
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(self.right + other.right, self.found + other.found, self.wanted + other.wanted)
 
+    @property
+    def ratios(self) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int]]:
+        """Numerator and denominator of precision, recall and F1."""
+        right, found, wanted = self.right, self.found, self.wanted
+        return (right, found), (right, wanted), (2 * right, found + wanted)
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -215,26 +221,20 @@ def _figures(
     """Precision, recall and F1 of each row."""
     table = [[each.get(row, Counts()) for row in rows] for each in tallies]
     limits = intervals(
-        [[top for counts in line for top, _ in _ratios(counts)] for line in table],
-        [[bottom for counts in line for _, bottom in _ratios(counts)] for line in table],
+        [[top for counts in line for top, _ in counts.ratios] for line in table],
+        [[bottom for counts in line for _, bottom in counts.ratios] for line in table],
         seed=seed,
         resamples=resamples,
     )
     figures = {}
     for n, row in enumerate(rows):
-        ratios = zip(_ratios(total[row]), limits[3 * n : 3 * n + 3], _UNDEFINED, strict=True)
+        ratios = zip(total[row].ratios, limits[3 * n : 3 * n + 3], _UNDEFINED, strict=True)
         precision, recall, f1 = (_figure(*ratio, limit, why) for ratio, limit, why in ratios)
         figures[row] = precision, recall, f1
     return figures
 
 
 _UNDEFINED = ("nothing was found", "gold has none", "neither gold nor what was found has any")
-
-
-def _ratios(counts: Counts) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int]]:
-    """Numerator and denominator of precision, recall and F1."""
-    right, found, wanted = counts.right, counts.found, counts.wanted
-    return (right, found), (right, wanted), (2 * right, found + wanted)
 
 
 def _figure(top: int, bottom: int, limits: Interval, why: str) -> Figure:

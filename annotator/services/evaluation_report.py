@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from annotator.agreement.bootstrap import LEVEL
-from annotator.agreement.scores import ALL, DEFINITIONS, Figure, Score, Share
+from annotator.agreement.scores import ALL, DEFINITIONS, Figure, Score, Scores, Share
 from annotator.services.evaluating import Evaluation
 from annotator.services.suggesting import unknown_labels
 from annotator.services.wording import counted
@@ -36,8 +36,12 @@ def to_dict(evaluation: Evaluation) -> dict[str, object]:
 
 def lines(evaluation: Evaluation) -> list[str]:
     """The report for people: what was compared, the tables, what did not count."""
-    scores = evaluation.scores
-    said = [_compared(evaluation)]
+    return [_compared(evaluation), *table(evaluation.scores), *_left_out(evaluation)]
+
+
+def table(scores: Scores) -> list[str]:
+    """The figures in aligned columns, with what they mean."""
+    said: list[str] = []
     if scores.strict:
         said += _section("Entities, strict", DEFINITIONS["strict"], scores.strict)
         said += _section("Entities, overlap", DEFINITIONS["overlap"], scores.overlap)
@@ -46,15 +50,15 @@ def lines(evaluation: Evaluation) -> list[str]:
         said += [_part(name, share) for name, share in scores.parts.items()]
         said += _section("Stances, whole", DEFINITIONS["whole"], scores.whole)
     if not scores.strict and not scores.found:
-        said.append("Nothing is scored: gold has no mark outside zones in the articles that were read.")
+        said += ["", "Nothing is scored: gold has no mark outside zones in the articles that were read."]
     elif not scores.found or not scores.strict:
         said += ["", f"Gold has no {'stances' if scores.strict else 'entities'}: they are not scored."]
-    said += [
+    return [
+        *said,
         "",
-        f"Intervals: {scores.resamples:,} resamples of {counted(scores.articles, 'article')},"
-        f" seed {scores.seed}; a dash is undefined.",
+        f"Intervals: {scores.resamples:,} resamples of {counted(scores.articles, 'article')}, "
+        f"seed {scores.seed}; a dash is undefined.",
     ]
-    return said + _left_out(evaluation)
 
 
 def _compared(evaluation: Evaluation) -> str:
