@@ -75,7 +75,7 @@ class Compared:
 
 def compare(text: str, gold: Iterable[Mark], found: Iterable[Mark], zones: Sequence[Span] = ()) -> Compared:
     """Pairs the marks of two readings. A mark of which a code point lies in a zone does not count."""
-    readings = [[mark for mark in marks if not _touches(mark.span, zones)] for marks in (gold, found)]
+    readings = [_outside(marks, zones) for marks in (gold, found)]
     entities = [[mark for mark in marks if isinstance(mark, Entity)] for marks in readings]
     stances = [[mark for mark in marks if isinstance(mark, Stance)] for marks in readings]
     return Compared(tuple(entity_pairs(*entities)), tuple(stance_pairs(*stances, text=text)))
@@ -120,6 +120,12 @@ def stance_pairs(gold: Iterable[Stance], found: Iterable[Stance], *, text: str) 
     pairs += [StancePair(golds[a], None) for a in alone[0]]
     pairs += [StancePair(None, founds[b]) for b in alone[1]]
     return sorted(pairs, key=lambda pair: _stance_order(pair.mark))
+
+
+def _outside(marks: Iterable[Mark], zones: Sequence[Span]) -> list[Mark]:
+    marks = list(marks)
+    touching = {n for n, _ in overlapping([mark.span for mark in marks], zones)}
+    return [mark for n, mark in enumerate(marks) if n not in touching]
 
 
 def _candidates(gold: Sequence[Stance], found: Sequence[Stance], text: str) -> set[Pair]:
@@ -193,7 +199,3 @@ def _stance_order(mark: Stance) -> tuple[Span, str, tuple[int, int], tuple[int, 
 
 def _edges(part: Part | None) -> tuple[int, int]:
     return (part.span.start, part.span.end) if part else (-1, -1)
-
-
-def _touches(span: Span, zones: Sequence[Span]) -> bool:
-    return any(span.overlaps(zone) for zone in zones)

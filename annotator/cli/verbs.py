@@ -293,11 +293,13 @@ def evaluate(
     tell(evaluation_report.to_dict(done), evaluation_report.lines(done), as_json=as_json)
     if errors is not None:
         count = write_errors(errors, done.run, done.mistakes())
-        wrote = f"Wrote {counted(count, 'error')} to {errors}"
-        notice(f"{wrote}; annotator {project} --errors {errors} shows them.")
+        notice(
+            f"Wrote {counted(count, 'error')} to {errors}. "
+            f"annotator {project} --errors {errors} shows them in articles that are in the project."
+        )
     for fault in done.gold.faults:
         notice(str(fault))
-    end(failed=bool(done.gold.faults or done.unread))
+    end(failed=bool(done.gold.faults or (done.unread and not stored)))
 
 
 @_app.command(epilog="Example:  annotator check broken.annot --save-readable rescued.annot")
@@ -385,6 +387,11 @@ class _Changes:
     labels: Mapping[str, str] = field(default_factory=dict)
     thresholds: Mapping[str, float] = field(default_factory=dict)
 
+    @property
+    def other_suggestions(self) -> bool:
+        """Whether something was asked for that is not just another threshold."""
+        return self.pipeline is not None or self.stances is not None or bool(self.labels)
+
     def applied(self, project: "Project") -> "Choices":
         from annotator.services import choices as service
 
@@ -411,14 +418,20 @@ def _suggest(
     from annotator.services.projects import open_project
     from annotator.services.suggesting import DEFAULT_PIPELINE, SuggestReport, suggest_all, unknown_labels
 
+    changes = changes or _Changes()
     with open_project(project) as opened:
-        choices = (changes or _Changes()).applied(opened)
+        choices = changes.applied(opened)
 
         def read() -> SuggestReport:
             name = choices.pipeline or DEFAULT_PIPELINE
             with progress_bar(f"Reading with {name}", hidden=as_json) as progress:
                 return suggest_all(
-                    opened, choices=choices, processes=processes, progress=progress, notice=notice
+                    opened,
+                    choices=choices,
+                    forward=changes.other_suggestions,
+                    processes=processes,
+                    progress=progress,
+                    notice=notice,
                 )
 
         report = with_trust(read, trust=trust)

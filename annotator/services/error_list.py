@@ -86,25 +86,30 @@ def read_errors(path: Path) -> Errors:
 
     Raises FormatError, with the line, for a file that cannot be read or is none.
     """
-    try:
-        lines = path.read_bytes().splitlines()
-    except OSError as error:
-        raise FormatError(f"{path} cannot be read ({error.strerror}); choose an error list.") from error
     mistakes: list[Mistake] = []
     pipeline = ""
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            fields = json.loads(line)
-            mistakes.append(_mistake(fields))
-            pipeline = pipeline or f"{fields['pipeline']} {fields['version']}"
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise FormatError(
-                f"{path}, line {number}: not a record of an error list; "
-                "annotator evaluate PROJECT --gold FILE --errors OUT.jsonl writes one."
-            ) from error
+    try:
+        with path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    mistake, whose = _read(path, number, line)
+                    mistakes.append(mistake)
+                    pipeline = pipeline or whose
+    except OSError as error:
+        raise FormatError(f"{path} cannot be read ({error.strerror}); choose an error list.") from error
     return Errors(path, pipeline, tuple(mistakes))
+
+
+def _read(path: Path, number: int, line: bytes) -> tuple[Mistake, str]:
+    """The error of a line, and the pipeline that made it."""
+    try:
+        fields = json.loads(line)
+        return _mistake(fields), f"{fields['pipeline']} {fields['version']}"
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise FormatError(
+            f"{path}, line {number}: not a record of an error list; "
+            "annotator evaluate PROJECT --gold FILE --errors OUT.jsonl writes one."
+        ) from error
 
 
 def _record(article: Article, mistake: Difference) -> dict[str, object]:

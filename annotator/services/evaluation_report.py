@@ -1,5 +1,6 @@
 """An evaluation in words and numbers: the table for people, and the object for programs."""
 
+import textwrap
 from collections.abc import Mapping
 
 from annotator.agreement.bootstrap import LEVEL
@@ -8,6 +9,7 @@ from annotator.services.evaluating import Evaluation
 from annotator.services.suggesting import unknown_labels
 from annotator.services.wording import counted
 
+_WIDTH = 80  # characters of a terminal's line
 _HEAD = ("", "P", "R", "F1", f"F1, {LEVEL:.0%}", "right", "found", "gold")
 
 
@@ -75,7 +77,8 @@ def _known(evaluation: Evaluation) -> int:
 
 
 def _section(title: str, meaning: str, rows: Mapping[str, Score]) -> list[str]:
-    return ["", f"{title}: {meaning}.", _row(_HEAD), *(_score(label, row) for label, row in rows.items())]
+    said = textwrap.wrap(f"{title}: {meaning}.", _WIDTH, subsequent_indent="  ")
+    return ["", *said, _row(_HEAD), *(_score(label, row) for label, row in rows.items())]
 
 
 def _score(label: str, score: Score) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from annotator.storage.project import Project
 from tests.pipelines import make_pipeline
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,7 +69,7 @@ def test_an_error_list_is_written_and_never_over_the_gold_file(files: Path) -> N
     out = files / "wrong.jsonl"
     done = evaluate(files, "--errors", out)
     assert done.returncode == 0
-    assert f"Wrote 1 error to {out}" in done.stderr
+    assert f"Wrote 1 error to {out}." in done.stderr
     (record,) = map(json.loads, out.read_text(encoding="utf-8").splitlines())
     assert (record["kind"], record["gold"]["label"], record["found"]["label"]) == ("label", "LOC", "GPE")
     before = (files / "gold.jsonl").read_bytes()
@@ -92,3 +93,20 @@ def test_faults_are_one_line_each(files: Path) -> None:
     assert done.returncode == 1
     assert "half.jsonl, line 2" in done.stderr
     assert "Entities, strict" in done.stdout
+
+
+def test_it_works_beside_an_open_window(files: Path) -> None:
+    with Project.open(files / "p.annot"):
+        done = evaluate(files)
+    assert done.returncode == 0, done.stderr
+
+
+def test_articles_without_stored_suggestions_are_named(files: Path) -> None:
+    project = files / "stored.annot"
+    (files / "other.jsonl").write_text(json.dumps({"text": "NATO waits."}) + "\n", encoding="utf-8")
+    annotator("new", project)
+    annotator("import", project, files / "other.jsonl")
+    assert annotator("suggest", project, "--pipeline", files / "names").returncode == 0
+    done = annotator("evaluate", project, "--gold", files / "gold.jsonl", "--stored")
+    assert done.returncode == 0, done.stderr
+    assert f"Not compared: {TEXT}: it is not in the project; import it." in done.stdout
