@@ -17,7 +17,7 @@ from annotator.storage.certainty import keep_certainty
 from annotator.storage.choices import choices_of, offered_by, thresholds_of, write_choices, write_offered
 from annotator.storage.faults import explained
 from annotator.storage.project import Project
-from annotator.storage.suggestions import Reading, store_readings, to_read, unread, was_read
+from annotator.storage.suggestions import Reading, bring_forward, store_readings, to_read, unread, was_read
 from annotator.suggest.client import Answer, GivenUp, PipelineProcess, Proposal, Ready, Request
 from annotator.suggest.labels import known_as
 
@@ -104,13 +104,14 @@ class Suggesting:
     """The suggestions of one project.
 
     `choices` are the project's unless others are given, which are kept in it as soon as their pipeline is
-    there. `run` is the pipeline that reads now, None until
-    it has said which it is. `unknown` counts, since the start, what was proposed under labels that the label
-    set does not have.
+    there. With `forward` what the pipeline suggested before is shown again, whoever read after it. `run` is
+    the pipeline that reads now, None until it has said which it is. `unknown` counts, since the start, what
+    was proposed under labels that the label set does not have.
     """
 
-    def __init__(self, project: Project, choices: Choices | None = None) -> None:
+    def __init__(self, project: Project, choices: Choices | None = None, *, forward: bool = False) -> None:
         self._project = project
+        self._forward = forward
         self.choices = choices or choices_of(project.db)
         self._entities = [label.name for label in project.labelset.entities]
         self._polarities = [label.name for label in project.labelset.polarities]
@@ -122,8 +123,10 @@ class Suggesting:
         self.run = self._run(ready.pipeline, ready.version)
         offered, kept = self._offered(ready), thresholds_of(self._project.db, self.run.id)
         before = (choices_of(self._project.db), offered_by(self._project.db, self.run.id))
-        if self._project.read_only is None and before != (self.choices, offered):
+        if self._project.read_only is None and (self._forward or before != (self.choices, offered)):
             with self._project.writing() as db:
+                if self._forward:
+                    bring_forward(db, self.run.id)
                 write_choices(db, self.choices)
                 write_offered(db, self.run.id, offered)
                 if kept != self.thresholds(ready):
@@ -267,13 +270,14 @@ def suggest_all(
     project: Project,
     *,
     choices: Choices | None = None,
+    forward: bool = False,
     processes: int = 1,
     progress: Progress | None = None,
     notice: Callable[[str], None],
 ) -> SuggestReport:
     """As Suggesting.suggest_all, by the pipeline of the choices, in processes of its own."""
     with explained(project.path):
-        suggesting = Suggesting(project, choices)
+        suggesting = Suggesting(project, choices, forward=forward)
         with process_for(suggesting.choices, notice=notice, processes=processes) as client:
             return suggesting.suggest_all(client, progress)
 

@@ -47,6 +47,19 @@ def store_readings(db: sqlite3.Connection, readings: Collection[Reading]) -> int
     return stored
 
 
+def bring_forward(db: sqlite3.Connection, run_id: int) -> int:
+    """Makes a run the last one of every article it has read, in the open transaction; of how many it was not.
+
+    The suggestions of the run that read last are those that are shown.
+    """
+    others = "FROM suggested o WHERE o.article_id=suggested.article_id"
+    return db.execute(
+        f"UPDATE suggested SET at=1+(SELECT max(o.at) {others}) WHERE run_id=? "
+        f"AND EXISTS(SELECT 1 {others} AND o.run_id<>suggested.run_id AND o.at>=suggested.at)",
+        (run_id,),
+    ).rowcount
+
+
 def was_read(db: sqlite3.Connection, article_id: int, run_id: int) -> bool:
     row = db.execute("SELECT 1 FROM suggested WHERE article_id=? AND run_id=?", (article_id, run_id))
     return row.fetchone() is not None

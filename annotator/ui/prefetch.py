@@ -30,6 +30,7 @@ class Prefetch(QObject):
         self._project: Project | None = None
         self._suggester: Suggester | None = None
         self._suggesting: Suggesting | None = None
+        self._chosen = False  # a person chose the pipeline, and it has not begun yet
         self._later = QTimer(self, singleShot=True, interval=_FIRST_MS)
         self._later.timeout.connect(self._load)
         page.opened.connect(self._ask)
@@ -38,7 +39,7 @@ class Prefetch(QObject):
         """From now on articles of the project are read; the process is started a little later."""
         if self._project is not project:
             self.stop()
-            self._project = project
+            self._project, self._chosen = project, False
             self._later.start()
 
     def choose(self) -> None:
@@ -54,13 +55,16 @@ class Prefetch(QObject):
         """Shows what the thresholds leave at once; other suggestions come when they are read."""
         self._page.refresh()
         self._page.queue_panel.reload()
-        if other_suggestions and self._project is not None:
-            self.restart(self._project)
+        if other_suggestions:
+            self._restart(chosen=True)
 
-    def restart(self, project: Project) -> None:
-        """Starts anew, by what the project has chosen now."""
-        self.stop()
-        self.start(project)
+    def _restart(self, *, chosen: bool) -> None:
+        """Starts anew, by what the project has chosen now; not if suggestions are switched off."""
+        project = self._project
+        if project is not None:
+            self.stop()
+            self.start(project)
+            self._chosen = chosen
 
     def stop(self) -> None:
         self._later.stop()
@@ -81,8 +85,9 @@ class Prefetch(QObject):
 
         if self._project is None or self._suggester is not None:
             return
-        self._suggesting = Suggesting(self._project)
+        self._suggesting = Suggesting(self._project, forward=self._chosen)
         self._suggester = Suggester(self._suggesting, parent=self)
+        self._suggester.begun.connect(self._show_again)
         self._suggester.arrived.connect(self._arrived)
         self._suggester.noticed.connect(self._tell)
         self._suggester.untrusted.connect(self._ask_trust)
@@ -93,6 +98,13 @@ class Prefetch(QObject):
     def _ask(self, article: Article) -> None:
         if self._suggester is not None:
             self._suggester.ask(article.id, self._page.queue_panel.following(article.id))
+
+    def _show_again(self) -> None:
+        """Shows what a pipeline that was just chosen had suggested before."""
+        if self._chosen:
+            self._chosen = False
+            self._page.refresh()
+            self._page.queue_panel.reload()
 
     def _arrived(self, article_id: int, count: int) -> None:
         page = self._page
@@ -119,8 +131,7 @@ class Prefetch(QObject):
         from annotator.services.choices import allow
 
         allow(refused.digest, refused.folder)
-        if self._project is not None:
-            self.restart(self._project)
+        self._restart(chosen=self._chosen)
 
     def _show_state(self, state: "SuggesterState") -> None:
         run = self._suggesting.run if self._suggesting else None

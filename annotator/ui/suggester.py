@@ -26,6 +26,7 @@ class Suggester(QObject):
     """
 
     arrived = Signal(object, int)  # article id (63 bits, more than a Signal's int), new suggestions
+    begun = Signal()  # the pipeline is known, and what of it was stored before
     noticed = Signal(str)  # a line for people
     untrusted = Signal(object)  # PipelineNotTrusted: nobody has allowed the pipeline to run
     state_changed = Signal(object)  # SuggesterState
@@ -77,6 +78,7 @@ class Suggester(QObject):
             self._suggesting.begin(started.result())
         except AnnotatorError as said:  # a full disk: the suggestions are worth having all the same
             self.noticed.emit(str(said))
+        self.begun.emit()
         self._submit()
 
     def _submit(self) -> None:

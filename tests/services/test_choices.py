@@ -171,3 +171,17 @@ def test_offers_are_the_built_in_the_installed_and_the_chosen_pipeline(
     alter_meta(Path(foreign), labels=3)
     assert "meta.json cannot be read" in service.offer(foreign).fault
     assert "There is no pipeline xx_gone" in replace(service.offer("xx_gone")).fault
+
+
+def test_a_pipeline_that_is_chosen_again_shows_what_it_suggested_before(
+    project: Project, foreign: str, tmp_path: Path
+) -> None:
+    other = str(make_pipeline(tmp_path / "other", names={"NATO": "ORG"}, name="other"))
+    suggest_all(project, choices=Choices(foreign), notice=print)
+    suggest_all(project, choices=Choices(other), notice=print)
+    assert labels(project) == ["ORG"]
+    suggest_all(project, choices=Choices(foreign), notice=print)
+    assert labels(project) == ["ORG"]
+    report = suggest_all(project, choices=Choices(foreign), forward=True, notice=print)
+    assert (report.articles, report.skipped) == (0, 2)
+    assert labels(project) == ["PERSON"]

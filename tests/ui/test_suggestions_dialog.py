@@ -35,6 +35,21 @@ def press(*keys: Qt.Key) -> None:
         QTest.keyClick(QApplication.focusWidget(), key)
 
 
+def choose(window: Window, folder: Path) -> None:
+    """Choose a pipeline's folder in the dialog."""
+    window.prefetch.choose()
+    dialog = window.findChildren(SuggestionsDialog)[-1]
+    dialog.add_folder(str(folder))
+    QTest.keyClick(dialog.pipelines, Qt.Key.Key_Return)
+
+
+def choose_built_in(window: Window) -> None:
+    window.prefetch.choose()
+    dialog = window.findChildren(SuggestionsDialog)[-1]
+    QTest.keyClick(dialog.pipelines, Qt.Key.Key_Home)
+    QTest.keyClick(dialog.pipelines, Qt.Key.Key_Return)
+
+
 def suggested(desk: Desk) -> set[str]:
     return {desk.words(shown) for shown in desk.page.marks if shown.suggested}
 
@@ -150,10 +165,7 @@ def test_a_new_pipeline_asks_before_it_runs_and_reads_after_a_yes(
         tmp_path / "p", names={"Dockers": "PER", "offer": "MISC"}, name="asked", trusted=False
     )
     window.toggle_suggestions()
-    window.prefetch.choose()
-    dialog = window.findChild(SuggestionsDialog)
-    dialog.add_folder(str(folder))
-    QTest.keyClick(dialog.pipelines, Qt.Key.Key_Return)
+    choose(window, folder)
     qtbot.waitUntil(window.notice.isVisible, timeout=ENOUGH_MS)
     assert not window.notice.isAncestorOf(window.focusWidget())
     assert str(folder) in window.notice.words.text()
@@ -165,6 +177,11 @@ def test_a_new_pipeline_asks_before_it_runs_and_reads_after_a_yes(
     desk.press("F6", "F6", "Return")
     qtbot.waitUntil(lambda: "Dockers" in suggested(desk), timeout=ENOUGH_MS)
     qtbot.waitUntil(lambda: "MISC (1)" in desk.said, timeout=ENOUGH_MS)
+    choose_built_in(window)
+    qtbot.waitUntil(lambda: "Priya Nair" in suggested(desk), timeout=ENOUGH_MS)
+    assert "Dockers" not in suggested(desk)
+    choose(window, folder)
+    qtbot.waitUntil(lambda: suggested(desk) == {"Dockers"}, timeout=ENOUGH_MS)
     window.close()
 
 
