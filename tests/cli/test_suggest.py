@@ -1,6 +1,11 @@
 """`annotator suggest` with pipelines of other people: asked before, mapped, kept in the project."""
 
 import json
+import os
+import subprocess
+import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -8,7 +13,7 @@ import pytest
 from annotator.domain.choices import Choices, Thresholds
 from annotator.services.choices import choices_of
 from annotator.storage.project import Access, Project
-from tests.cli.test_faults import annotator, one_line
+from tests.cli.test_faults import annotator, environment, one_line
 from tests.pipelines import make_pipeline
 
 NAMES = {"Lavrov": "PER", "Ukraine": "MISC"}
@@ -64,3 +69,33 @@ def test_an_option_that_makes_no_sense_here_is_one_line(
 @pytest.mark.parametrize("options", [("--map", "MISC"), ("--threshold", "ORG=much"), ("--map", "=ORG")])
 def test_an_option_of_another_form_is_a_wrong_usage(project: Path, options: tuple[str, str]) -> None:
     assert annotator("suggest", project, *options).returncode == 2
+
+
+def drain(terminal: int) -> None:
+    """Read what is written to a terminal until nobody writes any more, so that no writer ever waits."""
+    with suppress(OSError):
+        while os.read(terminal, 4096):
+            pass
+    os.close(terminal)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize(("answer", "status"), [(b"y\n", 0), (b"\n", 1)])
+def test_at_a_terminal_it_asks_and_no_is_the_usual_answer(
+    project: Path, tmp_path: Path, answer: bytes, status: int
+) -> None:
+    name = f"asked{status}"
+    folder = make_pipeline(tmp_path / "pipeline", names=NAMES, name=name, trusted=False)
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "annotator", "suggest", project, "--pipeline", folder]
+    with subprocess.Popen(
+        command, stdin=theirs, stdout=subprocess.PIPE, stderr=theirs, env=environment()
+    ) as asking:
+        os.close(theirs)
+        os.write(ours, answer)
+        threading.Thread(target=drain, args=[ours]).start()
+        said = asking.stdout.read().decode()
+        asking.wait(timeout=60)
+    assert asking.returncode == status
+    assert ("made 1 suggestion" in said) is (status == 0)
+    assert kept(project).pipeline == (str(folder) if status == 0 else "")

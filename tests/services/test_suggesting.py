@@ -1,5 +1,7 @@
 """Suggestions of a project: kept once, never in the way of what people decided."""
 
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -113,6 +115,25 @@ def test_what_was_read_before_an_interrupt_is_kept(project: Project, client: Pip
     assert project.db.execute("SELECT count(*) FROM suggested").fetchone() == (2,)
     assert not project.db.in_transaction
     assert Suggesting(project).suggest_all(client).articles == 1
+
+
+def test_a_process_killed_while_it_reads_loses_nothing(tmp_path: Path, told: list[str]) -> None:
+    folder = make_pipeline(tmp_path / "pipeline", name="killed")
+    texts = [f"Day {n}. " + "Lavrov in Ukraine. " * 300 for n in range(40)]
+
+    def kill_once(done: int, _total: int | None) -> None:
+        if done == 3:
+            os.kill(client.pids[0], signal.SIGKILL)
+
+    with (
+        project_of(tmp_path / "many.annot", texts) as project,
+        PipelineProcess(str(folder), notice=told.append) as client,
+    ):
+        report = Suggesting(project).suggest_all(client, kill_once)
+        assert (report.articles, report.suggestions, report.failed) == (40, 40 * 600, ())
+        (stored,) = project.db.execute("SELECT count(*) FROM suggestion").fetchone()
+        assert stored == report.suggestions
+    assert len(told) == 1
 
 
 def test_a_pipeline_that_is_not_there_leaves_the_project_as_it_is(project: Project, told: list[str]) -> None:
