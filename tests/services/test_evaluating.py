@@ -10,13 +10,16 @@ import pytest
 from annotator.agreement.scores import ALL, Counts
 from annotator.domain.choices import Choices, Thresholds
 from annotator.domain.errors import FormatError, PipelineError
+from annotator.domain.marks import Part
 from annotator.domain.suggestions import Run
+from annotator.domain.text import Span
 from annotator.services.choices import choose
 from annotator.services.error_list import read_errors, write_errors
 from annotator.services.evaluating import Evaluation, evaluate
 from annotator.services.evaluation_report import lines, to_dict
-from annotator.services.suggesting import suggest_all
+from annotator.services.suggesting import Suggesting, suggest_all
 from annotator.storage.project import Project
+from annotator.suggest.client import Answer, Proposal
 from tests.pipelines import install_odd_components, make_pipeline, project_of
 
 FIRST = "Lavrov in Ukraine\n\nLavrov met Kuleba of NATO."
@@ -166,6 +169,29 @@ def test_a_stance_is_scored_through_the_file(project: Project, tmp_path: Path, p
     assert done.scores.whole[ALL].counts == Counts(right=0, found=0, wanted=1)
     assert not done.scores.strict
     assert "Gold has no entities: they are not scored." in lines(done)
+
+
+def test_stored_stances_are_scored_by_their_parts(project: Project, tmp_path: Path) -> None:
+    holder, target = span(FIRST, "Lavrov", "x", 1), span(FIRST, "Kuleba", "x")
+    stance = span(FIRST, "met Kuleba", "FAVOR") | {"holder": holder, "target": target}
+    (article_id,) = project.db.execute("SELECT id FROM article").fetchone()
+    evidence, whole = (Span(FIRST.index(words), FIRST.index(words) + 3) for words in ("met", "of NATO"))
+    parts = [Part(Span(int(str(part["start"])), int(str(part["end"])))) for part in (holder, target)]
+    proposals = (
+        Proposal("stance", "AGAINST", evidence, 0.9, None, *parts),
+        Proposal("stance", "FAVOR", whole, 0.8, None, *parts),
+    )
+    Suggesting(project).store(Answer(article_id, "stances", "1", proposals))
+    gold = write(tmp_path / "g.jsonl", {"text": FIRST, "stances": [stance]})
+    done = evaluated(project, gold, stored=True)
+    # The one in the same sentence is whole, though the other overlaps the evidence.
+    assert done.scores.whole[ALL].counts == Counts(right=1, found=2, wanted=1)
+    assert [each.kind.value for _, each in done.mistakes()] == ["spurious"]
+    without = write(tmp_path / "g.jsonl", {"text": FIRST, "stances": [stance | {"label": "NEUTRAL"}]})
+    done = evaluated(project, without, stored=True)
+    assert done.scores.found is not None
+    assert done.scores.found.counts == Counts(right=1, found=2, wanted=1)
+    assert (done.scores.parts["polarity"].right, done.scores.parts["holder"].right) == (0, 1)
 
 
 @pytest.mark.parametrize("content", ["[1]", '{"kind": "missed"}', "no JSON", '{"kind": "odd"}', "\xff"])
