@@ -11,6 +11,7 @@ from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 
+from annotator.suggest.encoder.layout import ENTITY_LABELS, ENTITY_TAGS
 from annotator.suggest.gazetteer import Gazetteer
 
 Floats = NDArray[np.float32]
@@ -207,45 +208,32 @@ KNOWLEDGE = 6  # columns of EntityScore.features in front of those of the labels
 class EntityScore:
     """Writes on each entity, as `span._.score`, how likely it is to be right in span and label.
 
-    A linear reader of the token vectors, trained apart from the recogniser, says how well it agrees; a
-    logistic model fitted on texts that neither has seen turns its agreement, the label and what the
-    article and the gazetteer know into a probability. Without token vectors the score stays None.
+    A logistic model fitted on texts that the encoder has not seen turns the encoder's log probabilities of
+    tags, which are `doc.tensor`, the label and what the article and the gazetteer know into a probability.
+    Without them the score stays None.
     """
 
-    def __init__(self, labels: list[str] | None = None) -> None:
-        self.labels = labels or []
-        self.probe: Floats = np.zeros((0, 0), dtype=np.float32)
+    def __init__(self) -> None:
         self.weights: Floats = np.zeros(0, dtype=np.float32)
 
     def __call__(self, doc: Doc) -> Doc:
-        if len(doc.ents) and len(doc.tensor) and self.weights.size:
+        if doc.ents and doc.tensor.shape[1:] == (len(ENTITY_TAGS),) and self.weights.size:
             scores = 1 / (1 + np.exp(-self.features(doc) @ self.weights))
             for entity, score in zip(doc.ents, scores.tolist(), strict=True):
                 entity._.score = min(0.99, max(0.01, score))
         return doc
 
-    def tag_of(self, label: str, *, begins: bool) -> int:
-        """The column of B-label or I-label among the tags; column 0 is O."""
-        return 1 + 2 * self.labels.index(label) + (not begins)
-
-    def log_probabilities(self, vectors: Floats) -> Floats:
-        """Log probabilities of the tags, one row a token, read from the token and its neighbours."""
-        logits = neighbourhoods(vectors) @ self.probe
-        logits -= logits.max(axis=1, keepdims=True)
-        result: Floats = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
-        return result
-
     def features(self, doc: Doc) -> Floats:
-        """One row an entity: agreement of the reader, what else is known, and the label, a column each."""
-        reader = self.log_probabilities(np.asarray(doc.tensor, dtype=np.float32))
+        """One row an entity: agreement of the encoder, what else is known, and the label, a column each."""
+        reader = np.asarray(doc.tensor, dtype=np.float32)
         mentions = Counter(entity.text for entity in doc.ents)
-        rows = np.zeros((len(doc.ents), KNOWLEDGE + len(self.labels)), dtype=np.float32)
+        rows = np.zeros((len(doc.ents), KNOWLEDGE + len(ENTITY_LABELS)), dtype=np.float32)
         for row, entity in zip(rows, doc.ents, strict=True):
-            if entity.label_ not in self.labels:
+            words = [token.i for token in entity if not token.is_space]
+            if entity.label_ not in ENTITY_LABELS or not words:
                 continue
-            inside = self.tag_of(entity.label_, begins=False)
-            tags = [self.tag_of(entity.label_, begins=True)] + [inside] * (len(entity) - 1)
-            agreement = reader[np.arange(entity.start, entity.end), tags]
+            begin, inside = (ENTITY_TAGS.index(f"{prefix}-{entity.label_}") for prefix in "BI")
+            agreement = reader[words, [begin] + [inside] * (len(words) - 1)]
             goes_on = np.exp(reader[entity.end, inside]) if entity.end < len(doc) else 0.0
             row[:KNOWLEDGE] = (
                 max(-8.0, agreement.mean()),
@@ -255,27 +243,17 @@ class EntityScore:
                 len(entity),
                 bool(entity._.known),
             )
-            row[KNOWLEDGE + self.labels.index(entity.label_)] = 1
+            row[KNOWLEDGE + ENTITY_LABELS.index(entity.label_)] = 1
         return rows
 
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
         path.mkdir(exist_ok=True)
-        np.savez(path / "score.npz", labels=np.array(self.labels), probe=self.probe, weights=self.weights)
+        np.savez(path / "score.npz", weights=self.weights)
 
     def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> "EntityScore":
         with np.load(path / "score.npz", allow_pickle=False) as stored:
-            self.labels = stored["labels"].tolist()
-            self.probe, self.weights = stored["probe"], stored["weights"]
+            self.weights = stored["weights"]
         return self
-
-
-def neighbourhoods(vectors: Floats) -> Floats:
-    """Each token's vector between those of its neighbours, and a constant one."""
-    edge = np.zeros_like(vectors[:1])
-    ones = np.ones((len(vectors), 1), dtype=vectors.dtype)
-    before, after = np.vstack([edge, vectors[:-1]]), np.vstack([vectors[1:], edge])
-    result: Floats = np.hstack([before, vectors, after, ones])
-    return result
 
 
 @Language.factory("entity_score", assigns=["doc.ents"])

@@ -8,11 +8,13 @@ spaCy's parser nor its entity recogniser crosses.
 import math
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from annotator.domain.marks import Part
 from annotator.domain.text import Span, trimmed
 from annotator.suggest.messages import Proposal
+from annotator.suggest.stance_spans import StanceSpan, stances_of
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -115,6 +117,8 @@ def proposals_of(doc: "Doc", piece: Piece, groups: Collection[str]) -> Iterator[
         for n, span in enumerate(group):
             score = _extension(span, "score")
             yield from _proposal(span, piece, scores[n] if score is None and n < len(scores) else score)
+    for stance in stances_of(doc):
+        yield from _stance(stance, piece)
 
 
 def _proposal(found: Any, piece: Piece, score: Any) -> Iterator[Proposal]:
@@ -127,6 +131,26 @@ def _proposal(found: Any, piece: Piece, score: Any) -> Iterator[Proposal]:
         score = None if math.isnan(score) else round(min(1.0, max(0.0, score)), 4)
     in_article = Span(piece.start + span.start, piece.start + span.end)
     yield Proposal("entity", found.label_, in_article, score, _extension(found, "name"))
+
+
+def _stance(found: StanceSpan, piece: Piece) -> Iterator[Proposal]:
+    holder, target = (
+        _part(found.holder, found.holder_name, piece),
+        _part(found.target, found.target_name, piece),
+    )
+    for proposal in _proposal(found.evidence, piece, found.score):
+        if holder is not None and target is not None:
+            yield replace(
+                proposal, kind="stance", label=found.polarity, name=None, holder=holder, target=target
+            )
+
+
+def _part(found: Any, name: str | None, piece: Piece) -> Part | None:
+    """`found` is a spaCy Span; None if it is white space or crosses a line end or a zone."""
+    span = trimmed(piece.text, found.start_char, found.end_char)
+    if span is None or "\n" in span.of(piece.text):
+        return None
+    return Part(Span(piece.start + span.start, piece.start + span.end), name)
 
 
 def _extension(found: Any, name: str) -> Any:
