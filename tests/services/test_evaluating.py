@@ -186,6 +186,8 @@ def test_stored_stances_are_scored_by_their_parts(project: Project, tmp_path: Pa
     done = evaluated(project, gold, stored=True)
     # The one in the same sentence is whole, though the other overlaps the evidence.
     assert done.scores.whole[ALL].counts == Counts(right=1, found=2, wanted=1)
+    assert done.scores.found is not None
+    assert done.scores.found.counts == Counts(right=0, found=2, wanted=1)
     assert [each.kind.value for _, each in done.mistakes()] == ["spurious"]
     without = write(tmp_path / "g.jsonl", {"text": FIRST, "stances": [stance | {"label": "NEUTRAL"}]})
     done = evaluated(project, without, stored=True)
