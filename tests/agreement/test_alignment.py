@@ -46,6 +46,8 @@ def test_other_evidence_in_the_same_sentence_makes_a_pair_if_holder_and_target_a
     (pair,) = stance_pairs([gold], [said], text=WORDS)
     assert pair.whole
     assert not pair.evidence
+    other = stance("said", "AGAINST", "France", "it")
+    assert len(stance_pairs([gold], [other], text=WORDS)) == 2
     elsewhere = stance("rejected", "AGAINST", "France", "troops")
     assert len(stance_pairs([gold], [elsewhere], text=WORDS)) == 2
 
