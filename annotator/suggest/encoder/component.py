@@ -83,7 +83,7 @@ class ArticleEncoder:
         anchors[: window.start - window.low] = OUTSIDE
         anchors[window.end - window.low :] = OUTSIDE
         sentences = words.sentences[window.low : window.high]
-        return stances(anchors, seen.queries, seen.keys, sentences, self._weights.pointing)
+        return stances(anchors, seen.spans, sentences, self._weights.pointing)
 
     @property
     def _weights(self) -> Reader:

@@ -7,12 +7,19 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.suggest.encoder.layout import ENTITY_LABELS, ENTITY_TAGS, POINTERS, POLARITIES, REACH
+from annotator.suggest.encoder.layout import (
+    ENTITY_LABELS,
+    ENTITY_TAGS,
+    LONGEST,
+    PARTS,
+    POINTERS,
+    POLARITIES,
+    REACH,
+)
 
 Floats = NDArray[np.float32]
 
 SCENT = 0.08  # an anchor less likely than this is not followed
-LONGEST = 24  # words of a part of a stance
 SECOND = 0.3  # a second holder or target at least this likely makes a stance of its own
 
 _IMPOSSIBLE = -np.inf
@@ -95,24 +102,72 @@ def entities(scores: Floats) -> Iterator[FoundEntity]:
 
 
 @dataclass(frozen=True, slots=True)
+class SpanNumbers:
+    """The encoder's rows for words, of which Pointing makes scores of spans.
+
+    `queries` and `keys` (words, pointers x key): what an anchor asks for, what a word offers. `starts` and
+    `ends` (words, parts x pair): what makes two words the first and the last of one phrase.
+    """
+
+    queries: Floats
+    keys: Floats
+    starts: Floats
+    ends: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Pointing:
-    """What turns queries and keys of words into pointers; see Network.pointed for the shapes."""
+    """What turns rows of numbers for words into scores of spans, (parts, words, LONGEST) for an anchor.
+
+    `polar` (polarities, pointers, key) is added to queries, `distance` (pointers, 2 REACH + 1) to scores by
+    how far a word is from its anchor, `length` (parts, LONGEST) by how many words a span has beyond one.
+    """
 
     polar: Floats
     distance: Floats
+    length: Floats
 
-    def log_chances(self, queries: Floats, keys: Floats, anchors: Sequence[int], polarity: int) -> Floats:
-        """(anchors, pointers, words) of the anchors' stances."""
-        count = len(POINTERS)
+    def pairs(self, numbers: SpanNumbers) -> Floats:
+        """How well words go together as first and last of a span, (parts, words, LONGEST)."""
+        words = len(numbers.starts)
+        first = numbers.starts.reshape(words, len(PARTS), -1)
+        last = np.zeros((words + LONGEST - 1, *first.shape[1:]), dtype=np.float32)
+        last[:words] = numbers.ends.reshape(first.shape)
+        banded = np.lib.stride_tricks.sliding_window_view(last, LONGEST, axis=0)
+        scores = np.einsum("wpk,wpkl->pwl", first, banded) / np.sqrt(first.shape[-1])
+        result: Floats = (scores + self.length[:, None, :]).astype(np.float32)
+        return result
+
+    def spans(self, numbers: SpanNumbers, pairs: Floats, anchor: int, polarity: int) -> Floats:
+        """The scores of all spans as the parts of an anchor's stance; a span past the last word has none."""
         width = self.polar.shape[-1]
-        asked = queries[list(anchors)].reshape(-1, count, width) + self.polar[polarity]
-        scores = np.einsum("sfk,wfk->sfw", asked, keys.reshape(-1, count, width)) / np.sqrt(width)
-        far = np.clip(np.arange(len(keys)) - np.array(anchors)[:, None], -REACH, REACH) + REACH
-        return log_softmax((scores + self.distance[:, far].transpose(1, 0, 2)).astype(np.float32))
+        words = len(numbers.keys)
+        asked = numbers.queries[anchor].reshape(len(POINTERS), width) + self.polar[polarity]
+        offered = numbers.keys.reshape(words, len(POINTERS), width)
+        ends = np.einsum("fk,wfk->fw", asked, offered) / np.sqrt(width)
+        ends += self.distance[:, np.clip(np.arange(words) - anchor, -REACH, REACH) + REACH]
+        last = np.full((len(PARTS), words + LONGEST - 1), -np.inf, dtype=np.float32)
+        last[:, :words] = ends[1::2]
+        banded = np.lib.stride_tricks.sliding_window_view(last, LONGEST, axis=1)
+        result: Floats = (ends[0::2, :, None] + banded + pairs).astype(np.float32)
+        return result
+
+
+def possible(sentences: NDArray[np.int64], anchor: int) -> NDArray[np.bool_]:
+    """Which spans can be the parts of an anchor's stance, (parts, words, LONGEST).
+
+    All lie in one sentence, evidence and target in the anchor's, and the evidence holds the anchor.
+    """
+    starts = np.arange(len(sentences))[:, None]
+    ends = starts + np.arange(LONGEST)
+    inside = ends < len(sentences)
+    whole = inside & (sentences[np.minimum(ends, len(sentences) - 1)] == sentences[:, None])
+    own = whole & (sentences == sentences[anchor])[:, None]
+    return np.stack([own & (starts <= anchor) & (ends >= anchor), whole, own])
 
 
 def stances(
-    anchors: Floats, queries: Floats, keys: Floats, sentences: Sequence[int], pointing: Pointing
+    anchors: Floats, spans: SpanNumbers, sentences: Sequence[int], pointing: Pointing
 ) -> list[FoundStance]:
     """The stances anchored in a window, strongest first; arrays have a row for each word read.
 
@@ -121,23 +176,17 @@ def stances(
     chances = 1 / (1 + np.exp(-anchors))
     numbers = np.array(sentences, dtype=np.int64)
     found: list[FoundStance] = []
-    for polarity in range(len(POLARITIES)):
-        places = np.flatnonzero(chances[:, polarity] >= SCENT).tolist()
-        if places:
-            pointers = pointing.log_chances(queries, keys, places, polarity)
-            for place, pointed in zip(places, pointers, strict=True):
-                found += _parts(place, polarity, float(chances[place, polarity]), pointed, numbers)
+    pairs = pointing.pairs(spans)
+    for anchor, polarity in np.argwhere(chances >= SCENT).tolist():
+        scores = pointing.spans(spans, pairs, anchor, polarity)
+        scores[~possible(numbers, anchor)] = -np.inf
+        found += _parts(anchor, polarity, float(chances[anchor, polarity]), scores)
     return together(found)
 
 
-def _parts(
-    anchor: int, polarity: int, chance: float, pointed: Floats, sentences: NDArray[np.int64]
-) -> Iterator[FoundStance]:
+def _parts(anchor: int, polarity: int, chance: float, scores: Floats) -> Iterator[FoundStance]:
     """The stance on an anchor; a second one if another holder or target is nearly as likely."""
-    own = sentences == sentences[anchor]
-    evidence = _spans(pointed[0], pointed[1], sentences, own, anchor=anchor)
-    holders = _spans(pointed[2], pointed[3], sentences, np.ones_like(own))
-    targets = _spans(pointed[4], pointed[5], sentences, own)
+    evidence, holders, targets = map(_likeliest, scores)
     if not (evidence and holders and targets):
         return
     for h, t in ((0, 0), (1, 0), (0, 1)):
@@ -153,40 +202,26 @@ def _parts(
         )
 
 
-def _spans(
-    first: Floats,
-    last: Floats,
-    sentences: NDArray[np.int64],
-    allowed: NDArray[np.bool_],
-    *,
-    anchor: int | None = None,
-) -> list[tuple[tuple[int, int], float]]:
-    """The likeliest span and the likeliest that does not overlap it, each with its chance.
+def _likeliest(scores: Floats) -> list[tuple[tuple[int, int], float]]:
+    """Of (words, LONGEST) scores, the likeliest span and the likeliest that does not overlap it.
 
-    Spans lie in one sentence and begin at an allowed word; they hold the anchor if one is given.
+    With the chance of each, in which those that overlap it share: they speak for the same part.
     """
-    size = len(first)
-    grid = np.full((size, LONGEST), -np.inf, dtype=np.float32)
-    for length in range(min(LONGEST, size)):
-        count = size - length
-        grid[:count, length] = first[:count] + last[length:]
-        grid[:count, length][sentences[:count] != sentences[length:]] = -np.inf
-    grid[~allowed] = -np.inf
-    starts = np.arange(size)[:, None]
+    high = scores.max()
+    if not np.isfinite(high):
+        return []
+    chances = np.exp(scores - high)
+    chances /= chances.sum()
+    starts = np.arange(len(scores))[:, None]
     ends = starts + np.arange(LONGEST)
-    if anchor is not None:
-        grid[(starts > anchor) | (ends < anchor)] = -np.inf
     found: list[tuple[tuple[int, int], float]] = []
     for _ in range(2):
-        best = int(grid.argmax())
-        start, length = divmod(best, LONGEST)
-        if not np.isfinite(grid[start, length]):
+        start, length = divmod(int(chances.argmax()), LONGEST)
+        if not chances[start, length]:
             break
-        apart = (ends < start) | (starts > start + length)
-        # Spans that overlap the best one speak for the same part.
-        chance = float(np.exp(grid[~apart]).sum())
-        found.append(((start, start + length + 1), min(1.0, chance)))
-        grid[~apart] = -np.inf
+        near = (ends >= start) & (starts <= start + length)
+        found.append(((start, start + length + 1), min(1.0, float(chances[near].sum()))))
+        chances[near] = 0
     return found
 
 

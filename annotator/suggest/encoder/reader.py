@@ -8,7 +8,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.suggest.encoder.decoding import Pointing
+from annotator.suggest.encoder.decoding import Pointing, SpanNumbers
 from annotator.suggest.encoder.pieces import WordPieces
 from annotator.suggest.encoder.windows import Window, Words, windows
 
@@ -23,8 +23,7 @@ class Seen:
     window: Window
     entities: Floats
     anchors: Floats
-    queries: Floats
-    keys: Floats
+    spans: SpanNumbers
 
 
 class Reader:
@@ -49,7 +48,7 @@ class Reader:
         try:
             with np.load(folder / POINTING, allow_pickle=False) as stored:
                 self.pointing = Pointing(
-                    stored["polar"].astype(np.float32), stored["distance"].astype(np.float32)
+                    *(stored[name].astype(np.float32) for name in ("polar", "distance", "length"))
                 )
         except (EOFError, KeyError, BadZipFile) as error:
             raise ValueError(f"{POINTING} is damaged ({error})") from error
@@ -57,7 +56,7 @@ class Reader:
     def __call__(self, words: Words) -> Iterator[Seen]:
         """Every window of the words, in order."""
         for window in windows(words, self._pieces):
-            entities, anchors, queries, keys = self._session.run(
+            entities, anchors, *spans = self._session.run(
                 None,
                 {
                     "pieces": np.array([window.pieces], dtype=np.int64),
@@ -65,4 +64,4 @@ class Reader:
                     "first": np.array([window.first], dtype=np.int64),
                 },
             )
-            yield Seen(window, entities[0], anchors[0], queries[0], keys[0])
+            yield Seen(window, entities[0], anchors[0], SpanNumbers(*(rows[0] for rows in spans)))
