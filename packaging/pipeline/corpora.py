@@ -150,6 +150,13 @@ def read_redocred(path: Path) -> Iterator[list[Sentence]]:
         yield [Sentence(*filled(words, longest(spans))) for words, spans in sentences if words]
 
 
+def read_newsmtsc(path: Path) -> Iterator[tuple[str, str]]:
+    """The sentences of NewsMTSC with their ids, spaces made single; a sentence comes once for each target."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        yield record["primary_gid"], " ".join(record["sentence_normalized"].split())
+
+
 def filled(words: list[str], spans: list[Span]) -> tuple[list[str], list[Span]]:
     """Empty words, which have no place in a text, written as full stops."""
     return [word if word.strip() else "." for word in words], spans
@@ -162,11 +169,3 @@ def longest(spans: Iterable[Span]) -> list[Span]:
         if all(span.end <= other.start or span.start >= other.end for other in kept):
             kept.append(span)
     return sorted(kept)
-
-
-def read_voa(path: Path) -> Iterator[Text]:
-    """The news texts labelled by the guideline; paragraphs are parted by empty lines."""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        record = json.loads(line)
-        spans = (Span(span["start"], span["end"], span["label"]) for span in record["spans"])
-        yield Text(record["text"], longest(spans), record["id"])

@@ -1,16 +1,17 @@
 """Turns the data sets into documents labelled by the guideline: training, development and test parts."""
 
 import argparse
-import hashlib
+import json
 import random
 import tarfile
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from corpora import (
+    Sentence,
     Span,
     Text,
     longest,
@@ -18,41 +19,41 @@ from corpora import (
     read_gmb,
     read_redocred,
     read_uner,
-    read_voa,
     sentence_key,
 )
 from repair import Relabel, Repair, gmb_label, outvoted, politics_label, wiki_label
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.tokens import Span as DocSpan
+from splits import TRAIN, check_apart, gmb_blocks, our_texts
+from stand_off import Record
 from tokens import blank_pipeline
 
 from annotator.suggest.gazetteer import Gazetteer
 
 HERE = Path(__file__).parent
 SEED = 20
-GMB_BLOCK = 50  # neighbouring sentences share a story; a block goes to one part as a whole
-VOA_DEV = 86  # voa086 to voa095 choose settings and fit scores
-VOA_TEST = 96  # voa096 to voa119 are never trained on
+# What of the data sets of others only chooses settings or measures; all else is trained on.
+HELD_OUT = ("gmb_dev", "gmb_test", "politics_test", "uner_dev", "uner_test")
+
+Runs = list[list[Text]]  # neighbouring sentences
+Parts = dict[str, Runs]
 
 
-def bucket(name: str) -> float:
-    """A number in [0, 1) that depends on the name alone: the same split on every machine."""
-    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8]) / 2**64
+def keys_of(runs: Runs) -> set[str]:
+    return {key for run in runs for text in run if (key := sentence_key(text.text))}
 
 
-def split_gmb(texts: list[Text], elsewhere: set[str]) -> dict[str, list[list[Text]]]:
-    """GMB's stories as runs of sentences; no sentence of a test or of `elsewhere` is trained on."""
-    parts: dict[str, list[list[Text]]] = {"gmb_train": [], "gmb_dev": [], "gmb_test": []}
-    seen = set(elsewhere)
-    blocks = [texts[i : i + GMB_BLOCK] for i in range(0, len(texts), GMB_BLOCK)]
-    places = [bucket(f"gmb block {i}") for i in range(len(blocks))]
-    for part, low, high in (("gmb_test", 0.0, 0.06), ("gmb_dev", 0.06, 0.1), ("gmb_train", 0.1, 1.0)):
-        for block in (block for block, place in zip(blocks, places, strict=True) if low <= place < high):
-            kept = [text for text in block if sentence_key(text.text) not in seen]
-            parts[part].append(kept)
-            if part != "gmb_train":
-                seen.update(sentence_key(text.text) for text in block)
+def unseen(runs: Runs, seen: Set[str]) -> Runs:
+    """The runs without the sentences of those keys."""
+    return [[text for text in run if sentence_key(text.text) not in seen] for run in runs]
+
+
+def split_gmb(texts: list[Text]) -> Parts:
+    """GMB's blocks by part."""
+    parts: Parts = {"gmb_test": [], "gmb_dev": [], "gmb_train": []}
+    for part, numbers in gmb_blocks(len(texts)):
+        parts[f"gmb_{part}"].append([texts[i] for i in numbers])
     return parts
 
 
@@ -115,48 +116,70 @@ def uner_text(text: Text) -> Text:
     )
 
 
-def prepare(data: Path, out: Path) -> None:
-    """Writes every part into the folder `out`."""
+def printed(record: Record) -> Text:
+    """One of our texts with its entities; of nested ones the longest."""
+    spans = (Span(span["start"], span["end"], span["label"]) for span in record["spans"])
+    return Text(record["text"], longest(spans), record["id"])
+
+
+def foreign_parts(data: Path) -> Parts:
+    """The data sets of others, their labels repaired, before sentences held out are left out."""
     with (HERE / "gazetteer.toml").open("rb") as file:
         repair = Repair.by(Gazetteer.from_tables(tomllib.load(file)))
-    nlp = blank_pipeline()
-    random_ = random.Random(SEED)
-    out.mkdir(parents=True, exist_ok=True)
 
-    voa = list(read_voa(data / "voa_news" / "voa_news.jsonl"))
-    number = {text.id: int(text.id.removeprefix("voa")) for text in voa}
-    write(nlp, (text for text in voa if number[text.id] >= VOA_TEST), out / "voa_test.spacy")
-    write(nlp, (text for text in voa if VOA_DEV <= number[text.id] < VOA_TEST), out / "voa_dev.spacy")
-    runs = [list(paragraphs(text)) for text in voa if number[text.id] < VOA_DEV]
-    write(nlp, passages(runs, random_), out / "voa_train.spacy")
+    def repaired(sentences: Iterable[Sentence], relabel: Relabel) -> list[Text]:
+        return [repair(sentence, relabel) for sentence in sentences]
 
-    held = {sentence_key(paragraph.text) for text in voa for paragraph in paragraphs(text)}
-    gmb = outvoted([repair(sentence, gmb_label) for sentence in read_gmb(data / "gmb_voa")])
-    for part, blocks in split_gmb(gmb, held).items():
-        write(nlp, passages(blocks, random_), out / f"{part}.spacy")
-
-    def conll(path: str, relabel: Relabel) -> list[list[Text]]:
-        return [[repair(sentence, relabel)] for sentence in read_conll(data / path)]
-
-    wikigold = [text for run in conll("wikigold/wikigold.conll.txt", wiki_label) for text in run]
-    write(nlp, passages([wikigold], random_), out / "wikigold.spacy")
+    parts = split_gmb(outvoted(repaired(read_gmb(data / "gmb_voa"), gmb_label)))
+    parts["wikigold"] = [repaired(read_conll(data / "wikigold" / "wikigold.conll.txt"), wiki_label)]
     for part in ("train", "dev", "test"):
-        runs = conll(f"crossner_politics/{part}.txt", politics_label)
-        write(nlp, passages(runs, random_), out / f"politics_{part}.spacy")
-    redocred = [
-        [repair(sentence, wiki_label) for sentence in article]
+        sentences = read_conll(data / "crossner_politics" / f"{part}.txt")
+        parts[f"politics_{part}"] = [[text] for text in repaired(sentences, politics_label)]
+    parts["redocred"] = [
+        repaired(article, wiki_label)
         for part in ("dev", "test")
         for article in read_redocred(data / "redocred" / f"{part}_revised.json")
     ]
-    write(nlp, passages(redocred, random_), out / "redocred.spacy")
     with (
         tarfile.open(data / "uner_ewt_devtest" / "uner_ewt_devtest.tar.gz") as archive,
         TemporaryDirectory() as folder,
     ):
         archive.extractall(folder, filter="data")
         for part in ("dev", "test"):
-            texts = list(read_uner(Path(folder) / f"en_ewt-ud-{part}.iob2"))
-            write(nlp, (uner_text(text) for text in texts), out / f"uner_{part}.spacy")
+            texts = read_uner(Path(folder) / f"en_ewt-ud-{part}.iob2")
+            parts[f"uner_{part}"] = [[uner_text(text)] for text in texts]
+    return parts
+
+
+def kept_apart(foreign: Parts, ours: Parts) -> Parts:
+    """The parts of others without the sentences of our texts, and trained ones without those held out."""
+    known = set().union(*map(keys_of, ours.values()))
+    held = set().union(*(keys_of(foreign[name]) for name in HELD_OUT))
+    kept = {name: unseen(runs, known if name in HELD_OUT else known | held) for name, runs in foreign.items()}
+    keys = {name: keys_of(runs) for name, runs in (kept | ours).items()}
+    aside = {*HELD_OUT, *(name for name in ours if not name.endswith(TRAIN))}
+    check_apart(
+        {name: of_part for name, of_part in keys.items() if name not in aside},
+        {name: of_part for name, of_part in keys.items() if name in aside},
+    )
+    return kept
+
+
+def prepare(data: Path, out: Path) -> None:
+    """Writes every part into the folder `out`: documents with entities, and records of our own texts."""
+    nlp = blank_pipeline()
+    out.mkdir(parents=True, exist_ok=True)
+    records = our_texts(data)
+    texts = {name: [printed(record) for record in of_part] for name, of_part in records.items()}
+    ours = {name: [list(paragraphs(text)) for text in of_part] for name, of_part in texts.items()}
+    kept = kept_apart(foreign_parts(data), ours)
+    for name, of_part in records.items():
+        lines = (json.dumps(record, ensure_ascii=False) + "\n" for record in of_part)
+        (out / f"{name}.jsonl").write_text("".join(lines), encoding="utf-8")
+    for name, runs in (kept | ours).items():
+        # Our held-out articles are read as they stand, all else in passages.
+        whole = texts[name] if name in texts and not name.endswith(TRAIN) else None
+        write(nlp, whole or passages(runs, random.Random(f"{SEED} {name}")), out / f"{name}.spacy")
 
 
 def main() -> None:
