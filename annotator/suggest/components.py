@@ -13,6 +13,7 @@ from spacy.tokens import Doc, Span
 
 from annotator.suggest.encoder.layout import ENTITY_LABELS, ENTITY_TAGS
 from annotator.suggest.gazetteer import Gazetteer
+from annotator.suggest.names import PARTICLES, declared, names_of
 
 Floats = NDArray[np.float32]
 
@@ -82,12 +83,12 @@ class EntityGazetteer:
     def load(self, tables: dict[str, str]) -> None:
         """Takes the gazetteer of these tables (see Gazetteer.from_tables); none at all knows nothing."""
         self.tables = tables
-        self._kinds: dict[str, str] = {}
+        self.kinds: dict[str, str] = {}  # of the names that are hardly ever anything else
         self._matcher = PhraseMatcher(self._nlp.vocab)
         if tables:
             gazetteer = Gazetteer.from_tables(tables)
-            self._kinds = {name: kind for name in gazetteer.kinds if (kind := gazetteer.certain(name))}
-            self._matcher.add("name", [self._nlp.make_doc(name) for name in self._kinds])
+            self.kinds = {name: kind for name in gazetteer.kinds if (kind := gazetteer.certain(name))}
+            self._matcher.add("name", [self._nlp.make_doc(name) for name in self.kinds])
 
     def __call__(self, doc: Doc) -> Doc:
         entities = [part for entity in doc.ents for part in self._parts(doc, entity)]
@@ -95,23 +96,23 @@ class EntityGazetteer:
         for match in self._matcher(doc, as_spans=True):
             tokens = range(match.start, match.end)
             if taken.isdisjoint(tokens) and stands_alone(doc, match.start, match.end):
-                entities.append(Span(doc, match.start, match.end, label=self._kinds[match.text]))
+                entities.append(Span(doc, match.start, match.end, label=self.kinds[match.text]))
         doc.set_ents(longest_first(entities))
         for entity in doc.ents:
-            if self._kinds.get(entity.text) == entity.label_:
+            if self.kinds.get(entity.text) == entity.label_:
                 entity._.known = True
         return doc
 
     def _parts(self, doc: Doc, entity: Span) -> list[Span]:
         """The entity by the facts; as two where it is two of our names joined ("Ukraine-Russia talks")."""
-        if len(entity) == 3 and entity[1].text in JOINTS and entity.text not in self._kinds:
-            first, second = (self._kinds.get(doc[i].text) for i in (entity.start, entity.end - 1))
+        if len(entity) == 3 and entity[1].text in JOINTS and entity.text not in self.kinds:
+            first, second = (self.kinds.get(doc[i].text) for i in (entity.start, entity.end - 1))
             if first and second:
                 return [
                     Span(doc, entity.start, entity.start + 1, label=first),
                     Span(doc, entity.end - 1, entity.end, label=second),
                 ]
-        return [Span(doc, entity.start, entity.end, label=self._kinds.get(entity.text, entity.label_))]
+        return [Span(doc, entity.start, entity.end, label=self.kinds.get(entity.text, entity.label_))]
 
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
         path.mkdir(exist_ok=True)
@@ -131,7 +132,6 @@ def entity_gazetteer(nlp: Language, name: str) -> EntityGazetteer:
 
 MEMORABLE = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC"})
 TAUGHT = 3  # a full form outweighs as many mentions of its short form that say otherwise
-PARTICLES = frozenset({"II", "III", "IV", "Jr.", "Jr", "Sr.", "Sr"})
 
 
 def surname(entity: Span) -> str | None:
@@ -140,42 +140,31 @@ def surname(entity: Span) -> str | None:
     return words[-1] if len(words) > 1 and len(words[-1]) > 2 and words[-1][0].isupper() else None
 
 
-def acronym(doc: Doc, entity: Span) -> Span | None:
-    """The short form in brackets right behind an organisation's name."""
-    behind = [token.text for token in doc[entity.end : entity.end + 3]]
-    if len(behind) == 3 and behind[0] == "(" and behind[1].isupper() and behind[2] == ")":
-        return Span(doc, entity.end + 1, entity.end + 2, label=entity.label_)
-    return None
-
-
 class ArticleMemory:
     """What an article has said about its names, applied to all of it.
 
-    A full name makes its surname a person, a name with its acronym in brackets teaches the acronym,
-    and a name labelled two ways takes the label it mostly has. A short form of which the article has
-    one full form carries that as `span._.name`.
+    A full name makes its surname a person, a name with its acronym beside it teaches the acronym, and a name
+    labelled two ways takes the label it mostly has. What the article elsewhere calls by another name carries
+    that as `span._.name`.
     """
 
     def __call__(self, doc: Doc) -> Doc:
         votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        full_names: defaultdict[str, set[str]] = defaultdict(set)
         entities = list(doc.ents)
         for entity in doc.ents:
             votes[entity.text][entity.label_] += 1
             if entity.label_ == "PERSON" and (last := surname(entity)):
-                full_names[last].add(entity.text)
                 votes[last]["PERSON"] += 0 if votes[last]["PERSON"] else TAUGHT
-            elif entity.label_ == "ORG" and (short := acronym(doc, entity)):
-                full_names[short.text].add(entity.text)
-                votes[short.text]["ORG"] += TAUGHT
-                entities.append(short)
+        for short, full in declared(doc):
+            votes[short.text][full.label_] += TAUGHT
+            entities.append(short)
         learnt = {text: label for text, counts in votes.items() if (label := settled(counts))}
         known = [Span(doc, e.start, e.end, label=learnt.get(e.text, e.label_)) for e in entities]
         doc.set_ents(longest_first([*known, *missed(doc, learnt, known)]))
+        names = names_of(doc)
         for entity in doc.ents:
-            names = full_names.get(entity.text, ())
-            if len(names) == 1 and entity.label_ in ("PERSON", "ORG"):
-                entity._.name = next(iter(names))
+            if name := names.get((entity.start, entity.end)):
+                entity._.name = name
                 entity._.known = True
         return doc
 

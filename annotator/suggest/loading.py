@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import spacy
 from spacy import about
@@ -11,9 +11,17 @@ from spacy.util import is_compatible_version
 
 from annotator.domain.choices import Thresholds
 from annotator.domain.errors import PipelineError
-from annotator.suggest import components  # noqa: F401  registers what the built-in pipeline is made of
+from annotator.suggest import (  # noqa: F401  they register what the built-in pipeline is made of
+    components,
+    dates,
+    nested,
+    stance_names,
+)
+from annotator.suggest.encoder.component import ArticleEncoder
 from annotator.suggest.finding import Description, Place, describe, place_of
 from annotator.suggest.trust import content_digest
+
+BUILT_IN, ENCODER = "en_news", "article_encoder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +59,30 @@ def load(name: str, *, stances: bool = False) -> Loaded:
 
 
 def with_stances(loaded: Loaded) -> Loaded:
-    """The pipeline with the built-in stances after it, its version naming theirs too."""
-    raise PipelineError(
-        f"Stances cannot be added to pipeline {loaded.pipeline}: the built-in pipeline has none that work "
-        "without its entities. Go on without stances."
+    """The pipeline with the built-in stances after it, its version naming theirs too.
+
+    Only the built-in encoder is read, not the rest of that pipeline. Raises PipelineError if it is damaged.
+    """
+    place = place_of(BUILT_IN)
+    said = describe(place)
+    folder = place.data / ENCODER
+    try:
+        encoder = loaded.nlp.add_pipe(ENCODER, name="built_in_stances", config={"with_entities": False})
+        assert isinstance(encoder, ArticleEncoder)
+        encoder.from_disk(folder)
+        loaded.nlp.add_pipe("stance_names", name="built_in_stance_names")
+    except (OSError, ValueError) as error:
+        at, why = folder, str(error)
+        if isinstance(error, OSError):
+            at, why = error.filename or folder, error.strerror or why
+        raise PipelineError(
+            f"Stances cannot be added to pipeline {loaded.pipeline}: {at} cannot be read "
+            f"({' '.join(why.split())[:200]}). Install Annotator again. Go on without stances until then."
+        ) from error
+    return replace(
+        loaded,
+        version=f"{loaded.version}+stances.{said.version}",
+        thresholds=loaded.thresholds.over(Thresholds(stances=said.thresholds.stances)),
     )
 
 

@@ -28,7 +28,7 @@ _LINE_END = re.compile("[\n\r\u2028\u2029\x0b\x0c\x85]")
 # White space that spaCy would make a token of its own inside "10 March", which no model has seen.
 _BLANK = re.compile("[\t\ufeff\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 # Components that propose spans in `doc.spans` instead of `doc.ents`.
-_SPAN_FACTORIES = {"spancat", "spancat_singlelabel", "span_ruler", "span_finder"}
+_SPAN_FACTORIES = {"spancat", "spancat_singlelabel", "span_ruler", "span_finder", "nested_names"}
 
 
 @dataclass(frozen=True, slots=True)
