@@ -53,6 +53,7 @@ class Page(StrEnum):
 class ThemeName(StrEnum):
     LIGHT = "light"
     DARK = "dark"
+    CONTRAST = "contrast"
 
 
 def application(arguments: Sequence[str]) -> NoReturn:

@@ -42,7 +42,7 @@ class Action:
 
     `call` is `part.method` of the window, its files, their safety, its error list, the label page, its
     gestures or its suggestions (prefetch); None for what the view does by itself (rows for the help). `keys`
-    are Qt's portable texts; `args` go to it. `writes` says that a project open only for reading refuses it.
+    are Qt's portable texts, before a person changed any (keymap.Keys has those); `args` go to it. `writes` says that a project open only for reading refuses it.
     A `rule` draws a line above it in the menu. `check` names the group of a choice that is on or off;
     `listed` is whether the help shows the row.
     """
@@ -88,7 +88,7 @@ def _choice(
 
 
 def _native(id_: str, text: str, *keys: str) -> Action:
-    return Action(id_, text, Menu.MOVE, keys, reach=Reach.ARTICLE)
+    return Action(id_, text, Menu.MOVE, keys, reach=Reach.ARTICLE, listed=False)
 
 
 _FILE = (
@@ -118,7 +118,10 @@ _EDIT = (
     _page("edit.redo", "Redo", Menu.EDIT, "Ctrl+Shift+Z", "Ctrl+Y", call="page.redo", writes=True),
     _read("edit.copy", "Copy", Menu.EDIT, "Ctrl+C", call="page.copy", rule=True),
     _page("edit.find", "Find in article", Menu.EDIT, "Ctrl+F", call="page.find_words"),
+    _page("find.next", "Find next", Menu.EDIT, "F3", call="page.find_next"),
+    _page("find.previous", "Find previous", Menu.EDIT, "Shift+F3", call="page.find_previous"),
     _any("app.palette", "Find an action", Menu.EDIT, "Ctrl+K", call="window.find_action", rule=True),
+    _any("app.settings", "Settings…", Menu.EDIT, "Ctrl+,", call="window.show_settings", rule=True),
 )
 _MOVE = (
     _read("go.next", "Next suggestion or mark", Menu.MOVE, "Tab", call="gestures.next_mark"),
@@ -128,14 +131,36 @@ _MOVE = (
     _read("go.skip", "Leave undecided, go on", Menu.MOVE, "Space", call="gestures.skip"),
     _read("go.uncertain", "Most uncertain suggestion", Menu.MOVE, "U", call="gestures.most_uncertain"),
     _read("go.stance", "Next stance", Menu.MOVE, "V", call="gestures.next_stance"),
+    _read("go.stance_back", "Previous stance", Menu.MOVE, "Shift+V", call="gestures.previous_stance"),
+    _read(
+        "go.lowest", "Suggestion with the lowest score", Menu.MOVE, "Shift+U", call="gestures.lowest_score"
+    ),
+    _read("go.label", "Next mark of this label", Menu.MOVE, "L", call="gestures.next_of_label"),
+    _read(
+        "go.label_back",
+        "Previous mark of this label",
+        Menu.MOVE,
+        "Shift+L",
+        call="gestures.previous_of_label",
+    ),
+    _read("go.label_find", "Marks of a label…", Menu.MOVE, "J", call="gestures.find_marks_of_label"),
     _read("go.overlap", "Next overlapping mark", Menu.MOVE, "O", call="gestures.cycle_overlapping"),
     _read("select.grow", "Select word, sentence, paragraph", Menu.MOVE, "S", call="gestures.grow", rule=True),
     _read("select.shrink", "Select less", Menu.MOVE, "Shift+S", call="gestures.shrink"),
-    _native("caret.character", "Caret by character", "Left", "Right"),
-    _native("caret.word", "Caret by word", "Ctrl+Left", "Ctrl+Right"),
-    _native("caret.line", "Caret by line", "Up", "Down"),
-    _native("caret.paragraph", "Caret by paragraph", "Ctrl+Up", "Ctrl+Down"),
-    _native("caret.extend", "Select while moving", "Shift+Left", "Shift+Right"),
+    _native("caret.left", "Caret to the left", "Left"),
+    _native("caret.right", "Caret to the right", "Right"),
+    _native("caret.word_left", "Caret by a word to the left", "Ctrl+Left"),
+    _native("caret.word_right", "Caret by a word to the right", "Ctrl+Right"),
+    _native("caret.up", "Caret a line up", "Up"),
+    _native("caret.down", "Caret a line down", "Down"),
+    _native("caret.paragraph_up", "Caret a paragraph up", "Ctrl+Up"),
+    _native("caret.paragraph_down", "Caret a paragraph down", "Ctrl+Down"),
+    _native("caret.line_start", "Caret to the start of the line", "Home"),
+    _native("caret.line_end", "Caret to the end of the line", "End"),
+    _native("caret.page_up", "Caret a page up", "PgUp"),
+    _native("caret.page_down", "Caret a page down", "PgDown"),
+    _native("caret.start", "Caret to the start of the article", "Ctrl+Home"),
+    _native("caret.end", "Caret to the end of the article", "Ctrl+End"),
     _page("errors.next", "Next error of the list", Menu.MOVE, "F8", call="errors.next", rule=True),
     _page("errors.previous", "Previous error of the list", Menu.MOVE, "Shift+F8", call="errors.previous"),
     _page("pane.next", "Next pane", Menu.MOVE, "F6", call="page.next_pane", rule=True),
@@ -156,6 +181,15 @@ _MARK = (
     ),
     _key("mark.start", "Move the start edge", Menu.MARK, "Q", call="gestures.take_start", rule=True),
     _key("mark.end", "Move the end edge", Menu.MARK, "E", call="gestures.take_end"),
+    Action(
+        "mark.snap",
+        "Snap to whole words",
+        Menu.MARK,
+        ("W",),
+        "window.toggle_snap",
+        reach=Reach.ARTICLE,
+        check="snap",
+    ),
     _key("mark.name", "Name…", Menu.MARK, "M", call="gestures.name", rule=True),
     _key("mark.note", "Note…", Menu.MARK, "I", call="gestures.note"),
     _key("mark.equal", "Same label on all equal mentions", Menu.MARK, "R", call="gestures.label_equal"),
@@ -222,13 +256,18 @@ _VIEW = (
     *(
         _choice(
             f"theme.{name}",
-            f"{name.capitalize()} theme",
+            f"{title} theme",
             "theme",
             call="window.choose_theme",
             args=(name,),
             rule=name == "automatic",
         )
-        for name in ("automatic", "light", "dark")
+        for name, title in (
+            ("automatic", "Automatic"),
+            ("light", "Light"),
+            ("dark", "Dark"),
+            ("contrast", "High contrast"),
+        )
     ),
     _choice(
         "suggestions.on",
@@ -250,6 +289,7 @@ _VIEW = (
 )
 _HELP = (
     _any("help.keys", "All keys", Menu.HELP, "F1", call="window.show_keys"),
+    _any("help.print", "Print the key sheet…", Menu.HELP, "Ctrl+P", call="window.print_keys"),
     _any("help.labels", "What the labels mean", Menu.HELP, call="window.show_guideline"),
     _any("help.start", "First steps", Menu.HELP, call="window.show_first_steps"),
     _any("help.about", "About Annotator", Menu.HELP, call="window.about", rule=True),

@@ -13,13 +13,18 @@ from annotator import places
 
 _FILE = "settings.json"
 RECENT = 8
+OWN_KEYS = "annotator"  # the key map that is the table of actions itself
 SMALLEST_TEXT, USUAL_TEXT, LARGEST_TEXT = 7.0, 11.5, 40.0
-THEMES = ("automatic", "light", "dark")
+THEMES = ("automatic", "light", "dark", "contrast")
 
 
 @dataclass(slots=True)
 class Settings:
-    """Settings of one person on one machine. `geometry` is Qt's, in base64; `panes` are widths in pixels."""
+    """Settings of one person on one machine. `geometry` is Qt's, in base64; `panes` are widths in pixels.
+
+    `keys` are a person's own keys by the id of the action, as Qt's portable texts, where they differ from
+    those of the `keymap`.
+    """
 
     annotator: str = ""
     theme: str = "automatic"
@@ -27,6 +32,9 @@ class Settings:
     suggestions: bool = True
     accept_above: float = 0.9
     least_certain: bool = False
+    snap: bool = False
+    keymap: str = OWN_KEYS
+    keys: dict[str, list[str]] = field(default_factory=dict)
     geometry: str = ""
     panes: list[int] = field(default_factory=lambda: [290, 860, 290])
     folder: str = ""
@@ -92,6 +100,10 @@ def _checked(content: dict[str, Any]) -> Settings:
     settings.text_size = min(max(float(settings.text_size), SMALLEST_TEXT), LARGEST_TEXT)
     settings.accept_above = min(max(float(settings.accept_above), 0.0), 1.0)
     settings.recent = [str(path) for path in settings.recent][:RECENT]
+    settings.last_article = {path: at for path, at in settings.last_article.items() if type(at) is int}
+    settings.keys = {
+        id_: [str(key) for key in keys] for id_, keys in settings.keys.items() if isinstance(keys, list)
+    }
     settings.panes = [int(width) for width in settings.panes][:3]
     if settings.theme not in THEMES:
         settings.theme = usual.theme
@@ -104,5 +116,5 @@ def _alike(value: object, usual: object) -> bool:
     if isinstance(value, list) and isinstance(usual, list):
         return all(type(item) is (int if usual else str) for item in value)
     if isinstance(value, dict) and isinstance(usual, dict):
-        return all(type(key) is str and type(item) is int for key, item in value.items())
+        return all(type(key) is str for key in value)
     return type(value) is type(usual)

@@ -20,7 +20,9 @@ _POINT_SIZE = 10.0
 
 
 def theme_name(setting: str) -> ThemeName:
-    """`light` or `dark`; `automatic` follows the desktop, and is light where the desktop does not say."""
+    """The theme of a setting; `automatic` follows the desktop, and is light where the desktop does not say."""
+    if setting == "contrast":
+        return "contrast"
     wants_dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
     return "dark" if setting == "dark" or (setting != "light" and wants_dark) else "light"
 

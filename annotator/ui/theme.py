@@ -1,4 +1,4 @@
-"""The colours of the window: light and dark chrome, and a readable fill, line and tag for each label."""
+"""The colours of the window: three kinds of chrome, and a readable fill, line and tag for each label."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,10 +8,12 @@ from PySide6.QtGui import QColor
 
 from annotator.domain.labels import Kind, LabelSet
 
-ThemeName = Literal["light", "dark"]
+ThemeName = Literal["light", "dark", "contrast"]
 
 TEXT = 4.5  # WCAG 2.2, 1.4.3: least contrast of text
 OUTLINE = 3.0  # WCAG 2.2, 1.4.11: least contrast of what is not text
+HIGH_TEXT = 7.0  # WCAG 2.2, 1.4.6: of text in the theme of high contrast
+HIGH_OUTLINE = 4.5
 _SPARE = 0.1  # 8-bit rounding may cost a little
 
 _UNKNOWN = "#808080"
@@ -25,6 +27,12 @@ _DARK = {
     "accent": "#78aeed", "hover": "#2d2f34", "sel": "#2b3a4d", "cap": "#2f3136",
     "ok": "#3fc79a", "warn": "#f0955a", "card": "#292b2f", "focus": "#ffffff", "selection": "#38649a",
 }  # fmt: skip
+_CONTRAST = {
+    "bg": "#000000", "side": "#000000", "line": "#c4c4c4", "fg": "#ffffff", "dim": "#d6d6d6",
+    "accent": "#7fd4ff", "hover": "#2e2e2e", "sel": "#00395c", "cap": "#000000",
+    "ok": "#5ff0b5", "warn": "#ffb473", "card": "#000000", "focus": "#ffe14d", "selection": "#005a92",
+}  # fmt: skip
+_CHROME = {"light": _LIGHT, "dark": _DARK, "contrast": _CONTRAST}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +75,20 @@ class Theme:
     @classmethod
     def of(cls, name: ThemeName, labelset: LabelSet | None) -> "Theme":
         """The theme with a tint for every label of the set (none without a set)."""
-        chrome = {role: QColor(color) for role, color in (_DARK if name == "dark" else _LIGHT).items()}
-        make = _tinter(chrome, dark=name == "dark")
+        chrome = {role: QColor(color) for role, color in _CHROME[name].items()}
+        make = _tinter(chrome, name)
         labels = labelset.labels if labelset else ()
         tints = {(label.kind, label.name): make(label.color) for label in labels}
         return cls(name=name, tints=tints, unknown=make(_UNKNOWN), **chrome)
 
     @property
     def dark(self) -> bool:
-        return self.name == "dark"
+        return self.name != "light"
+
+    @property
+    def stroke(self) -> float:
+        """How much thicker outlines are drawn than in the light and dark themes."""
+        return 1.6 if self.name == "contrast" else 1.0
 
     def entity(self, label: str) -> Tint:
         """The colours of an entity label; grey for one the label set does not know."""
@@ -132,22 +145,24 @@ def _luminance(color: QColor) -> float:
     return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) + 0.0722 * linear(color.blueF())
 
 
-def _tinter(chrome: Mapping[str, QColor], *, dark: bool) -> Callable[[str], Tint]:
+def _tinter(chrome: Mapping[str, QColor], theme: ThemeName) -> Callable[[str], Tint]:
     background, text, card = chrome["bg"], chrome["fg"], chrome["card"]
+    dark, high = theme != "light", theme == "contrast"
+    legible, outline = (HIGH_TEXT, HIGH_OUTLINE) if high else (TEXT, OUTLINE)
 
     def make(name: str) -> Tint:
         color = QColor(name)
         share = 0.38 if dark else 0.22
-        while contrast(mixed(background, color, share), text) < 7.0 and share > 0.05:
+        while contrast(mixed(background, color, share), text) < (12.0 if high else 7.0) and share > 0.05:
             share -= 0.02
         fill = mixed(background, color, share)
         faint = mixed(background, fill, 0.5)
         return Tint(
             fill=fill,
             faint=faint,
-            line=readable(color, (background, card, fill) if dark else (background, card), OUTLINE),
-            tag=readable(color, (fill, faint, background), TEXT),
-            card=readable(color, (background, card), TEXT),
+            line=readable(color, (background, card, fill) if dark else (background, card), outline),
+            tag=readable(color, (fill, faint, background), legible),
+            card=readable(color, (background, card), legible),
         )
 
     return make

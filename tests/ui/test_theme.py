@@ -1,4 +1,4 @@
-"""Every colour that carries meaning can be read, in both themes."""
+"""Every colour that carries meaning can be read, in every theme."""
 
 import pytest
 from hypothesis import given
@@ -8,9 +8,9 @@ from PySide6.QtGui import QColor
 from annotator.domain.label_file import parse_label_set
 from annotator.domain.labels import Kind, Label, LabelSet
 from annotator.places import resource
-from annotator.ui.theme import OUTLINE, TEXT, Theme, ThemeName, contrast, readable
+from annotator.ui.theme import HIGH_OUTLINE, HIGH_TEXT, OUTLINE, TEXT, Theme, ThemeName, contrast, readable
 
-THEMES: list[ThemeName] = ["light", "dark"]
+THEMES: list[ThemeName] = ["light", "dark", "contrast"]
 COLORS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
 
@@ -18,14 +18,20 @@ def news() -> LabelSet:
     return parse_label_set(resource("labels", "news.toml").read_text(encoding="utf-8"))
 
 
+def least(theme: Theme) -> tuple[float, float]:
+    """The least contrast of text and of outlines."""
+    return (HIGH_TEXT, HIGH_OUTLINE) if theme.name == "contrast" else (TEXT, OUTLINE)
+
+
 def check(theme: Theme) -> None:
+    text, outline = least(theme)
     for tint in [*theme.tints.values(), theme.unknown]:
         for ground in (tint.fill, tint.faint):
-            assert contrast(theme.fg, ground) >= TEXT
-            assert contrast(tint.tag, ground) >= TEXT
+            assert contrast(theme.fg, ground) >= text
+            assert contrast(tint.tag, ground) >= text
         for ground in (theme.bg, theme.card):
-            assert contrast(tint.line, ground) >= OUTLINE
-            assert contrast(tint.card, ground) >= TEXT
+            assert contrast(tint.line, ground) >= outline
+            assert contrast(tint.card, ground) >= text
 
 
 @pytest.mark.parametrize("name", THEMES)
@@ -33,7 +39,7 @@ def test_labels_of_the_news_can_be_read(name: ThemeName) -> None:
     theme = Theme.of(name, news())
     check(theme)
     assert len(theme.tints) == len(news().labels)
-    assert theme.dark is (name == "dark")
+    assert theme.dark is (name != "light")
 
 
 @pytest.mark.parametrize("name", THEMES)
@@ -46,12 +52,13 @@ def test_labels_of_any_colour_can_be_read(name: ThemeName, color: str) -> None:
 @pytest.mark.parametrize("name", THEMES)
 def test_the_chrome_can_be_read(name: ThemeName) -> None:
     theme = Theme.of(name, None)
+    text, _ = least(theme)
     for ground in (theme.bg, theme.side, theme.hover, theme.sel, theme.cap, theme.card):
-        assert contrast(theme.fg, ground) >= TEXT
+        assert contrast(theme.fg, ground) >= text
     for ground in (theme.bg, theme.side, theme.card):
         for words in (theme.dim, theme.accent, theme.ok, theme.warn):
-            assert contrast(words, ground) >= TEXT
-    assert contrast(theme.fg, theme.selection) >= TEXT
+            assert contrast(words, ground) >= text
+    assert contrast(theme.fg, theme.selection) >= text
     assert contrast(theme.focus, theme.bg) >= 15
 
 
@@ -67,6 +74,12 @@ def test_an_unknown_label_is_grey() -> None:
     assert theme.entity("NOSUCH") is theme.unknown
     assert theme.entity("GPE") is not theme.unknown
     assert theme.polarity("GPE") is theme.unknown
+
+
+def test_high_contrast_draws_borders_that_can_be_seen() -> None:
+    theme = Theme.of("contrast", None)
+    for ground in (theme.bg, theme.side, theme.cap, theme.card):
+        assert contrast(theme.line, ground) >= HIGH_OUTLINE
 
 
 def test_contrast_is_that_of_wcag() -> None:

@@ -134,7 +134,7 @@ class CardPainter:
         painter.setClipPath(shape)
         painter.fillRect(QRectF(rect.x(), rect.y(), _BAR, rect.height()), color)
         painter.restore()
-        pen = QPen(color if on else self._theme.line, 2.0 if on else 1.2)
+        pen = QPen(color if on else self._theme.line, (2.0 if on else 1.2) * self._theme.stroke)
         if shown.suggested:
             pen.setColor(color if on else mixed(self._theme.card, self._theme.dim, 0.6))
             pen.setDashPattern([3.0, 2.4])

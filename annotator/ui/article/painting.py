@@ -52,7 +52,7 @@ class BoxPainter:
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         tint = self._theme.entity(label)
-        pen = QPen(tint.line, 1.3)
+        pen = QPen(tint.line, 1.3 * self._theme.stroke)
         if suggested:
             pen.setDashPattern(_DASHES)
         painter = QPainter(picture)
@@ -75,7 +75,7 @@ class BlockPainter:
         self._boxes = BoxPainter(theme)
         self._tags: dict[tuple[str, bool], tuple[QColor, QStaticText]] = {}
         self._strokes: dict[tuple[str, bool, bool], tuple[QPen, QPen]] = {}
-        self._ring = QPen(theme.focus, 2.0)
+        self._ring = QPen(theme.focus, 2.0 * theme.stroke)
         self._rule = QPen(mixed(theme.bg, theme.dim, 0.45), 2)
         self._selection = QColor(theme.selection)
         self._selection.setAlphaF(0.65)
@@ -142,7 +142,7 @@ class BlockPainter:
         key = (underline.label, underline.suggested, strong)
         if key not in self._strokes:
             color = self._theme.polarity(underline.label).card
-            line = QPen(color, 3.4 if strong else 2.0)
+            line = QPen(color, (3.4 if strong else 2.0) * math.sqrt(self._theme.stroke))
             line.setCapStyle(Qt.PenCapStyle.FlatCap)
             tick = QPen(line)
             if underline.suggested:
