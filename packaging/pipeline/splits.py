@@ -18,7 +18,8 @@ TRAIN, DEV, TEST = "train", "dev", "test"
 OURS = {
     "voa": "voa_news",
     "gmb_news": "gmb_news",
-    "mtsc_news": "mtsc_news",
+    "mtsc": "mtsc_news",
+    "own": "own_articles",
     "constructions": "constructions",
 }
 HERE = Path(__file__).parent
@@ -59,7 +60,7 @@ def gmb_blocks(count: int) -> Iterator[tuple[str, range]]:
 
 
 def sentence_keys(record: Record) -> list[str]:
-    return [sentence_key(sentence) for sentence in record["text"].split(BETWEEN)]
+    return [sentence_key(line) for line in record["text"].splitlines() if line.strip()]
 
 
 def without(record: Record, keys: frozenset[str]) -> Record:

@@ -1,7 +1,8 @@
 """Our labels without the texts: a record names its sentences in a data set and counts in the text they make.
 
-On disk a record is one JSON object a line: `id`; `source`, the data set's folder; `sentences`, their numbers
-there (GMB: from 0 in the order of the file; NewsMTSC: the `primary_gid`); `sha256` of the text in UTF-8;
+On disk a record is one JSON object a line: `id`; `source`, the data set's folder, or `seeds` for the sample
+articles of this project; `sentences`, their numbers there (GMB: from 0 in the order of the file; NewsMTSC: the
+`primary_gid`; a sample article is one, numbered by its file's name); `sha256` of the text in UTF-8;
 `spans` as [start, end, label]; `stances` as [start, end, polarity, [holder], [target]]. Offsets are code
 points, half-open, of the sentences printed one a paragraph. A record with a `text` is read as it is.
 """
@@ -21,6 +22,7 @@ Record = dict[str, Any]  # id, text, spans and stances as native JSONL has them
 Packed = dict[str, Any]  # the same on disk
 
 LABELS = Path(__file__).parent / "labels"
+SAMPLES = Path(__file__).parents[2] / "seeds" / "articles"
 BETWEEN = "\n\n"
 
 
@@ -34,8 +36,11 @@ def sentences_of(source: str, data: Path) -> Mapping[int | str, str]:
     if source == "gmb_voa":
         return {number: detokenised(each).text for number, each in enumerate(read_gmb(data / source))}
     if source == "newsmtsc":
-        return dict(read_newsmtsc(data / source / "train.jsonl"))
-    raise LabelsError(f"No labels were made on the data set {source!r}; known are gmb_voa and newsmtsc")
+        files = ("train.jsonl", "devtest_rw.jsonl")
+        return dict(pair for file in files for pair in read_newsmtsc(data / source / file))
+    if source == "seeds":
+        return {path.name: path.read_bytes().decode() for path in SAMPLES.glob("*.txt")}
+    raise LabelsError(f"No labels were made on {source!r}; known are gmb_voa, newsmtsc and seeds")
 
 
 def sha256(text: str) -> str:
@@ -45,12 +50,12 @@ def sha256(text: str) -> str:
 def rebuild(packed: Packed, data: Path) -> str:
     """The text the record's offsets count in; raises LabelsError if the data set holds another one."""
     known = sentences_of(packed["source"], data)
-    missing = [number for number in packed["sentences"] if number not in known]
+    missing = any(number not in known for number in packed["sentences"])
     text = BETWEEN.join(known.get(number, "") for number in packed["sentences"])
     if missing or sha256(text) != packed["sha256"]:
         raise LabelsError(
-            f"{packed['id']}: {data / packed['source']} does not hold the sentences that were labelled; "
-            "get the files with the sha256 that assets.toml names"
+            f"{packed['id']}: {packed['source']} in {data} does not hold the sentences that were labelled; "
+            "get the files whose sha256 assets.toml names"
         )
     return text
 
