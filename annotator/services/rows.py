@@ -6,6 +6,7 @@ if they are equal in everything a suggestion can say, else edit; once the mark i
 
 from dataclasses import dataclass, replace
 
+from annotator.domain.labels import Kind
 from annotator.domain.marks import Entity, Mark, Part, Shown, Stance
 from annotator.domain.suggestions import Decision, Verdict, key_of
 from annotator.domain.zones import Zone
@@ -44,8 +45,11 @@ class MarkRows:
 
     def change(self, mark: Mark, *, note: str | None, ms: int) -> None:
         """Writes an own mark as it now is; the decisions that led to it follow, and take `ms` more."""
-        labelset_id = self.project.labelset.id  # a mark made under an older version comes along
-        self.gesture.update(_table(mark), mark.id, **_columns(mark), note=note, labelset_id=labelset_id)
+        columns = _columns(mark)
+        if self.project.labelset.find(_kind(mark), mark.label) is not None:
+            # A mark made under an older version comes along, unless the label was retired since.
+            columns["labelset_id"] = self.project.labelset.id
+        self.gesture.update(_table(mark), mark.id, **columns, note=note)
         for decided in decisions_of(self.project.db, mark.id):
             verdict = verdict_of(decided.suggestion, mark)
             if decided.decision is not None and (verdict is not decided.decision.verdict or ms):
@@ -87,6 +91,7 @@ class MarkRows:
         run_id, n = key
         self.gesture.insert(
             "decision",
+            article_id=self.article_id,
             run_id=run_id,
             n=n,
             verdict=str(verdict),
@@ -119,6 +124,10 @@ def unmark_zone(gesture: Gesture, zone: Zone) -> None:
         write_zone(gesture, zone, present=False)
     else:
         gesture.update("zoning", zone.id, deleted=1)
+
+
+def _kind(mark: Mark) -> Kind:
+    return Kind.POLARITY if isinstance(mark, Stance) else Kind.ENTITY
 
 
 def _table(mark: Mark) -> str:

@@ -50,7 +50,8 @@ class Gesture:
     def insert(self, table: str, **values: object) -> str:
         """Add a row of `entity`, `stance`, `decision` or `zoning` and return its id, a ULID.
 
-        Annotator, article, label set and the text's length are filled in.
+        Annotator, article, label set and the text's length are filled in, the article unless it is given: a
+        gesture on one article may decide in others too (a name changed across the project).
         """
         row_id = self._project.new_id()
         row: dict[str, object] = {
