@@ -176,8 +176,11 @@ def stances(
     chances = 1 / (1 + np.exp(-anchors))
     numbers = np.array(sentences, dtype=np.int64)
     found: list[FoundStance] = []
+    places = np.argwhere(chances >= SCENT).tolist()
+    if not places:
+        return []
     pairs = pointing.pairs(spans)
-    for anchor, polarity in np.argwhere(chances >= SCENT).tolist():
+    for anchor, polarity in places:
         scores = pointing.spans(spans, pairs, anchor, polarity)
         scores[~possible(numbers, anchor)] = -np.inf
         found += _parts(anchor, polarity, float(chances[anchor, polarity]), scores)
