@@ -16,6 +16,10 @@ _JOINED = (
     r"\u3099\u309a\ufe00-\ufe0f\ufe20-\ufe2f"
 )
 _WORD = re.compile(rf"\w[\w{_JOINED}]*(?:[’'\-.&]\w[\w{_JOINED}]*)*")
+_LETTER = re.compile(rf"[\w{_JOINED}]")
+_JOINING = re.compile(f"[{_JOINED}]")
+_INNER = re.compile(r"[.,&]")  # within U.S, 1,000 and AT&T
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 # A sentence ends at a mark with its closing quotes or brackets, before white space and the next opening.
 _SENTENCE_END = re.compile(r"(?:[.!?…]+[\"'”’»)\]]*)(?=\s+[\"'“‘«(\[]*[^\Wa-z_]|\s*\Z)|[。！？]+[」』”’]*")
 _ABBREVIATION = re.compile(
@@ -132,6 +136,38 @@ def trimmed(text: str, start: int, end: int) -> Span | None:
     while end > start and text[end - 1].isspace():
         end -= 1
     return Span(start, end) if start < end else None
+
+
+def token_edge(text: str, offset: int) -> bool:
+    """Whether a token may start or end at an offset: not inside a word, a number or an abbreviation.
+
+    Unlike a word, a token ends at a hyphen and an apostrophe (`Kyiv|-|based`, `Nair|’|s`). Scripts without
+    spaces have an edge at every character that joins nothing.
+    """
+    if not 0 < offset < len(text):
+        return True
+    before, after = text[offset - 1], text[offset]
+    if _JOINING.match(after):
+        return False
+    if _LETTER.match(before) and _LETTER.match(after):
+        return bool(_UNSPACED.match(before) or _UNSPACED.match(after))
+    if _INNER.match(after):
+        return not (_LETTER.match(before) and _LETTER.match(text, offset + 1))
+    if _INNER.match(before):
+        return not (offset > 1 and _LETTER.match(text, offset - 2) and _LETTER.match(after))
+    return True
+
+
+def edge_from(text: str, offset: int, step: int) -> int:
+    """The token edge at an offset, or the nearest after (1) or before (-1) it."""
+    while not token_edge(text, offset):
+        offset += step
+    return offset
+
+
+def snapped(text: str, span: Span) -> Span:
+    """The span with every token of which it has a part."""
+    return Span(edge_from(text, span.start, -1), edge_from(text, span.end, 1))
 
 
 def paragraph_at(text: str, offset: int) -> tuple[int, int]:

@@ -40,9 +40,10 @@ class Reach(StrEnum):
 class Action:
     """One thing a person can do.
 
-    `call` is `part.method` of the window, its files, their safety, its error list, the label page, its
-    gestures or its suggestions (prefetch); None for what the view does by itself (rows for the help). `keys`
-    are Qt's portable texts, before a person changed any (keymap.Keys has those); `args` go to it. `writes` says that a project open only for reading refuses it.
+    `call` is `part.method` of the window, its files, their safety, its error list, its keys (keying), the
+    label page, its gestures or its suggestions (prefetch); None for what the view does by itself. `keys` are
+    Qt's portable texts, as long as nobody changed them (keymap.Keys knows); `args` go to `call`. `writes`
+    says that a project open only for reading refuses it.
     A `rule` draws a line above it in the menu. `check` names the group of a choice that is on or off;
     `listed` is whether the help shows the row.
     """
@@ -87,6 +88,12 @@ def _choice(
     return Action(id_, text, Menu.VIEW, call=call, page=Page.ANY, args=args, rule=rule, check=group)
 
 
+def _shown(
+    id_: str, text: str, *keys: str, call: str, args: tuple[object, ...] = (), rule: bool = False
+) -> Action:
+    return Action(id_, text, Menu.VIEW, keys, call, args=args, rule=rule, check=id_)
+
+
 def _native(id_: str, text: str, *keys: str) -> Action:
     return Action(id_, text, Menu.MOVE, keys, reach=Reach.ARTICLE, listed=False)
 
@@ -121,7 +128,7 @@ _EDIT = (
     _page("find.next", "Find next", Menu.EDIT, "F3", call="page.find_next"),
     _page("find.previous", "Find previous", Menu.EDIT, "Shift+F3", call="page.find_previous"),
     _any("app.palette", "Find an action", Menu.EDIT, "Ctrl+K", call="window.find_action", rule=True),
-    _any("app.settings", "Settings…", Menu.EDIT, "Ctrl+,", call="window.show_settings", rule=True),
+    _any("app.settings", "Settings…", Menu.EDIT, "Ctrl+,", call="keying.show_settings", rule=True),
 )
 _MOVE = (
     _read("go.next", "Next suggestion or mark", Menu.MOVE, "Tab", call="gestures.next_mark"),
@@ -186,7 +193,7 @@ _MARK = (
         "Snap to whole words",
         Menu.MARK,
         ("W",),
-        "window.toggle_snap",
+        "keying.toggle_snap",
         reach=Reach.ARTICLE,
         check="snap",
     ),
@@ -249,10 +256,26 @@ _ARTICLE = (
     ),
 )
 _ANNOTATOR = (_page("annotator.new", "Someone else…", Menu.ANNOTATOR, call="window.new_annotator"),)
+_LAYERS = (
+    ("entities", "Entities"),
+    ("stances", "Stances"),
+    ("suggestions", "Suggestions"),
+    ("zones", "Zones dimmed"),
+)
 _VIEW = (
     _any("text.larger", "Larger text", Menu.VIEW, "Ctrl++", "Ctrl+=", call="window.larger_text"),
     _any("text.smaller", "Smaller text", Menu.VIEW, "Ctrl+-", call="window.smaller_text"),
     _any("text.reset", "Usual text size", Menu.VIEW, call="window.usual_text"),
+    _any("text.font", "Font…", Menu.VIEW, call="reading.choose_font"),
+    _any("text.lines", "Line spacing…", Menu.VIEW, call="reading.choose_pitch"),
+    _any("text.column", "Width of the column…", Menu.VIEW, call="reading.choose_column"),
+    *(
+        _shown(f"layer.{name}", text, f"Ctrl+Shift+{n}", call="reading.toggle_layer", args=(name,), rule=n == 1)
+        for n, (name, text) in enumerate(_LAYERS, start=1)
+    ),
+    _shown("view.article", "Only the article", "F11", call="reading.toggle_only_article", rule=True),
+    _shown("view.reader", "Sentence and mark in words", "F7", call="reading.toggle_reader_pane"),
+    _shown("view.overview", "Marks beside the scroll bar", call="reading.toggle_overview"),
     *(
         _choice(
             f"theme.{name}",
@@ -289,7 +312,7 @@ _VIEW = (
 )
 _HELP = (
     _any("help.keys", "All keys", Menu.HELP, "F1", call="window.show_keys"),
-    _any("help.print", "Print the key sheet…", Menu.HELP, "Ctrl+P", call="window.print_keys"),
+    _any("help.print", "Print the key sheet…", Menu.HELP, "Ctrl+P", call="keying.print_keys"),
     _any("help.labels", "What the labels mean", Menu.HELP, call="window.show_guideline"),
     _any("help.start", "First steps", Menu.HELP, call="window.show_first_steps"),
     _any("help.about", "About Annotator", Menu.HELP, call="window.about", rule=True),

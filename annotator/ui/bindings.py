@@ -10,14 +10,18 @@ from annotator.domain.labels import LabelSet
 from annotator.ui import label_keys
 from annotator.ui.actions import ACTIONS, Action, Menu, Page, Reach
 from annotator.ui.keyboard import by_position
+from annotator.ui.keymap import Keys
 
 
 class Bindings(QObject):
     """The QActions of a window by id. `perform` is called with the row of an action that was triggered."""
 
-    def __init__(self, window: QMainWindow, view: QWidget, perform: Callable[[Action], None]) -> None:
+    def __init__(
+        self, window: QMainWindow, view: QWidget, keys: Keys, perform: Callable[[Action], None]
+    ) -> None:
         super().__init__(window)
         self._perform = perform
+        self._keys = keys
         self._actions: dict[str, QAction] = {}
         self._by_key: dict[str, QAction] = {}
         self._menus: dict[Menu, QMenu] = {}
@@ -25,22 +29,32 @@ class Bindings(QObject):
             if row.call is not None:
                 self._add(row, window, view)
         self._group(window)
+        self.assign_keys()
         self.page = Page.ANY
         self.show_labels(None)
 
     def _add(self, row: Action, window: QMainWindow, view: QWidget) -> None:
         action = QAction(row.text, window)
         action.setObjectName(row.id)
-        action.setShortcuts([QKeySequence(key) for key in row.keys])
         action.setMenuRole(QAction.MenuRole.NoRole)
         action.triggered.connect(lambda: self._perform(row))
         if row.reach is Reach.ARTICLE:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             view.addAction(action)
-            self._by_key |= dict.fromkeys(row.keys, action)
         else:
             window.addAction(action)
         self._actions[row.id] = action
+
+    def assign_keys(self) -> None:
+        """Gives each action the keys it has now."""
+        self._by_key.clear()
+        for row in ACTIONS:
+            action = self._actions.get(row.id)
+            if action is not None:
+                keys = self._keys.of(row.id)
+                action.setShortcuts([QKeySequence(key) for key in keys])
+                if row.reach is Reach.ARTICLE:
+                    self._by_key |= dict.fromkeys(keys, action)
 
     def _group(self, window: QMainWindow) -> None:
         """Choices are checkable; those of a group of several exclude each other."""
@@ -96,7 +110,8 @@ class Bindings(QObject):
             if label is not None:
                 glyph = f"{label.glyph} " if label.glyph else ""
                 action.setText(f"{glyph}{label.name}")
-                action.setToolTip(label.title)
+                key = self._keys.first(id_)
+                action.setToolTip(f"{label.title} ({key})" if key else label.title)
 
     def available(self) -> Iterator[tuple[Action, QAction]]:
         """What can be done now, in the table's order."""

@@ -165,7 +165,16 @@ class KeyHints(QWidget):
         self._caps = style.sized(self.font(), 0.8, bold=True)
         self._words = style.sized(self.font(), 0.8)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.setAccessibleName(", ".join(f"{key}: {word}" for key, word in hints))
+        self._name()
+
+    def set_hints(self, hints: tuple[tuple[str, str], ...]) -> None:
+        self._hints = hints
+        self._name()
+        self.updateGeometry()
+        self.update()
+
+    def _name(self) -> None:
+        self.setAccessibleName(", ".join(f"{key}: {word}" for key, word in self._hints))
 
     def _widths(self) -> list[tuple[float, float]]:
         words = QFontMetricsF(self._words)
@@ -283,6 +292,11 @@ class TextButton(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(text)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def set_key(self, key: str) -> None:
+        self._key = key
+        self.updateGeometry()
+        self.update()
 
     def _text_width(self) -> float:
         return QFontMetricsF(self.font()).horizontalAdvance(self.text())

@@ -62,7 +62,7 @@ class ErrorList(QObject):
             from annotator.ui.error_panel import ErrorPanel
 
             page = self._window.page
-            self._shown = ErrorPanel(page)
+            self._shown = ErrorPanel(self._window.keys.first("errors.next"), page)
             self._shown.hide()
             self._shown.chosen.connect(lambda mistake: self._window.faults.attempt(self._visit, mistake))
             self._shown.left.connect(page.view.setFocus)

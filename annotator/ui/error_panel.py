@@ -109,7 +109,8 @@ class ErrorPanel(QWidget):
     left = Signal()
     closed = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, key: str, parent: QWidget) -> None:
+        """`key` goes to the next error."""
         super().__init__(parent)
         self.model = ErrorModel(self)
         self.table = ErrorTable(self)
@@ -118,7 +119,7 @@ class ErrorPanel(QWidget):
         self.chips: dict[str | None, Chip] = {None: Chip("All", self)}
         self.chips |= {kind: Chip(kind.capitalize(), self) for kind in Kind}
         close = TextButton("Close", parent=self)
-        steps = KeyHints((("F8", "next error"),), self)
+        steps = KeyHints(((key, "next error"),) if key else (), self)
         close.clicked.connect(self.closed)
         self.table.chosen.connect(lambda row: self.chosen.emit(self.model.at(row)))
         self.table.left.connect(self.left)

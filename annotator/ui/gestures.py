@@ -11,9 +11,10 @@ from annotator.domain.marks import Entity, Part, Shown, Stance
 from annotator.domain.text import Span, trimmed
 from annotator.services.labelling import Labelling
 from annotator.services.wording import counted
-from annotator.ui.actions import LABEL_KEYS
 from annotator.ui.chrome import KeyField
 from annotator.ui.faults import Faults
+from annotator.ui.jumps import Jumps
+from annotator.ui.keymap import Keys
 from annotator.ui.label_keys import STANCE_KEYS, keys_of
 from annotator.ui.label_page import LabelPage
 from annotator.ui.settings import Settings
@@ -29,13 +30,20 @@ class Gestures:
     """Decides what a key means where the caret is and asks Labelling to do it, or refuses: GestureRefused."""
 
     def __init__(
-        self, page: LabelPage, finder: "Callable[[], Finder]", settings: Settings, faults: Faults
+        self,
+        page: LabelPage,
+        finder: "Callable[[], Finder]",
+        settings: Settings,
+        faults: Faults,
+        keys: Keys,
     ) -> None:
         self._page = page
         self._attempt = faults.attempt
         self._view = page.view
         self._finder = finder
         self._settings = settings
+        self._keys = keys
+        self._jumps = Jumps(page, self._find_label, keys)
 
     # ---------------------------------------------------------------- from mark to mark
 
@@ -47,6 +55,21 @@ class Gestures:
 
     def next_stance(self) -> None:
         self._step(1, lambda shown: isinstance(shown.mark, Stance), "No stance after this.")
+
+    def previous_stance(self) -> None:
+        self._step(-1, lambda shown: isinstance(shown.mark, Stance), "No stance before this.")
+
+    def lowest_score(self) -> None:
+        self._jumps.lowest_score()
+
+    def next_of_label(self) -> None:
+        self._jumps.of_label(1)
+
+    def previous_of_label(self) -> None:
+        self._jumps.of_label(-1)
+
+    def find_marks_of_label(self) -> None:
+        self._jumps.find_label()
 
     def skip(self) -> None:
         self._go_on()
@@ -144,7 +167,7 @@ class Gestures:
     def label(self, slot: int) -> None:
         label = self._page.entity_slots[slot] if slot < len(self._page.entity_slots) else None
         if label is None:
-            raise GestureRefused(f"No label has the key {LABEL_KEYS[slot]}.")
+            raise GestureRefused(f"No label has the key {self._keys.told(f'label.{slot + 1}')}.")
         self.apply_label(label)
 
     def apply_label(self, label: Label) -> None:
@@ -161,9 +184,11 @@ class Gestures:
                 return
             self._added(self._labelling.add(self._article, span, label.name))
             return
-        shown = self._selected("Select words first: S takes the word at the caret.")
+        shown = self._selected(
+            f"Select words first: {self._keys.told('select.grow')} takes the word at the caret."
+        )
         if isinstance(shown.mark, Stance):
-            raise GestureRefused(f"This is a stance; {listed(STANCE_KEYS, 'or')} changes it.")
+            raise GestureRefused(f"This is a stance; {listed(self._stance_keys(), 'or')} changes it.")
         self._relabel(shown, label)
 
     def _relabel(self, shown: Shown, label: Label) -> None:
@@ -186,21 +211,27 @@ class Gestures:
         )
         return next(found, None)
 
+    def _stance_keys(self) -> list[str]:
+        return [self._keys.told(f"stance.{n}") for n in range(1, len(STANCE_KEYS) + 1)]
+
     def find_label(self) -> None:
+        self._find_label("Find a label", self.apply_label)
+
+    def _find_label(self, prompt: str, take: Callable[[Label], None]) -> None:
         from annotator.ui.finder import Choice
 
         project = self._page.project
         assert project is not None
-        keys = keys_of(project.labelset)
+        keys = keys_of(project.labelset, self._keys)
         choices = [
             Choice(
                 f"{label.name}  {label.title}" if label.title != label.name else label.name,
-                partial(self._attempt, self.apply_label, label),
+                partial(self._attempt, take, label),
                 keys.get((label.kind, label.name), ""),
             )
             for label in project.labelset.labels
         ]
-        self._finder().offer(choices, "Find a label")
+        self._finder().offer(choices, prompt)
 
     def label_equal(self) -> None:
         shown = self._selected("Select a mark first.")
@@ -225,11 +256,17 @@ class Gestures:
                 self._view.set_selection(None)
                 return
             self._added(self._labelling.add_stance(self._article, span, label.name))
-            self._page.line.say("Stance made. H sets its holder, T its target.")
+            self._page.line.say(
+                f"Stance made. {self._keys.told('stance.holder')} sets its holder, "
+                f"{self._keys.told('stance.target')} its target."
+            )
             return
         shown = self._selected("Select the words that show the stance first.")
         if not isinstance(shown.mark, Stance):
-            raise GestureRefused("Select the words that show the stance first: S takes more of them.")
+            raise GestureRefused(
+                "Select the words that show the stance first: "
+                f"{self._keys.told('select.grow')} takes more of them."
+            )
         self._relabel(shown, label)
 
     def holder(self) -> None:
@@ -267,7 +304,7 @@ class Gestures:
             if shown is not None and isinstance(shown.mark, Stance):
                 self._page.stance = shown.id
                 return shown
-        raise GestureRefused("Select a stance first: V goes to the next one.")
+        raise GestureRefused(f"Select a stance first: {self._keys.told('go.stance')} goes to the next one.")
 
     def _chosen_part(self, stance: Shown) -> Part | None:
         """The selection, else the entity that has the focus or, once the caret has moved on, is under it."""
@@ -303,7 +340,7 @@ class Gestures:
         now = stance.holder if which == "holder" else stance.target
         spans = [part.span for part in parts]
         at = (spans.index(now.span) + 1) % len(parts) if now and now.span in spans else 0
-        key = which[0].upper()
+        key = self._keys.told(f"stance.{which}")
         more = f" ({at + 1} of {len(parts)}, {key} for the next)" if len(parts) > 1 else ""
         return parts[at], more
 
@@ -333,7 +370,10 @@ class Gestures:
             return
         stance = shown.mark
         if stance.holder is None and stance.target is None:
-            raise GestureRefused("This stance has neither holder nor target yet: H and T set them.")
+            raise GestureRefused(
+                f"This stance has neither holder nor target yet: {self._keys.told('stance.holder')} and "
+                f"{self._keys.told('stance.target')} set them."
+            )
         self._view.focus_mark(shown.id)
         if stance.holder is None:
             self._name_target()
@@ -412,14 +452,16 @@ class Gestures:
             self._view.focus_mark(left[0].id)
             self._page.line.say("On from the top: these were left undecided.")
         elif quiet:
-            self._page.line.say("Every suggestion is decided. Ctrl+Enter finishes the article.")
+            self._page.line.say(
+                f"Every suggestion is decided. {self._keys.told('article.finish')} finishes the article."
+            )
         else:
             raise GestureRefused("No suggestion is left to decide.")
 
     def _suggestion(self) -> Shown:
-        shown = self._selected("No suggestion here. Tab goes to the next one.")
+        shown = self._selected(f"No suggestion here. {self._keys.told('go.next')} goes to the next one.")
         if not shown.suggested:
-            raise GestureRefused("This mark is yours already. Delete removes it.")
+            raise GestureRefused(f"This mark is yours already. {self._keys.told('mark.delete')} removes it.")
         return shown
 
     def _selected(self, refusal: str) -> Shown:

@@ -10,13 +10,13 @@ from annotator.domain.marks import Entity, Shown, Stance
 from annotator.ui import style
 from annotator.ui.article.typography import READING
 from annotator.ui.chrome import KeyField, Words, caption, viewport
+from annotator.ui.keymap import Keys
 from annotator.ui.label_rows import LabelRows
 from annotator.ui.open_marks import Key, kind_of
 from annotator.ui.theme import Theme
-from annotator.ui.wording import origin, part_said, quoted, titled
+from annotator.ui.wording import listed, origin, part_said, quoted, titled
 
 _NOTHING = "Nothing is selected."
-_HINT = "Tab goes to the next suggestion. S selects the word at the caret."
 
 
 class Inspector(QScrollArea):
@@ -25,8 +25,9 @@ class Inspector(QScrollArea):
     labelled = Signal(object)
     left = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, keys: Keys, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._keys = keys
         self.setWidgetResizable(True)
         self.setMinimumWidth(230)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -89,6 +90,11 @@ class Inspector(QScrollArea):
         self._chosen = labelset.labels[0]
         self._guide()
 
+    def show_keys(self, keys: dict[Key, str]) -> None:
+        """Shows other keys on the labels that are listed."""
+        self.entities.set_keys(keys)
+        self.stances.set_keys(keys)
+
     def set_theme(self, theme: Theme) -> None:
         self.entities.set_theme(theme)
         self.stances.set_theme(theme)
@@ -100,14 +106,17 @@ class Inspector(QScrollArea):
     def show_nothing(self) -> None:
         self._words.setText(_NOTHING)
         self._words.setForegroundRole(style.DIM)
-        self._facts.show_facts([("", _HINT)])
+        told = self._keys.told
+        hint = f"{told('go.next')} goes to the next suggestion. {told('select.grow')} selects the word here."
+        self._facts.show_facts([("", hint)])
         self._strengthen(None)
 
     def show_words(self, text: str) -> None:
         """Shows selected words that are no mark."""
         self._words.setText(text)
         self._words.setForegroundRole(style.TEXT)
-        self._facts.show_facts([("", "A label’s key marks these words; F, G or N makes a stance of them.")])
+        stances = listed([self._keys.told(f"stance.{n}") for n in (1, 2, 3)], "or")
+        self._facts.show_facts([("", f"A label’s key marks these words; {stances} makes a stance of them.")])
         self._strengthen(None)
 
     def show_mark(self, shown: Shown, text: str) -> None:
@@ -133,6 +142,7 @@ class Inspector(QScrollArea):
         self.editor.setAccessibleName(name)
         self.editor.setText(text)
         self._show_editor(True)
+        self.show()  # it is hidden while only the article is shown
         self.ensureWidgetVisible(self.editor)
         self.editor.setFocus()
         self.editor.selectAll()

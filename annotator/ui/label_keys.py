@@ -1,7 +1,8 @@
-"""Which key applies which label of a project."""
+"""Which key applies which label of a project: a label set names the usual keys, a person may change them."""
 
 from annotator.domain.labels import Label, LabelSet
 from annotator.ui.actions import LABEL_KEYS
+from annotator.ui.keymap import Keys
 from annotator.ui.open_marks import Key
 
 STANCE_KEYS = ("F", "G", "N")
@@ -17,12 +18,12 @@ def stance_slots(labelset: LabelSet) -> list[Label | None]:
     return _slots(list(labelset.polarities), STANCE_KEYS)
 
 
-def keys_of(labelset: LabelSet) -> dict[Key, str]:
-    """The key of every label that has one."""
+def keys_of(labelset: LabelSet, keys: Keys) -> dict[Key, str]:
+    """The first key of every label that has one."""
     found: dict[Key, str] = {}
-    for keys, slots in ((LABEL_KEYS, entity_slots(labelset)), (STANCE_KEYS, stance_slots(labelset))):
-        for key, label in zip(keys, slots, strict=True):
-            if label is not None:
+    for group, slots in (("label", entity_slots(labelset)), ("stance", stance_slots(labelset))):
+        for n, label in enumerate(slots, start=1):
+            if label is not None and (key := keys.first(f"{group}.{n}")):
                 found[label.kind, label.name] = key.replace("Shift+", "⇧")
     return found
 

@@ -26,6 +26,7 @@ from annotator.ui.faults import Faults
 from annotator.ui.find_bar import FindBar
 from annotator.ui.guard import guarded
 from annotator.ui.inspector import Inspector
+from annotator.ui.keymap import Keys
 from annotator.ui.notice_bar import NoticeBar
 from annotator.ui.open_marks import OpenMarks
 from annotator.ui.queue_panel import QueuePanel
@@ -44,10 +45,11 @@ class LabelPage(QWidget):
     opened = Signal(object)
     untaken = Signal(QKeyEvent)  # a key of the article view that nothing took
 
-    def __init__(self, notice: NoticeBar, faults: Faults, parent: QWidget | None = None) -> None:
+    def __init__(self, notice: NoticeBar, faults: Faults, keys: Keys, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.notice = notice
         self._faults = faults
+        self._keys = keys
         self.project: Project | None = None
         self.labelling: Labelling | None = None
         self.queue: Queue | None = None
@@ -67,8 +69,8 @@ class LabelPage(QWidget):
         self.header = ArticleHeader(READING, self)
         self.find_bar = FindBar(self)
         self.view = ArticleView(self)
-        self.inspector = Inspector(self)
-        self.line = StatusLine(self)
+        self.inspector = Inspector(keys, self)
+        self.line = StatusLine(keys, self)
         self.panes = QSplitter(Qt.Orientation.Horizontal, self)
         self._lower: list[QWidget] = []
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
@@ -131,7 +133,7 @@ class LabelPage(QWidget):
         self.view.set_labels(project.labelset)
         self.view.set_hint(self._stance_hint())
         self.set_theme(theme)
-        self.inspector.set_labels(project.labelset, label_keys.keys_of(project.labelset), theme)
+        self.inspector.set_labels(project.labelset, label_keys.keys_of(project.labelset, self._keys), theme)
         self.queue_panel.set_queue(self.queue)
         if project.read_only:
             self.line.show_read_only(project.read_only)
@@ -141,12 +143,24 @@ class LabelPage(QWidget):
 
     def _stance_hint(self) -> str:
         """How stances get into the margin; nothing where none can be made."""
-        keys = [key for key, label in zip(label_keys.STANCE_KEYS, self.stance_slots, strict=True) if label]
+        keys = [
+            key
+            for n, label in enumerate(self.stance_slots, start=1)
+            if label and (key := self._keys.first(f"stance.{n}"))
+        ]
         if not keys:
             return ""
         return (
             f"No stances yet. Select the words that show one and press {listed(keys, 'or')}; they stand here."
         )
+
+    def show_keys(self) -> None:
+        """Shows the keys that hold now wherever some are named."""
+        self.line.show_keys()
+        if self.project is not None:
+            self.view.set_hint(self._stance_hint())
+            self.inspector.show_keys(label_keys.keys_of(self.project.labelset, self._keys))
+            self._inspect()
 
     def _open_first(self, first: int | None) -> None:
         assert self.queue is not None
@@ -171,7 +185,9 @@ class LabelPage(QWidget):
         self.view.clear()
         self.header.clear()
         self.header.title.set_text("No articles yet" if self.project else "")
-        self.header.facts.set_text("File, Import files… brings them in (Ctrl+I)." if self.project else "")
+        self.header.facts.set_text(
+            f"Import files… brings them in ({self._keys.told('project.import')})." if self.project else ""
+        )
         self.line.place.setText("")
         self.line.undecided.setText("")
         self.inspector.show_nothing()
@@ -180,9 +196,6 @@ class LabelPage(QWidget):
     def set_theme(self, theme: Theme) -> None:
         self.view.set_theme(theme)
         self.inspector.set_theme(theme)
-
-    def set_text_size(self, points: float) -> None:
-        self.view.set_point_size(points)
 
     # ---------------------------------------------------------------- the article
 
@@ -351,7 +364,22 @@ class LabelPage(QWidget):
     def find_words(self) -> None:
         self.find_bar.start(self.text(), self.view.caret)
 
+    def find_next(self) -> None:
+        self._find_on(1)
+
+    def find_previous(self) -> None:
+        self._find_on(-1)
+
+    def _find_on(self, by: int) -> None:
+        """Goes to a neighbouring match; without words to find yet, asks for them."""
+        text = self.text()
+        if not self.find_bar.wanted:
+            self.find_words()
+        else:
+            self.find_bar.go_on(text, self.view.selection, self.view.caret, by)
+
     def filter_queue(self) -> None:
+        self.queue_panel.show()  # it is hidden while only the article is shown
         self.queue_panel.field.setFocus()
         self.queue_panel.field.selectAll()
 

@@ -24,12 +24,19 @@ class LabelRow(Clickable):
         self._count = 0
         self._strong = False
         self.setFixedHeight(max(27, round(QFontMetricsF(self.font()).height()) + 9))
-        self.setToolTip(label.title if label.title != label.name else "")
         self._name()
 
     def _name(self) -> None:
         key = f", key {self._key}" if self._key else ""
         self.setAccessibleName(f"{self.label.name}, {self._count} in this article{key}")
+        title = self.label.title if self.label.title != self.label.name else ""
+        self.setToolTip(f"{title or self.label.name} ({self._key})" if self._key else title)
+
+    def set_key(self, key: str) -> None:
+        if key != self._key:
+            self._key = key
+            self._name()
+            self.update()
 
     def set_count(self, count: int) -> None:
         if count != self._count:
@@ -122,6 +129,10 @@ class LabelRows(QWidget):
             self._box.addWidget(row)
             row.clicked.connect(lambda label=row.label: self.chosen.emit(label))
             row.hovered.connect(lambda on, label=row.label: self.pointed.emit(label if on else None))
+
+    def set_keys(self, keys: dict[tuple[str, str], str]) -> None:
+        for row in self.rows:
+            row.set_key(keys.get((row.label.kind, row.label.name), ""))
 
     def set_theme(self, theme: Theme) -> None:
         for row in self.rows:

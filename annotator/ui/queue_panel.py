@@ -247,7 +247,7 @@ class QueuePanel(QWidget):
 
 _NOTHING = {
     "To do": "Nothing left to do here.",
-    "Flagged": "No flagged article. B flags one.",
-    "Done": "No article is done yet. Ctrl+Enter finishes one.",
-    "All": "No articles yet. Ctrl+I imports files.",
+    "Flagged": "No flagged article.",
+    "Done": "No article is done yet.",
+    "All": "No articles yet: import some files.",
 }

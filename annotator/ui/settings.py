@@ -14,8 +14,11 @@ from annotator import places
 _FILE = "settings.json"
 RECENT = 8
 OWN_KEYS = "annotator"  # the key map that is the table of actions itself
+CLOSEST_LINES, WIDEST_LINES = 1.1, 3.0
+NARROWEST_COLUMN, WIDEST_COLUMN = 30, 1_000  # letters
 SMALLEST_TEXT, USUAL_TEXT, LARGEST_TEXT = 7.0, 11.5, 40.0
 THEMES = ("automatic", "light", "dark", "contrast")
+LAYERS = ("entities", "stances", "suggestions", "zones")
 
 
 @dataclass(slots=True)
@@ -23,12 +26,19 @@ class Settings:
     """Settings of one person on one machine. `geometry` is Qt's, in base64; `panes` are widths in pixels.
 
     `keys` are a person's own keys by the id of the action, as Qt's portable texts, where they differ from
-    those of the `keymap`.
+    those of the `keymap`. `font`, `line_pitch` and `column` are those of `article.typography.Look`.
     """
 
     annotator: str = ""
     theme: str = "automatic"
     text_size: float = USUAL_TEXT
+    font: str = "serif"
+    line_pitch: float = 1.46
+    column: int = 88
+    hidden_layers: list[str] = field(default_factory=list)
+    only_article: bool = False
+    overview: bool = True
+    reader_pane: bool = False
     suggestions: bool = True
     accept_above: float = 0.9
     least_certain: bool = False
@@ -98,12 +108,14 @@ def _checked(content: dict[str, Any]) -> Settings:
     }
     settings = Settings(**kept)
     settings.text_size = min(max(float(settings.text_size), SMALLEST_TEXT), LARGEST_TEXT)
+    settings.line_pitch = min(max(float(settings.line_pitch), CLOSEST_LINES), WIDEST_LINES)
+    settings.column = min(max(settings.column, NARROWEST_COLUMN), WIDEST_COLUMN)
+    settings.hidden_layers = [name for name in settings.hidden_layers if name in LAYERS]
     settings.accept_above = min(max(float(settings.accept_above), 0.0), 1.0)
     settings.recent = [str(path) for path in settings.recent][:RECENT]
     settings.last_article = {path: at for path, at in settings.last_article.items() if type(at) is int}
-    settings.keys = {
-        id_: [str(key) for key in keys] for id_, keys in settings.keys.items() if isinstance(keys, list)
-    }
+    keys: dict[str, object] = dict(settings.keys)
+    settings.keys = {id_: [str(key) for key in each] for id_, each in keys.items() if isinstance(each, list)}
     settings.panes = [int(width) for width in settings.panes][:3]
     if settings.theme not in THEMES:
         settings.theme = usual.theme

@@ -10,8 +10,10 @@ from annotator.ui import style
 from annotator.ui.article.typography import READING
 from annotator.ui.chrome import Clickable, Words, cap_width, caption, draw_cap
 from annotator.ui.guard import guarded
+from annotator.ui.keymap import Keys
 
 _WIDTH = 620
+_CARDS = ("project.sample", "project.new", "project.open")  # what the cards do
 
 
 class Card(Clickable):
@@ -29,6 +31,10 @@ class Card(Clickable):
         self._caps = style.sized(self.font(), 0.8, bold=True)
         height = QFontMetricsF(self._big).height() + QFontMetricsF(self._small).height() + 26
         self.setFixedHeight(round(height))
+
+    def set_key(self, key: str) -> None:
+        self._key = key
+        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(_WIDTH, self.height())
@@ -86,8 +92,9 @@ class StartPage(QScrollArea):
     chosen = Signal(str)
     named = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, keys: Keys, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._keys = keys
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.viewport().setBackgroundRole(style.BACKGROUND)
@@ -121,10 +128,11 @@ class StartPage(QScrollArea):
         self._box.addSpacing(14)
         self.cards = [
             Card("Open the sample", "Six short articles with suggestions, to try the keys on", strong=True),
-            Card("New project…", "One file that holds articles, labels and every change", "Ctrl N"),
-            Card("Open a project…", "A file that ends in .annot", "Ctrl O"),
+            Card("New project…", "One file that holds articles, labels and every change"),
+            Card("Open a project…", "A file that ends in .annot"),
         ]
-        for card, action in zip(self.cards, ("project.sample", "project.new", "project.open"), strict=True):
+        self.show_keys()
+        for card, action in zip(self.cards, _CARDS, strict=True):
             card.clicked.connect(lambda action=action: self.asked.emit(action))
             self._box.addWidget(card)
         self._recent_caption = caption("Recent")
@@ -142,6 +150,11 @@ class StartPage(QScrollArea):
         row.addStretch(1)
         self._box.addLayout(row)
         self._box.addStretch(1)
+
+    def show_keys(self) -> None:
+        """Shows the keys that hold now."""
+        for card, action in zip(self.cards, _CARDS, strict=True):
+            card.set_key(self._keys.first(action).replace("Ctrl+", "Ctrl "))
 
     def show_recent(self, paths: list[str], annotator: str) -> None:
         """Lists the recent projects; one whose file is gone says so."""

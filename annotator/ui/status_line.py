@@ -7,16 +7,17 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from annotator.services.wording import counted
 from annotator.ui import style
 from annotator.ui.chrome import Elided, KeyHints, Words
+from annotator.ui.keymap import Keys
 from annotator.ui.wording import clock
 
-HINTS = (
-    ("A", "accept"),
-    ("X", "reject"),
-    ("Tab", "next"),
-    ("1–9", "label"),
-    ("F G N", "stance"),
-    ("Ctrl ↵", "finish"),
-    ("F1", "all keys"),
+_HINTS = (
+    ("mark.accept", "accept"),
+    ("mark.reject", "reject"),
+    ("go.next", "next"),
+    ("", "label"),
+    ("stance.1 stance.2 stance.3", "stance"),
+    ("article.finish", "finish"),
+    ("help.keys", "all keys"),
 )
 _MESSAGE_MS = 8_000
 
@@ -27,11 +28,29 @@ def announce(widget: QWidget, text: str) -> None:
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 
 
+def hints(keys: Keys) -> tuple[tuple[str, str], ...]:
+    """Key and word of what helps most; what has no key is left out."""
+    found = []
+    for ids, word in _HINTS:
+        named = [key for id_ in ids.split() if (key := keys.first(id_))] if ids else [_digits(keys)]
+        cap = " ".join(named).replace("Ctrl+", "Ctrl ").replace("Enter", "↵")
+        if cap:
+            found.append((cap, word))
+    return tuple(found)
+
+
+def _digits(keys: Keys) -> str:
+    """`1–9` where the digits label, else the key of the first label."""
+    first = [keys.first(f"label.{n}") for n in range(1, 10)]
+    return "1–9" if first == list("123456789") else first[0]
+
+
 class StatusLine(QWidget):
     """Says on the left what holds; on the right a message for some seconds, else the keys."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, keys: Keys, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._keys = keys
         self.setFixedHeight(max(30, round(QFontMetricsF(self.font()).height()) + 13))
         self.saved = Words("", factor=0.9, parent=self)
         self.place = Words("", factor=0.9, role=style.DIM, parent=self)
@@ -39,7 +58,8 @@ class StatusLine(QWidget):
         self.pipeline = Words("", factor=0.9, role=style.DIM, parent=self)
         self.message = Elided(factor=0.9, parent=self)
         self._right = QStackedWidget(self)
-        self._right.addWidget(KeyHints(HINTS, self))
+        self._hints = KeyHints(hints(keys), self)
+        self._right.addWidget(self._hints)
         held = QWidget(self)
         line = QHBoxLayout(held)
         line.setContentsMargins(0, 0, 0, 0)
@@ -53,6 +73,10 @@ class StatusLine(QWidget):
         for widget in (self.saved, self.place, self.undecided, self.pipeline):
             row.addWidget(widget)
         row.addWidget(self._right, 1)
+
+    def show_keys(self) -> None:
+        """Shows the keys that hold now."""
+        self._hints.set_hints(hints(self._keys))
 
     def show_saved(self, at: int | None = None) -> None:
         """All is saved; `at` is when the last gesture was, in unix ms."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from annotator.ui import style
 from annotator.ui.chrome import Elided, TextButton
 from annotator.ui.guard import guarded
+from annotator.ui.keymap import Keys
 
 
 class Tab(QWidget):
@@ -40,12 +41,13 @@ class TopBar(QWidget):
     finding = Signal()
     annotating = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, keys: Keys, parent: QWidget) -> None:
         super().__init__(parent)
+        self._keys = keys
         self.setFixedHeight(44)
         self.project = Elided(bold=True, parent=self)
         self.tab = Tab("Label", self)
-        self._find = TextButton("⌕  Find an action", "Ctrl K", self)
+        self._find = TextButton("⌕  Find an action", _cap(keys), self)
         self.annotator = TextButton("", "", self)
         self._find.clicked.connect(self.finding)
         self.annotator.clicked.connect(self.annotating)
@@ -62,6 +64,9 @@ class TopBar(QWidget):
         row.addWidget(self.annotator)
         self.show_project("", "")
 
+    def show_keys(self) -> None:
+        self._find.set_key(_cap(self._keys))
+
     def show_project(self, name: str, annotator: str) -> None:
         """Names the project and who labels; both are empty on the start page."""
         self.project.set_text(name or "Annotator")
@@ -70,3 +75,7 @@ class TopBar(QWidget):
         self.annotator.setText(f"Annotator: {annotator}")
         self.annotator.setAccessibleName(f"Annotator: {annotator}")
         self.annotator.updateGeometry()
+
+
+def _cap(keys: Keys) -> str:
+    return keys.first("app.palette").replace("Ctrl+", "Ctrl ")

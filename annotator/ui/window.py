@@ -15,7 +15,7 @@ from annotator.domain.text import Span
 from annotator.storage.project import Project
 from annotator.ui import settings as remembered
 from annotator.ui import style
-from annotator.ui.actions import Action, Menu, Page, shown
+from annotator.ui.actions import Action, Menu, Page
 from annotator.ui.background import Background
 from annotator.ui.bindings import Bindings
 from annotator.ui.chrome import KeyField, rule
@@ -24,9 +24,12 @@ from annotator.ui.faults import Faults
 from annotator.ui.files import Files
 from annotator.ui.gestures import Gestures
 from annotator.ui.guard import guarded
+from annotator.ui.keying import Keying
+from annotator.ui.keymap import Keys, plain
 from annotator.ui.label_page import LabelPage
 from annotator.ui.notice_bar import NoticeBar
 from annotator.ui.prefetch import Prefetch
+from annotator.ui.reading import Reading
 from annotator.ui.safety import Safety
 from annotator.ui.settings import Settings
 from annotator.ui.theme import Theme
@@ -53,26 +56,29 @@ class Window(QMainWindow):
         self.theme = Theme.of(style.theme_name(settings.theme), None)
         self._dress_app()  # before there are widgets: each is polished once
         self.notice = NoticeBar(self)
-        self.top = TopBar(self)
-        self.page = LabelPage(self.notice, faults, self)
+        self.keys = Keys(settings, self)
+        self.page = LabelPage(self.notice, faults, self.keys, self)
+        self.top = TopBar(self.keys, self)
         self.stack = QStackedWidget(self)
         self._help: QWidget | None = None
         self._start: StartPage | None = None
         self._finder: Finder | None = None
         self._lay_out()
-        self.gestures = Gestures(self.page, self.finder, settings, faults)
+        self.gestures = Gestures(self.page, self.finder, settings, faults, self.keys)
         self.files = Files(self)
         self.safety = Safety(self)
         self.errors = ErrorList(self)
         self.background = Background(self)
         self.prefetch = Prefetch(self.page, self.background, faults, self)
-        self.bindings = Bindings(self, self.page.view, self.perform)
+        self.bindings = Bindings(self, self.page.view, self.keys, self.perform)
         self.menus = self.bindings.menu_bar(self)
+        self.keying = Keying(self)
         self._names = QActionGroup(self)
         self._backups = QTimer(self, interval=_BACKUP_MS)
         self._connect()
+        self.reading = Reading(self)
+        self.reading.restore()
         self._show_choices()
-        self.page.set_text_size(settings.text_size)
         self.page.queue_panel.sort(least_certain=settings.least_certain)
         self._restore_layout()
 
@@ -131,8 +137,8 @@ class Window(QMainWindow):
             Choice(
                 action.text().replace("&", "").rstrip("…"),
                 partial(self.perform, row),
-                shown(row.keys[0]) if row.keys else "",
-                row.menu.value.replace("&", ""),
+                self.keys.first(row.id),
+                plain(row.menu),
             )
             for row, action in self.bindings.available()
             if row.id != "app.palette"
@@ -147,18 +153,22 @@ class Window(QMainWindow):
         if self._start is None:
             from annotator.ui.start_page import StartPage
 
-            self._start = StartPage(self)
+            self._start = StartPage(self.keys, self)
             self._start.asked.connect(lambda id_: self.bindings[id_].trigger())
             self._start.chosen.connect(lambda path: self.faults.attempt(self.files.open_recent, path))
             self._start.named.connect(self._name)
             self.stack.addWidget(self._start)
         return self._start
 
+    def show_start_keys(self) -> None:
+        if self._start is not None:
+            self._start.show_keys()
+
     def show_start(self) -> None:
         self.start_page.show_recent(self.settings.recent, self.settings.labels_as())
         self.top.show_project("", "")
         self.setWindowTitle(TITLE)
-        self._show_page(self.start_page, Page.ANY)
+        self.show_page(self.start_page, Page.ANY)
         self.start_page.cards[0].setFocus()
 
     def show_project(self, project: Project, annotator: str, *, first: int | None = None) -> None:
@@ -171,7 +181,7 @@ class Window(QMainWindow):
         self.page.show_project(project, annotator, self.theme, first=first)
         self.top.show_project(project.path.stem, annotator)
         self.setWindowTitle(f"{project.path.stem} · {TITLE}")
-        self._show_page(self.page, Page.LABEL)
+        self.show_page(self.page, Page.LABEL)
         self._fill_annotators(annotator)
         self.page.view.setFocus()
         if self.settings.suggestions and not project.read_only:
@@ -194,7 +204,7 @@ class Window(QMainWindow):
         if project is not None:
             project.close()
 
-    def _show_page(self, widget: QWidget, page: Page) -> None:
+    def show_page(self, widget: QWidget, page: Page) -> None:
         if self._finder is not None:
             self._finder.hide()  # what it offers belongs to the page before
         self.stack.setCurrentWidget(widget)
@@ -219,21 +229,21 @@ class Window(QMainWindow):
         from annotator.ui.help_page import HelpPage
 
         if not isinstance(self._help, HelpPage):
-            self._help = HelpPage(self)
-            self._help.left.connect(self._leave_help)
+            self._help = HelpPage(self.keys, self)
+            self._help.left.connect(self.back_to_work)
             self.stack.addWidget(self._help)
         if self.stack.currentWidget() is self._help and self._help.page == name:
-            self._leave_help()
+            self.back_to_work()
             return
         self._help.set_labels(self.project.labelset if self.project else None)
-        self._show_page(self._help, Page.ANY)
+        self.show_page(self._help, Page.ANY)
         self._help.show_page(name)
 
-    def _leave_help(self) -> None:
+    def back_to_work(self) -> None:
         if self.project is None:
             self.show_start()
         else:
-            self._show_page(self.page, Page.LABEL)
+            self.show_page(self.page, Page.LABEL)
             self.page.view.setFocus()
 
     def about(self) -> None:
@@ -338,6 +348,7 @@ class Window(QMainWindow):
     def _show_choices(self) -> None:
         for name in remembered.THEMES:
             self.bindings[f"theme.{name}"].setChecked(name == self.settings.theme)
+        self.bindings["mark.snap"].setChecked(self.settings.snap)
         self.bindings["suggestions.on"].setChecked(self.settings.suggestions)
         self.bindings["queue.uncertain"].setChecked(self.settings.least_certain)
 
@@ -362,7 +373,7 @@ class Window(QMainWindow):
     def _set_text(self, points: float) -> None:
         points = round(min(max(points, remembered.SMALLEST_TEXT), remembered.LARGEST_TEXT), 1)
         self.settings.text_size = points
-        self.page.set_text_size(points)
+        self.reading.set_look()
         self.page.line.say(f"Text size {points:g} points.")
 
     def toggle_suggestions(self) -> None:

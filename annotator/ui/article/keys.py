@@ -1,4 +1,6 @@
-"""Keys of the article view: which motion a key press asks for, by Qt's standard keys."""
+"""Keys of the article view: which motion a key press asks for, by Qt's standard keys or a person's own."""
+
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -40,8 +42,50 @@ _STANDARD: dict[QKeySequence.StandardKey, tuple[Motion, bool]] = {
 _PARAGRAPH = {Qt.Key.Key_Up: Motion.PARAGRAPH_UP, Qt.Key.Key_Down: Motion.PARAGRAPH_DOWN}
 
 
+class MotionKeys:
+    """The motion of a key press. Keys are Qt's portable texts; with Shift they extend the selection.
+
+    The platform's standard keys hold for every motion that is not in `changed`; a key in `taken` is an
+    action's and asks for no motion.
+    """
+
+    def __init__(self, changed: Mapping[Motion, Sequence[str]] = {}, taken: Iterable[str] = ()) -> None:
+        self._changed = frozenset(changed)
+        self._taken = {_plain(key) for key in taken}
+        self._own: dict[str, tuple[Motion, bool]] = {}
+        for motion, keys in changed.items():
+            for key in keys:
+                self._own.setdefault(_plain(f"Shift+{key}"), (motion, True))
+        for motion, keys in changed.items():
+            self._own |= {_plain(key): (motion, False) for key in keys}
+
+    def taken(self, event: QKeyEvent) -> bool:
+        """Whether an action has the key that the view would otherwise use itself."""
+        return bool(self._taken) and _of(event) in self._taken
+
+    def motion_of(self, event: QKeyEvent) -> tuple[Motion, bool] | None:
+        """The motion of a key press and whether it extends the selection; None for any other key."""
+        if self.taken(event):
+            return None
+        found = self._own.get(_of(event)) if self._own else None
+        if found is not None:
+            return found
+        standard = motion_of(event)
+        return None if standard is None or standard[0] in self._changed else standard
+
+
+def _plain(key: str) -> str:
+    """A key with its modifiers in Qt's order."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)
+
+
+def _of(event: QKeyEvent) -> str:
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return QKeySequence(event.key() | held.value).toString(QKeySequence.SequenceFormat.PortableText)
+
+
 def motion_of(event: QKeyEvent) -> tuple[Motion, bool] | None:
-    """The motion of a key press and whether it extends the selection; None for any other key."""
+    """The motion of a key press by the platform's standard keys, and whether it extends the selection."""
     control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
     held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     paragraph = _PARAGRAPH.get(Qt.Key(event.key()))

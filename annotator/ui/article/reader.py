@@ -1,6 +1,6 @@
 """Reading an article: caret, selection, focus and edges as a person moves them. It changes no mark itself."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from annotator.domain.changes import Change
 from annotator.domain.marks import Shown, Stance
-from annotator.domain.text import Span
+from annotator.domain.text import Span, edge_from, snapped
 from annotator.domain.zones import Zone
+from annotator.ui.article.layers import Hidden, seen, worked_on
 from annotator.ui.article.markstore import reading_key
-from annotator.ui.article.motion import Cursor, Motion, grown
+from annotator.ui.article.motion import Cursor, Motion, grown, sentence_around
 from annotator.ui.article.movement import moved
-from annotator.ui.article.pane import LEFT, ArticlePane
-from annotator.ui.article.telling import state_of, told
+from annotator.ui.article.pane import ArticlePane
+from annotator.ui.article.telling import Telling, said_of, told, words_of
 from annotator.ui.guard import guarded
 
 Edge = Literal["start", "end"]
@@ -36,13 +37,17 @@ class ArticleReader(ArticlePane):
     menuRequested = Signal(QPoint, object)  # global position; id of the mark there | None
     markActivated = Signal(object)  # id: Enter, or a double click on a card
     edgeMoved = Signal(str, object)  # id, Span
+    layersNeeded = Signal(object)  # hidden layers in which a gesture made something
+    changed = Signal()  # other marks or another article
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._grown: list[Cursor] = []
         self._edge: Edge | None = None
+        self._snap = False
         self._blinking = QTimer(self)
         self._blinking.timeout.connect(self._blink)
+        self.overview.markAsked.connect(self.focus_mark)
 
     # State
 
@@ -52,7 +57,23 @@ class ArticleReader(ArticlePane):
 
     @property
     def selection(self) -> Span | None:
-        return self._cursor.span
+        return self._span_of(self._cursor)
+
+    @property
+    def snap(self) -> bool:
+        """Whether selections and moved edges go to the edges of tokens."""
+        return self._snap
+
+    @snap.setter
+    def snap(self, on: bool) -> None:
+        before = self.selection
+        self._snap = on
+        self._select(before, self.selection)
+
+    def _span_of(self, cursor: Cursor) -> Span | None:
+        """What a cursor selects; with snapping, whole tokens."""
+        span = cursor.span
+        return snapped(self._page.text, span) if self._snap and span and self._page else span
 
     @property
     def focused(self) -> str | None:
@@ -107,8 +128,19 @@ class ArticleReader(ArticlePane):
         zone = self._page.zone_at(self._position_at(point)) if self._page else None
         return f"Not prose ({zone.kind}): nothing is suggested here" if zone else ""
 
+    def telling(self) -> Telling:
+        """Where the caret is, for the reader pane: the sentence, the focused mark or else the one there."""
+        page = self._page
+        if page is None:
+            return Telling("")
+        sentence = sentence_around(page.text, page.blocks, self.caret)
+        mark = page.marks.get(self.focused) if self.focused else None
+        at = [mark] if mark else self.marks_at(self.caret)
+        others = page.marks.overlapping(sentence.start, sentence.end) if sentence else []
+        return Telling(page.text, sentence, next(iter(at), None), others)
+
     def _position_at(self, point: QPointF) -> int:
-        return self._page.position_at(point - QPointF(LEFT, 0), self._height) if self._page else 0
+        return self._page.position_at(point - QPointF(self._left, 0), self._height) if self._page else 0
 
     # What is shown
 
@@ -128,13 +160,25 @@ class ArticleReader(ArticlePane):
 
     def apply(self, change: Change) -> None:
         """Show a change. When the focused mark is replaced (a suggestion accepted), its heir is focused."""
-        focused = self.focused
+        needed, focused = worked_on(change, self._hidden), self.focused
+        if change.zones is not None:
+            self._zones = change.zones
+        change = seen(change, self._hidden)
         lost = self._page.marks.get(focused) if self._page and focused in change.gone else None
         super().apply(change)
         if lost is not None:
             self._end_edge()
             heir = _heir(lost, change.now)
             self._set_focus(heir.id if heir else None)
+        self.changed.emit()
+        if needed:
+            self.layersNeeded.emit(needed)
+
+    def set_layers(self, hidden: Hidden, shown: Iterable[Shown]) -> None:
+        super().set_layers(hidden, shown)
+        if self._page and self.focused and self._page.marks.get(self.focused) is None:
+            self._set_focus(None)
+        self.changed.emit()
 
     # Moving
 
@@ -249,9 +293,12 @@ class ArticleReader(ArticlePane):
             return
         at = span.start if self._edge == "start" else span.end
         to = moved(self._page, Cursor(at, at), motion, extend=False, height=self._height).position
+        if self._snap:
+            to = edge_from(self._page.text, to, 1 if to > at else -1)
         start, end = (to, span.end) if self._edge == "start" else (span.start, to)
         if start < end:
             self._preview(Span(start, end))
+            self._announce(words_of(Span(start, end), self._page.text))
             self._reveal(to, to)
 
     def _preview(self, span: Span | None) -> None:
@@ -300,18 +347,23 @@ class ArticleReader(ArticlePane):
         self._update_caret()
         self._cursor = cursor
         self._grown = []
-        if old.span != cursor.span:
-            self._highlights = replace(self._highlights, selection=cursor.span)
-            for span in (old.span, cursor.span):
-                if span is not None:
-                    self._update_span(span)
+        before, now = self._span_of(old), self._span_of(cursor)
         if reveal:
             self._reveal(cursor.position, cursor.position)
         self._light()
         if old.position != cursor.position:
             self.caretMoved.emit(cursor.position)
-        if old.span != cursor.span:
-            self.selectionChanged.emit(cursor.span)
+        self._select(before, now)
+
+    def _select(self, before: Span | None, now: Span | None) -> None:
+        """Shows and tells another selection."""
+        if before == now:
+            return
+        self._highlights = replace(self._highlights, selection=now)
+        for span in (before, now):
+            if span is not None:
+                self._update_span(span)
+        self.selectionChanged.emit(now)
 
     def _follow_caret(self) -> None:
         """Focus the innermost entity at the caret, unless a stance is being worked on."""
@@ -337,8 +389,7 @@ class ArticleReader(ArticlePane):
         self.viewport().update()
         shown = self._page.marks.get(mark_id) if self._page and mark_id else None
         if shown is not None and self._page is not None:
-            words = shown.mark.span.of(self._page.text)
-            self._announce(f"{shown.mark.label}, {state_of(shown)}: {words}")
+            self._announce(said_of(shown, self._page.text))
         self.focusChanged.emit(mark_id)
 
     def _set_hovered(self, mark_id: str | None) -> None:
@@ -362,6 +413,7 @@ class ArticleReader(ArticlePane):
         if had_focus is not None:
             self.focusChanged.emit(None)
         self.caretMoved.emit(0)
+        self.changed.emit()
 
 
 def _heir(lost: Shown, now: Sequence[Shown]) -> Shown | None:

@@ -6,10 +6,9 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from annotator.domain.marks import Stance
 from annotator.domain.text import Span
-from annotator.ui.article.keys import motion_of
+from annotator.ui.article.keys import MotionKeys
 from annotator.ui.article.motion import Cursor, paragraph_around, sentence_around, word_around
 from annotator.ui.article.movement import cluster_around
-from annotator.ui.article.pane import LEFT
 from annotator.ui.article.reader import ArticleReader
 from annotator.ui.guard import guarded, guarded_as
 
@@ -22,6 +21,7 @@ class ArticleView(ArticleReader):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._keys = MotionKeys()
         self._pressed: QPointF | None = None
         self._drag_point = QPointF()
         self._dragging = False
@@ -38,6 +38,10 @@ class ArticleView(ArticleReader):
 
     # Keys
 
+    def set_keys(self, keys: MotionKeys) -> None:
+        """Moves the caret by other keys than the standard ones."""
+        self._keys = keys
+
     @guarded_as(False)
     def event(self, event: QEvent) -> bool:
         if (
@@ -51,8 +55,10 @@ class ArticleView(ArticleReader):
 
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        motion = motion_of(event)
-        if event.key() == Qt.Key.Key_Escape:
+        motion = self._keys.motion_of(event)
+        if self._keys.taken(event):
+            event.ignore()
+        elif event.key() == Qt.Key.Key_Escape:
             event.setAccepted(self.escape())
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~_KEYPAD:
             event.setAccepted(self.enter())
@@ -74,7 +80,9 @@ class ArticleView(ArticleReader):
             return self._edge is not None or self.selection is not None
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             return self._edge is not None and not event.modifiers() & ~_KEYPAD
-        return motion_of(event) is not None or event.matches(QKeySequence.StandardKey.Copy)
+        if self._keys.taken(event):
+            return False
+        return self._keys.motion_of(event) is not None or event.matches(QKeySequence.StandardKey.Copy)
 
     # Mouse
 
@@ -161,7 +169,7 @@ class ArticleView(ArticleReader):
         self._clicks += 1
         self._clicking.start(QApplication.doubleClickInterval())
         self._pressed = None
-        at = self._page.character_at(point - QPointF(LEFT, 0), self._height)
+        at = self._page.character_at(point - QPointF(self._left, 0), self._height)
         text, blocks = self._page.text, self._page.blocks
         if self._clicks == 2:
             span = word_around(text, blocks, at) or cluster_around(self._page, at)

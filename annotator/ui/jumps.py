@@ -1,0 +1,81 @@
+"""Jumps over the article: to the suggestion with the lowest score, and from mark to mark of one label."""
+
+from collections.abc import Callable
+
+from annotator.domain.errors import GestureRefused
+from annotator.domain.labels import Label
+from annotator.domain.marks import Shown
+from annotator.services.wording import counted
+from annotator.ui.keymap import Keys
+from annotator.ui.label_page import LabelPage
+from annotator.ui.open_marks import Key, kind_of
+from annotator.ui.wording import scored
+
+
+class Jumps:
+    """`ask` offers the labels under a prompt and hands over the one that is taken."""
+
+    def __init__(
+        self, page: LabelPage, ask: Callable[[str, Callable[[Label], None]], None], keys: Keys
+    ) -> None:
+        self._page = page
+        self._ask = ask
+        self._keys = keys
+        self._label: Key | None = None  # the label that was jumped to last
+
+    def lowest_score(self) -> None:
+        """The undecided suggestion with the lowest score; from one of them, the next lowest."""
+        self._page.text()
+        scores = sorted(
+            (shown.score, shown.mark.span.start, shown.mark.span.end, shown.id)
+            for shown in self._page.marks
+            if shown.suggested and shown.score is not None
+        )
+        if not scores:
+            raise GestureRefused("No suggestion with a score is left to decide.")
+        here = next((n for n, row in enumerate(scores) if row[3] == self._page.view.focused), -1)
+        score, _, _, mark_id = scores[(here + 1) % len(scores)]
+        self._page.view.focus_mark(mark_id)
+        self._page.line.say(
+            f"Score {scored(score or 0.0)}, {(here + 1) % len(scores) + 1} of {len(scores)} upwards."
+        )
+
+    def of_label(self, by: int) -> None:
+        """The next (1) or previous (-1) mark of the label of the selected mark, else of the last jump's."""
+        self._page.text()
+        selected = self._page.marks.get(self._page.view.focused)
+        if selected is not None:
+            self._label = kind_of(selected), selected.mark.label
+        if self._label is None:
+            self.find_label()
+            return
+        self._step(self._label, by)
+
+    def find_label(self) -> None:
+        """Asks for a label and goes to its next mark."""
+        self._page.text()
+        self._ask("Go to the next mark of a label", self._take)
+
+    def _take(self, label: Label) -> None:
+        self._label = label.kind, label.name
+        self._step(self._label, 1)
+
+    def _step(self, wanted: Key, by: int) -> None:
+        """After the last mark of the label comes its first again, and the other way round."""
+
+        def fits(shown: Shown) -> bool:
+            return (kind_of(shown), shown.mark.label) == wanted
+
+        view, name = self._page.view, wanted[1]
+        count = self._page.marks.counts[wanted]
+        if not count:
+            raise GestureRefused(f"No mark here is {name}.")
+        if view.step(by, fits) is None:
+            ends = sorted((shown.mark.span, shown.id) for shown in self._page.marks if fits(shown))
+            view.focus_mark(ends[0 if by > 0 else -1][1])
+            self._page.line.say(
+                f"{counted(count, 'mark')} of {name}: on from the {'top' if by > 0 else 'end'}."
+            )
+        else:
+            more = self._keys.told("go.label")
+            self._page.line.say(f"{counted(count, 'mark')} of {name}. {more} goes to the next.")

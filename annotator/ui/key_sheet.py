@@ -1,0 +1,158 @@
+"""The key sheet: every action with the key it has now, on the help page and on one sheet of paper."""
+
+from html import escape
+
+from PySide6.QtCore import QMarginsF, QSizeF
+from PySide6.QtGui import QFont, QPagedPaintDevice, QPageLayout, QPageSize, QTextDocument
+from PySide6.QtWidgets import QWidget
+
+from annotator.domain.labels import Label, LabelSet
+from annotator.ui import label_keys
+from annotator.ui.actions import ACTIONS, LABEL_KEYS, Action, Menu, shown
+from annotator.ui.keymap import Keys, plain
+from annotator.ui.wording import titled
+
+# The columns of the sheet, read downwards; a menu that is in none would be missing from it.
+COLUMNS = (
+    (Menu.MARK, Menu.STANCE, Menu.VIEW, Menu.HELP),
+    (Menu.MOVE, Menu.ARTICLE),
+    (Menu.LABEL, Menu.EDIT, Menu.FILE, Menu.ANNOTATOR),
+)
+# The caret's motions, two a row: they go back and forth by the same step.
+_MOTIONS = (
+    ("left", "right", "Caret by character"),
+    ("word_left", "word_right", "Caret by word"),
+    ("up", "down", "Caret by line"),
+    ("paragraph_up", "paragraph_down", "Caret by paragraph"),
+    ("line_start", "line_end", "Caret to an end of the line"),
+    ("page_up", "page_down", "Caret by page"),
+    ("start", "end", "Caret to an end of the article"),
+)
+_NOTE = (
+    "Letters, digits, Tab, Space and Delete work while the article has the focus; in a text field they type. "
+    "Digits go by their place on the keyboard, so they work on every layout. Settings changes every key."
+)
+_MARGIN_MM = 10.0
+_LARGEST_PT, _SMALLEST_PT, _STEP_PT = 9.0, 4.5, 0.25
+_PAPER = """
+  h1 { font-size: large; margin: 0px; }
+  h2 { font-size: small; color: #444444; margin-top: 7px; margin-bottom: 1px; }
+  p.dim { color: #444444; margin-top: 0px; margin-bottom: 2px; }
+  td.key { padding-right: 8px; white-space: nowrap; }
+  .cap { font-weight: 600; }
+"""
+
+
+def keys_html(keys: Keys, labelset: LabelSet | None, *, cap_width: int = 164) -> str:
+    """The sheet: three columns of menus, each row a key and what it does. `cap_width` is in pixels."""
+    columns = "".join(
+        f'<td width="33%" style="padding-right:26px">{sections}</td>'
+        for column in COLUMNS
+        if (sections := "".join(_section(menu, keys, labelset, cap_width) for menu in column))
+    )
+    return f'<h1>All keys</h1><p class="dim">{_NOTE}</p><table width="100%"><tr>{columns}</tr></table>'
+
+
+def _section(menu: Menu, keys: Keys, labelset: LabelSet | None, cap_width: int) -> str:
+    rows = [
+        (caps, escape(_words(row, labelset)))
+        for row in ACTIONS
+        if row.menu is menu and row.listed and (caps := _caps(keys.of(row.id)))
+    ]
+    if menu is Menu.LABEL and labelset is not None:
+        rows += _label_rows(keys, labelset)
+    if menu is Menu.MOVE:
+        rows += _motion_rows(keys)
+    if not rows:
+        return ""
+    lines = "".join(
+        f'<tr><td width="{cap_width}" class="key">{caps}</td><td class="what">{text}</td></tr>'
+        for caps, text in rows
+    )
+    return f"<h2>{escape(plain(menu))}</h2><table>{lines}</table>"
+
+
+def _words(row: Action, labelset: LabelSet | None) -> str:
+    group, _, n = row.id.partition(".")
+    if group == "stance" and n.isdecimal() and labelset is not None:
+        label = label_keys.stance_slots(labelset)[int(n) - 1]
+        return f"{label.name if label else ''} stance on the selection".strip()
+    return row.text.rstrip("…")
+
+
+def _label_rows(keys: Keys, labelset: LabelSet) -> list[tuple[str, str]]:
+    rows: list[tuple[Label, str]] = [
+        (label, caps)
+        for n, label in enumerate(label_keys.entity_slots(labelset)[: len(LABEL_KEYS)], start=1)
+        if label and (caps := _caps(keys.of(f"label.{n}")))
+    ]
+    return [(caps, escape(titled(label))) for label, caps in rows]
+
+
+def _motion_rows(keys: Keys) -> list[tuple[str, str]]:
+    rows = [
+        (_caps((*keys.of(f"caret.{back}")[:1], *keys.of(f"caret.{forth}")[:1])), escape(words))
+        for back, forth, words in _MOTIONS
+    ]
+    return [*((caps, words) for caps, words in rows if caps), (cap("Shift"), "with these: select")]
+
+
+def _caps(keys: tuple[str, ...]) -> str:
+    """The keys of a row, those that read alike once."""
+    return " or ".join(cap(key) for key in dict.fromkeys(shown(key) for key in keys))
+
+
+def cap(key: str) -> str:
+    return f'<span class="cap">&nbsp;{escape(key)}&nbsp;</span>'
+
+
+# ---------------------------------------------------------------- on paper
+
+
+def page_layout() -> QPageLayout:
+    """A4 across, as three columns want it."""
+    margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
+    return QPageLayout(
+        QPageSize(QPageSize.PageSizeId.A4),
+        QPageLayout.Orientation.Landscape,
+        margins,
+        QPageLayout.Unit.Millimeter,
+    )
+
+
+def draw_sheet(device: QPagedPaintDevice, keys: Keys, labelset: LabelSet | None) -> QTextDocument:
+    """Prints the sheet, in the largest letters with which it is one page; the document that was printed."""
+    document = sheet(device.pageLayout().paintRect(QPageLayout.Unit.Point).size(), keys, labelset)
+    document.print_(device)
+    return document
+
+
+def sheet(size: QSizeF, keys: Keys, labelset: LabelSet | None) -> QTextDocument:
+    """The sheet as a document of one page of `size` (points), as large as that allows."""
+    document = QTextDocument()
+    document.setDocumentMargin(0)
+    document.setDefaultStyleSheet(_PAPER)
+    points = _LARGEST_PT
+    while True:
+        font = QFont()
+        font.setPointSizeF(points)
+        document.setDefaultFont(font)
+        document.setHtml(keys_html(keys, labelset, cap_width=round(points * 13)))
+        document.setPageSize(size)
+        if document.pageCount() == 1 or points <= _SMALLEST_PT:
+            return document
+        points -= _STEP_PT
+
+
+def print_sheet(parent: QWidget, keys: Keys, labelset: LabelSet | None) -> None:
+    """Asks for a printer, or a PDF file in its place, and prints the sheet there."""
+    from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # late: it reads the system's printers
+
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setPageLayout(page_layout())
+    printer.setDocName("Annotator keys")
+    dialog = QPrintDialog(printer, parent)
+    dialog.setWindowTitle("Print the key sheet")
+    dialog.accepted.connect(lambda: draw_sheet(printer, keys, labelset))
+    dialog.setModal(True)
+    dialog.show()
