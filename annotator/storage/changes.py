@@ -46,6 +46,8 @@ def change_of(
             spans.update(_span_of_suggestion(db, after))
         elif table == "zoning":
             zoned.update(Span(image["start"], image["end"]) for image in known)
+        elif table == "remark":
+            continue  # drawn from the row of the queue
         elif not after["gold"]:
             touched.add(row_id)
             spans.update(Span(image["start"], image["end"]) for image in known)

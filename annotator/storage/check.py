@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 
 from annotator.domain.errors import ProjectDamaged
@@ -14,7 +15,7 @@ from annotator.storage.opening import inspect
 from annotator.storage.project import connect_to_read
 from annotator.storage.schema import LOGGED, image
 
-_COUNTED = ("article", "annotator", "suggestion", "entity", "stance", "decision", "zoning", "op")
+_COUNTED = ("article", "annotator", "suggestion", "entity", "stance", "decision", "zoning", "remark", "op")
 # Problems of one sort that are named one by one; the rest are counted.
 _NAMED = 10
 
@@ -162,5 +163,43 @@ def _texts(db: sqlite3.Connection) -> Iterator[str]:
             yield f"texts: the text of article {article_id} is not the one that came in"
 
 
+def _words(db: sqlite3.Connection) -> Iterator[str]:
+    """The index of words has every text, and finds in it what an index made anew would.
+
+    SQLite checks this only for one who may write. So the texts are indexed once more, in a file that goes
+    when it is closed, and the counts of both are compared word by word.
+    """
+    made = db.execute("SELECT sql FROM sqlite_schema WHERE name='article_words'").fetchone()
+    if made is None:  # a file of an earlier version
+        return
+    for what, one, other in (("not in", "article", _INDEXED), ("only in", _INDEXED, "article")):
+        (count,) = db.execute(
+            f"SELECT count(*) FROM (SELECT id FROM {one} EXCEPT SELECT id FROM {other})"
+        ).fetchone()
+        if count:
+            yield f"words: {count:,} articles are {what} the index of words"
+    with closing(sqlite3.connect("")) as fresh:
+        fresh.execute(made[0].replace("content='article'", "content=''").replace("content_rowid='id',", ""))
+        fresh.executemany(
+            "INSERT INTO article_words(rowid,text) VALUES(?,?)",
+            db.execute("SELECT id,text FROM article ORDER BY id"),
+        )
+        ours, theirs = _vocabulary(db), _vocabulary(fresh)
+        if any(a != b for a, b in zip_longest(ours, theirs)):
+            yield "words: the index of words is not that of the texts"
+
+
+def _vocabulary(db: sqlite3.Connection) -> Iterator[tuple[str, int, int]]:
+    """Each word of an index with the number of its texts and of its occurrences, by word."""
+    (query_only,) = db.execute("PRAGMA query_only").fetchone()
+    db.execute("PRAGMA query_only=OFF")  # it would forget a table of this connection's own, too
+    try:
+        db.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab('main','article_words','row')")
+    finally:
+        db.execute(f"PRAGMA query_only={query_only}")
+    return iter(db.execute("SELECT term,doc,cnt FROM temp.vocabulary ORDER BY term"))
+
+
+_INDEXED = "article_words_docsize"
 _Part = Callable[[sqlite3.Connection], Iterator[str]]
-_PARTS: tuple[_Part, ...] = (_integrity, _references, _log, _offsets, _decisions, _queue, _texts)
+_PARTS: tuple[_Part, ...] = (_integrity, _references, _log, _offsets, _decisions, _queue, _texts, _words)

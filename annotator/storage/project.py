@@ -107,9 +107,25 @@ class Project:
         lock = WriterLock(path)
         try:
             recovered = has_wal(path)  # only now: before, it could be the work of another writer
-            return cls._over(path, _connect_to_write(path), lock=lock, recovered=recovered)
+            project = cls._over(path, _connect_to_write(path), lock=lock, recovered=recovered)
+            project._upgrade()
+            return project
         except BaseException:
             lock.release()
+            raise
+
+    def _upgrade(self) -> None:
+        """Brings a file of an earlier version to this one, after a backup."""
+        if schema.version_of(self.db) == schema.VERSION:
+            return
+        from annotator.storage.backups import back_up
+
+        try:
+            back_up(self, "upgrade")
+            with self.writing() as db:
+                schema.upgrade(db)
+        except BaseException:
+            self.close()
             raise
 
     @classmethod
@@ -222,6 +238,7 @@ def _connect_query_only(path: Path, options: str) -> sqlite3.Connection:
     with explained(path, full="the project cannot be read"):
         db = _connect(path, options)
         try:
+            schema.stand_in(db)
             db.execute("PRAGMA query_only=ON")
             db.execute("PRAGMA mmap_size=0")
             db.execute("SELECT count(*) FROM meta").fetchone()

@@ -19,8 +19,8 @@ from annotator.storage.project import Project
 from annotator.storage.ulid import now_ms
 
 # Parents before children: a row whose parent is lost is refused by the new file itself.
-_BULK = ("found_zone", "run", "suggested", "suggestion")
-_WORK = ("entity", "stance", "zoning", "decision")
+_BULK = ("found_zone", "run", "suggested", "suggestion", "effort")
+_WORK = ("entity", "stance", "zoning", "decision", "remark")
 
 Row = dict[str, Any]
 

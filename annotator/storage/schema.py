@@ -4,7 +4,7 @@ import sqlite3
 from importlib.resources import files
 
 APPLICATION_ID = 0x616E6E6F  # "anno"
-VERSION = 1
+VERSION = 2
 
 # Tables of human work and, for each, the SQL of a row's name in the log.
 LOGGED = {
@@ -13,6 +13,7 @@ LOGGED = {
     "stance": "{row}.id",
     "decision": "{row}.id",
     "zoning": "{row}.id",
+    "remark": "{row}.id",
 }
 # Rows of an index, then how many of them share its first column, its first two, and so on.
 _LIKE = (
@@ -25,17 +26,40 @@ _NOT_IN_IMAGE = {"op_id", "position"}
 
 def build(db: sqlite3.Connection) -> None:
     """Make every table, index and trigger in an empty database that is in a transaction."""
-    for statement in _statements((files("annotator.storage") / "schema.sql").read_text("utf-8")):
-        db.execute(statement)
-    for table in LOGGED:
-        for statement in _log_triggers(db, table):
-            db.execute(statement)
+    _run(db, "schema.sql")
+    db.execute("PRAGMA user_version=1")
+    upgrade(db)
     # Told what a project is like: a new file has no statistics, and without them SQLite goes through all
     # suggestions of an article to find those on one span.
     db.execute("ANALYZE sqlite_schema")
     db.executemany("INSERT INTO sqlite_stat1(tbl,idx,stat) VALUES(?,?,?)", _LIKE)
     db.execute(f"PRAGMA application_id={APPLICATION_ID}")
+
+
+def version_of(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def upgrade(db: sqlite3.Connection) -> None:
+    """Bring a database of an earlier version to this one, in the open transaction."""
+    for version in range(version_of(db) + 1, VERSION + 1):
+        _run(db, f"migrations/{version}.sql")
+    for table in LOGGED:
+        for statement in _log_triggers(db, table):
+            db.execute(statement)
     db.execute(f"PRAGMA user_version={VERSION}")
+
+
+def stand_in(db: sqlite3.Connection) -> None:
+    """Empty tables, for one who only reads a file of an earlier version, where later versions have some."""
+    if version_of(db) < 2:
+        db.execute("CREATE TEMP TABLE remark(id,annotator_id,article_id,note,deleted,op_id)")
+        db.execute("CREATE TEMP TABLE effort(annotator_id,article_id,ms)")
+
+
+def _run(db: sqlite3.Connection, name: str) -> None:
+    for statement in _statements((files("annotator.storage") / name).read_text("utf-8")):
+        db.execute(statement)
 
 
 def columns(db: sqlite3.Connection, table: str) -> tuple[str, ...]:
@@ -52,9 +76,11 @@ def image(db: sqlite3.Connection, table: str, row: str) -> str:
 def _log_triggers(db: sqlite3.Connection, table: str) -> list[str]:
     values = f"VALUES(NEW.op_id,'{table}',{LOGGED[table].format(row='NEW')},{image(db, table, 'NEW')})"
     return [
-        f"CREATE TRIGGER {table}_log_insert AFTER INSERT ON {table} WHEN NEW.op_id IS NOT NULL BEGIN "
+        f"CREATE TRIGGER IF NOT EXISTS {table}_log_insert AFTER INSERT ON {table} "
+        "WHEN NEW.op_id IS NOT NULL BEGIN "
         f"INSERT INTO change(op_id,tbl,row_id,image) {values}; END",
-        f"CREATE TRIGGER {table}_log_update AFTER UPDATE ON {table} WHEN NEW.op_id IS NOT NULL BEGIN "
+        f"CREATE TRIGGER IF NOT EXISTS {table}_log_update AFTER UPDATE ON {table} "
+        "WHEN NEW.op_id IS NOT NULL BEGIN "
         f"INSERT INTO change(op_id,tbl,row_id,image) {values} "
         f"ON CONFLICT(op_id,tbl,row_id) DO UPDATE SET image=excluded.image; END",
     ]

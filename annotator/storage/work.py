@@ -9,7 +9,7 @@ from typing import Any
 
 from annotator.storage.schema import columns
 
-_MARKS = ("entity", "stance", "decision", "zoning")
+_MARKS = ("entity", "stance", "decision", "zoning", "remark")
 
 
 def write_work(db: sqlite3.Connection, path: Path) -> None:

@@ -1,0 +1,28 @@
+-- Version 2: words of the texts, what the queue is filtered by, notes on articles, time spent, an article's history.
+
+CREATE VIRTUAL TABLE article_words USING fts5(             -- an index alone: the texts stay in article
+  text, content='article', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
+);
+INSERT INTO article_words(article_words) VALUES('rebuild');
+CREATE TRIGGER article_searched AFTER INSERT ON article BEGIN
+  INSERT INTO article_words(rowid,text) VALUES(NEW.id,NEW.text);
+END;
+-- Everything of an article but its text in one index: the texts are not passed over when the queue is filtered.
+CREATE INDEX article_facts ON article(position,id,title,source,published,words);
+CREATE INDEX op_article ON op(article_id,id) WHERE article_id IS NOT NULL;
+
+CREATE TABLE remark(                                       -- an annotator's note on an article
+  id TEXT PRIMARY KEY CHECK(length(id)=26), annotator_id TEXT NOT NULL REFERENCES annotator(id),
+  article_id INTEGER NOT NULL REFERENCES article(id), note TEXT NOT NULL CHECK(length(note)>0),
+  deleted INTEGER NOT NULL DEFAULT 0 CHECK(deleted IN(0,1)), op_id TEXT NOT NULL REFERENCES op(id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX remark_once ON remark(annotator_id,article_id) WHERE deleted=0;
+CREATE TRIGGER remark_kept BEFORE DELETE ON remark BEGIN SELECT RAISE(ABORT,'never deleted: set deleted=1'); END;
+
+-- Milliseconds at work on an article, idle time left out. Undo does not give time back, so it is not in the log;
+-- it only grows, so of two files the larger figure is the later one.
+CREATE TABLE effort(
+  annotator_id TEXT NOT NULL REFERENCES annotator(id), article_id INTEGER NOT NULL REFERENCES article(id),
+  ms INTEGER NOT NULL CHECK(ms>=0),
+  PRIMARY KEY(annotator_id,article_id)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,85 @@
+"""Files of the first version: brought to this one when they are written to, read as they are else."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from annotator.storage import schema
+from annotator.storage.backups import list_backups
+from annotator.storage.check import check
+from annotator.storage.journal import Journal
+from annotator.storage.project import Access, Project
+from annotator.storage.salvage import salvage
+from tests.storage.samples import ALICE, add, fill, make
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    """A file of version 1 with three articles and one gesture."""
+    path = tmp_path / "old.annot"
+    project, ids = make(path)
+    with project:
+        add(Journal(project, project.annotator_id("Ann")), ids[0], ALICE)
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        for name in ("article_searched", "remark_log_insert", "remark_log_update"):
+            db.execute(f"DROP TRIGGER {name}")
+        for name in ("article_facts", "op_article"):
+            db.execute(f"DROP INDEX {name}")
+        for name in ("article_words", "remark", "effort"):
+            db.execute(f"DROP TABLE {name}")
+        db.execute("PRAGMA user_version=1")
+    return path
+
+
+def shape(path: Path) -> set[tuple[str, str]]:
+    with closing(sqlite3.connect(path)) as db:
+        return set(db.execute("SELECT type,name FROM sqlite_schema"))
+
+
+def test_a_file_of_an_earlier_version_gets_what_a_new_one_has(old: Path, tmp_path: Path) -> None:
+    make(tmp_path / "new.annot")[0].close()
+    with Project.open(old) as project:
+        assert schema.version_of(project.db) == schema.VERSION
+        found = "SELECT count(*) FROM article_words WHERE article_words MATCH 'oslo'"
+        assert project.db.execute(found).fetchone() == (3,)
+    assert shape(old) == shape(tmp_path / "new.annot")
+    assert check(old).problems == ()
+    assert [backup.reason for backup in list_backups(old)] == ["upgrade"]
+
+
+def test_a_file_of_an_earlier_version_is_read_as_it_is(old: Path) -> None:
+    before = old.read_bytes()
+    assert check(old).problems == ()
+    with Project.open(old, Access.READ) as project:
+        assert project.db.execute("SELECT count(*) FROM remark").fetchone() == (0,)
+    assert old.read_bytes() == before
+
+
+def test_new_articles_are_in_the_index_of_words_also_after_a_salvage(tmp_path: Path) -> None:
+    project, _ = make(tmp_path / "p.annot")
+    with project:
+        fill(project, 2, first=70)
+    salvage(tmp_path / "p.annot", tmp_path / "saved.annot")
+    with Project.open(tmp_path / "saved.annot") as saved:
+        found = "SELECT count(*) FROM article_words WHERE article_words MATCH ?"
+        assert saved.db.execute(found, ("71",)).fetchone() == (1,)
+        assert saved.db.execute(found, ("oslo",)).fetchone() == (5,)
+    assert check(tmp_path / "saved.annot").problems == ()
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "INSERT INTO article_words(article_words,rowid,text) SELECT 'delete',id,text FROM article LIMIT 1",
+        "INSERT INTO article_words(rowid,text) SELECT id,'strange' FROM article LIMIT 1",
+        "INSERT INTO article_words(rowid,text) VALUES(5,'nothing')",
+    ],
+)
+def test_a_wrong_index_of_words_is_found(tmp_path: Path, harm: str) -> None:
+    project, _ = make(tmp_path / "p.annot")
+    with project, project.writing() as db:
+        db.execute(harm)
+    (problem, *_) = check(tmp_path / "p.annot").problems
+    assert problem.startswith("words: ")
