@@ -270,7 +270,14 @@ _VIEW = (
     _any("text.lines", "Line spacing…", Menu.VIEW, call="reading.choose_pitch"),
     _any("text.column", "Width of the column…", Menu.VIEW, call="reading.choose_column"),
     *(
-        _shown(f"layer.{name}", text, f"Ctrl+Shift+{n}", call="reading.toggle_layer", args=(name,), rule=n == 1)
+        _shown(
+            f"layer.{name}",
+            text,
+            f"Ctrl+Shift+{n}",
+            call="reading.toggle_layer",
+            args=(name,),
+            rule=n == 1,
+        )
         for n, (name, text) in enumerate(_LAYERS, start=1)
     ),
     _shown("view.article", "Only the article", "F11", call="reading.toggle_only_article", rule=True),

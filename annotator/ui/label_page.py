@@ -131,7 +131,6 @@ class LabelPage(QWidget):
         self.entity_slots = label_keys.entity_slots(project.labelset)
         self.stance_slots = label_keys.stance_slots(project.labelset)
         self.view.set_labels(project.labelset)
-        self.view.set_hint(self._stance_hint())
         self.set_theme(theme)
         self.inspector.set_labels(project.labelset, label_keys.keys_of(project.labelset, self._keys), theme)
         self.queue_panel.set_queue(self.queue)
@@ -141,24 +140,10 @@ class LabelPage(QWidget):
             self.line.show_saved()
         self._open_first(first)
 
-    def _stance_hint(self) -> str:
-        """How stances get into the margin; nothing where none can be made."""
-        keys = [
-            key
-            for n, label in enumerate(self.stance_slots, start=1)
-            if label and (key := self._keys.first(f"stance.{n}"))
-        ]
-        if not keys:
-            return ""
-        return (
-            f"No stances yet. Select the words that show one and press {listed(keys, 'or')}; they stand here."
-        )
-
     def show_keys(self) -> None:
         """Shows the keys that hold now wherever some are named."""
         self.line.show_keys()
         if self.project is not None:
-            self.view.set_hint(self._stance_hint())
             self.inspector.show_keys(label_keys.keys_of(self.project.labelset, self._keys))
             self._inspect()
 

@@ -20,7 +20,7 @@ _POINT_SIZE = 10.0
 
 
 def theme_name(setting: str) -> ThemeName:
-    """The theme of a setting; `automatic` follows the desktop, and is light where the desktop does not say."""
+    """The theme of a setting; `automatic` follows the desktop, light where the desktop does not say."""
     if setting == "contrast":
         return "contrast"
     wants_dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
@@ -97,7 +97,8 @@ QSplitter::handle { background: palette(mid); }
 QFrame[line="true"] { background: palette(mid); border: none; }
 QLineEdit {
   background: palette(base); color: palette(text); border: 1px solid palette(mid); border-radius: 7px;
-  padding: 5px 9px; selection-background-color: palette(highlight);
+  padding: 5px 9px; placeholder-text-color: palette(placeholder-text);
+  selection-background-color: palette(highlight);
   selection-color: palette(highlighted-text); }
 QLineEdit:focus { border-color: palette(link); }
 QPushButton { background: palette(light); color: palette(button-text); border: 1px solid palette(mid);

@@ -13,6 +13,7 @@ from annotator.ui.gestures import Gestures
 from annotator.ui.help_page import COLUMNS, mentioned, page_html
 from annotator.ui.label_page import LabelPage
 from annotator.ui.prefetch import Prefetch
+from annotator.ui.reading import Reading
 from annotator.ui.safety import Safety
 from annotator.ui.window import Window
 from tests.ui.desk import Desk
@@ -110,6 +111,7 @@ def test_every_action_calls_a_method_that_exists() -> None:
         "page": LabelPage,
         "gestures": Gestures,
         "prefetch": Prefetch,
+        "reading": Reading,
     }
     for row in ACTIONS:
         if row.call is not None:

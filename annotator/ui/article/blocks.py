@@ -74,6 +74,10 @@ class Heights:
         group = block // _GROUP
         return sum(self._sums[:group]) + sum(self._heights[group * _GROUP : block])
 
+    def tops(self) -> list[float]:
+        """Where each block begins, and after the last where it ends."""
+        return list(accumulate(self._heights, initial=0.0))
+
     def find(self, y: float) -> tuple[int, float]:
         """The block at a height and how far below its top that is; beyond the ends the first or last."""
         group, above = _behind(self._sums, y)

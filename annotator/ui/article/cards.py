@@ -17,7 +17,6 @@ _BAR = 4.5
 _BEFORE, _AFTER = 9.0, 10.0  # beside the text of a card
 _KEPT = 128
 _ARROW = " → "
-_ABOVE_HINT = 8.0
 
 
 class CardPainter:
@@ -79,12 +78,6 @@ class CardPainter:
         painter.drawText(
             QPointF(last.left(), min(bottom - 2, last.bottom() + self._typography.tag_height)), text
         )
-
-    def hint(self, painter: QPainter, text: str, room: QRectF) -> None:
-        """Say at the top of the margin what will stand there."""
-        painter.setFont(self._typography.card)
-        painter.setPen(self._theme.dim)
-        painter.drawText(room.adjusted(0, _ABOVE_HINT, 0, 0), Qt.TextFlag.TextWordWrap, text)
 
     def badge(self, painter: QPainter, shown: Shown, rect: QRectF, *, on: bool) -> None:
         """The stance as a glyph in a circle, where there is no room for cards."""

@@ -116,7 +116,7 @@ class _Layout:
         grow = 1 + GROWTH * max(self._depths.values(), default=0)
         above = below = grow
         if self._style.tags and len(self._inline) < len(self._entities):
-            above += typography.tag_height - 2
+            above += typography.tag_height
         if self._lanes:
             below += 4.5 + LANE * max(self._lanes.values())
         return Spacing(
@@ -143,9 +143,16 @@ class _Layout:
                 end = self._ends[shown.id]
                 behind[end] = behind.get(end, _EDGE) + self._tag_width(shown) + _TAG_GAP
             at = start - self._block.start - 1
-            if at >= 0 and not self._mixed and bears_room(self._block.text, at):
+            if at >= 0 and self._bears_room(at):
                 before[start] = before.get(start, 1.5) + 2.5
+            if self._mixed and self._bears_room(behind_it := self._ends[shown.id] - self._block.start):
+                behind[self._block.start + behind_it + 1] = _EDGE
         return before | behind
+
+    def _bears_room(self, at: int) -> bool:
+        """Whether there may be room after a code point; among right-to-left letters only after a space."""
+        text = self._block.text
+        return text[at : at + 1] == " " if self._mixed else bears_room(text, at)
 
     def _layout(self, spacing: Spacing) -> QTextLayout:
         layout = QTextLayout(display_copy(self._block.text), self._style.typography.text)
@@ -223,7 +230,7 @@ class _Layout:
 
     def _tag_above(self, rect: QRectF, shown: Shown, grow: float) -> QPointF:
         x = rect.right() - self._letters(shown) if self._block.right_to_left else rect.left()
-        return QPointF(x, rect.top() - grow - 2)
+        return QPointF(x, rect.top() - grow - 4)
 
     def _underline(self, laid: LaidBlock, shown: Shown) -> None:
         span = shown.mark.span

@@ -142,6 +142,19 @@ class Page:
         top = self._heights.top(number) - self.scrolled
         return top + caret.top(), top + caret.bottom()
 
+    def edges(self, rows: int, least: float) -> list[int]:
+        """The offsets at which `rows` equal parts of the page begin; of `least` pixels if it is lower."""
+        tops = self._heights.tops()
+        whole = max(self.height(), least)
+        found = [0]
+        for row in range(1, rows):
+            y = whole * row / rows
+            number = min(bisect_right(tops, y), len(self.blocks)) - 1
+            start, end = self.blocks.starts[number], self.blocks.ends[number]
+            share = (y - tops[number]) / max(1.0, tops[number + 1] - tops[number])
+            found.append(start + round(min(1.0, share) * (end - start)))
+        return found
+
     def rects(self, span: Span, height: float) -> list[QRectF]:
         """The rectangles of a span that can be seen, in the viewport's pixels with the column at 0."""
         return [

@@ -1,6 +1,7 @@
 """The article pane: draws an article with its marks and cards, and scrolls it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
@@ -14,11 +15,13 @@ from annotator.domain.zones import Zone
 from annotator.ui.article.arrangement import GAP, Arrangement, Card, chosen, placed
 from annotator.ui.article.cards import CardPainter
 from annotator.ui.article.laid import Style
+from annotator.ui.article.layers import NONE_HIDDEN, Hidden, Layer, is_seen
 from annotator.ui.article.links import paint_links
 from annotator.ui.article.motion import Cursor
+from annotator.ui.article.overview import WIDTH, Overview
 from annotator.ui.article.page import Page, Placed
 from annotator.ui.article.painting import REACH, BlockPainter, Highlights
-from annotator.ui.article.typography import Typography
+from annotator.ui.article.typography import Look, Typography
 from annotator.ui.guard import guarded
 from annotator.ui.theme import Theme
 
@@ -30,47 +33,79 @@ _ABOVE_CARDS = 6.0
 _FOOT = 16.0  # to the right of the cards
 _BADGES = 52.0  # room for badges at the line's end where there are no cards
 _EMPTY = "No article is open.\nChoose one in the queue, or import some."
-_POINTS = 12.0
 
 
 class ArticlePane(QAbstractScrollArea):
-    """Paints; keeps the page, the theme and the text size. Positions are code points, lengths pixels."""
+    """Paints; keeps the page, the theme and the look of the text. Positions are code points, lengths pixels.
+
+    An article without stances has the margin for its column, until the first one is made in it.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._page: Page | None = None
         self._theme = Theme.of("light", None)
         self._glyphs: dict[str, str] = {}
-        self._hint = ""
-        self._points = _POINTS
+        self._look = Look()
+        self._left = LEFT
+        self._centred = False
+        self._hidden = NONE_HIDDEN
+        self._zones: Sequence[Zone] = ()  # all of the article's, also while they are not shown
+        self._margin = False  # whether the margin is kept for cards
         self._cursor = Cursor()
         self._highlights = Highlights()
         self._caret_lit = False
         self._syncing = False
+        self._column = 0.0
         self._arranged: tuple[list[Placed], tuple[str | None, str | None], Arrangement] | None = None
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setViewport(QWidget())  # Qt's own one would cost time at the start: see chrome.viewport
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.overview = Overview(self)
+        self.overview.placeAsked.connect(self.scroll_to)
+        self.setViewportMargins(0, 0, WIDTH, 0)
         self._restyle()
 
     # What is shown
 
     def set_article(self, text: str, zones: Sequence[Zone], shown: Sequence[Shown]) -> None:
         """Show an article from its top, with nothing selected or focused."""
-        self._page = Page(text, zones, shown, style=self._style())
+        self._zones = zones
         self._cursor = Cursor()
         self._highlights = Highlights()
+        self._margin = False
+        self._show(text, shown)
         self._sync_bar()
-        self.viewport().update()
 
     def clear(self) -> None:
         """Show no article."""
         self._page = None
         self._cursor = Cursor()
         self._highlights = Highlights()
+        self.overview.show_page(None, self._height)
         self._sync_bar()
         self.viewport().update()
+
+    def _show(self, text: str, shown: Iterable[Shown]) -> None:
+        """Make the page anew of what the layers let through."""
+        zones = () if Layer.ZONES in self._hidden else self._zones
+        seen = [each for each in shown if is_seen(each, self._hidden)] if self._hidden else shown
+        self._page = Page(text, zones, seen, style=self._style())
+        self._margin = self._margin or bool(self._page.marks.stances)
+        if self._measure():
+            self._page.restyle(self._style())
+        self.overview.show_page(self._page, self._height)
+        self.viewport().update()
+
+    def set_layers(self, hidden: Hidden, shown: Iterable[Shown]) -> None:
+        """Hide layers; `shown` are all the marks of the article, those of hidden layers too."""
+        before, self._hidden = self._page, hidden
+        self._margin = False
+        if before is not None:
+            place, y = self._eye(before)
+            self._show(before.text, shown)
+            self._keep(place, y)
 
     def apply(self, change: Change) -> None:
         """Show a change; only the blocks it touches are laid out and painted again."""
@@ -78,10 +113,16 @@ class ArticlePane(QAbstractScrollArea):
         if page is None:
             return
         before = page.visible(self._height)
-        changing = self._changing(page, change)
+        old = self._changing(page, change)
+        changing = [*old, *change.now]
         spans = [shown.mark.span for shown in changing]
         stances = any(isinstance(shown.mark, Stance) for shown in changing)
         touched = page.apply(change)
+        self.overview.change(old, change.now)
+        if page.marks.stances and not self._margin:
+            self._margin = True
+            self._rewrap()
+            return
         dirty = QRegion()
         moved = False
         for old in before:
@@ -109,14 +150,27 @@ class ArticlePane(QAbstractScrollArea):
         self._glyphs = {label.name: label.glyph for label in labelset.polarities if label.glyph}
         self._restyle()
 
-    def set_hint(self, hint: str) -> None:
-        """What the margin says beside the top of an article that has no stances."""
-        self._hint = hint
-        self.viewport().update()
-
     def set_point_size(self, points: float) -> None:
-        self._points = points
-        self._restyle()
+        self.set_look(replace(self._look, points=points))
+
+    @property
+    def look(self) -> Look:
+        return self._look
+
+    def set_look(self, look: Look) -> None:
+        if look != self._look:
+            self._look = look
+            self._rewrap()
+
+    def set_centred(self, centred: bool) -> None:
+        """Put column and cards in the middle of a view that is wider than they are."""
+        self._centred = centred
+        self._rewrap()
+
+    def set_overview(self, shown: bool) -> None:
+        """Show or hide the strip of marks beside the scroll bar."""
+        self.overview.setVisible(shown)
+        self.setViewportMargins(0, 0, WIDTH if shown else 0, 0)
 
     # Measures
 
@@ -124,33 +178,73 @@ class ArticlePane(QAbstractScrollArea):
     def _height(self) -> float:
         return float(self.viewport().height())
 
-    def _measure(self) -> None:
-        """Share the viewport's width out: to the column up to its best width, to the cards what is left."""
-        width = self.viewport().width()
-        self._has_cards = width >= CARDS_FROM
+    def _measure(self) -> bool:
+        """Share the viewport's width out: to the column up to its best width, to the cards what is left.
+
+        Whether the column has another width than before.
+        """
+        width, before = self.viewport().width(), self._column
+        self._has_cards = self._margin and width >= CARDS_FROM
         widest = max(300.0, self._typography.letter * 28)
         least = _TO_CARDS + min(widest, max(200.0, width * 0.27)) + _FOOT if self._has_cards else _BADGES
         self._column = max(160.0, min(self._typography.column, width - LEFT - least))
-        self._text_right = LEFT + self._column
-        self._card_width = min(widest + 40, width - self._text_right - _TO_CARDS - _FOOT)
+        cards = min(widest + 40, width - LEFT - self._column - _TO_CARDS - _FOOT)
+        self._card_width = cards if self._has_cards else 0.0
+        beside = _TO_CARDS + cards + _FOOT if self._has_cards else LEFT
+        spare = width - LEFT - self._column - beside
+        self._left = LEFT + max(0.0, round(spare / 2)) if self._centred else LEFT
+        self._text_right = self._left + self._column
+        return self._column != before
 
     def _style(self) -> Style:
         return Style(self._typography, self._column, self._theme.dim)
 
     def _restyle(self) -> None:
         """Make everything anew that depends on theme, label set, text size or width."""
-        self._typography = Typography.of(self._points)
+        self._typography = Typography.of(self._look)
         self._measure()
         self._block_painter = BlockPainter(self._theme, self._typography)
         self._card_painter = CardPainter(self._theme, self._typography, self._glyphs)
+        self.overview.set_theme(self._theme, self._glyphs)
         if self._page:
             self._page.restyle(self._style())
+            self.overview.show_page(self._page, self._height)
         line = self._typography.line + self._typography.leading
         self.verticalScrollBar().setSingleStep(round(line))
         self._sync_bar()
         self.viewport().update()
 
+    def _rewrap(self) -> None:
+        """Make everything anew for another width or size; the line of the caret stays where the eye is."""
+        if self._page is None:
+            self._restyle()
+            return
+        place, y = self._eye(self._page)
+        self._restyle()
+        self._keep(place, y)
+
+    def _eye(self, page: Page) -> tuple[int, float]:
+        """What a person looks at: the caret if it is in view, else the top, and its y in the viewport."""
+        y = page.y_of(self._cursor.position)[0]
+        if 0 <= y < self._height:
+            return self._cursor.position, y
+        top = page.position_at(QPointF(0, 0), self._height)
+        return top, page.y_of(top)[0]
+
+    def _keep(self, offset: int, y: float) -> None:
+        """Scroll so that an offset stands at a height again, as far as the page reaches."""
+        page = self._page
+        if page is not None:
+            furthest = max(0.0, page.height() - self._height)
+            page.scroll_to(min(max(0.0, page.scrolled + page.y_of(offset)[0] - y), furthest))
+            self._sync_bar()
+            self.viewport().update()
+
     # Scrolling
+
+    def scroll_to(self, offset: int) -> None:
+        """Put the line of an offset a third down the view."""
+        self._keep(offset, self._height / 3)
 
     def _sync_bar(self) -> None:
         """Set the scroll bar to what the page knows by now; scroll only a page that ends above the bottom."""
@@ -203,10 +297,11 @@ class ArticlePane(QAbstractScrollArea):
 
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._measure()
-        page = self._page
-        if page and page.style.width != self._column:
-            page.restyle(self._style())
+        inside = self.viewport().geometry()
+        self.overview.setGeometry(inside.right() + 1, inside.top(), WIDTH, inside.height())
+        if self._measure() and self._page:
+            self._page.restyle(self._style())
+            self.overview.show_page(self._page, self._height)
         self._sync_bar()
 
     # Painting
@@ -239,8 +334,8 @@ class ArticlePane(QAbstractScrollArea):
                 area.toAlignedRect()
             ):
                 painter.save()
-                painter.translate(LEFT, seen.y)
-                clip = bounds.translated(-LEFT, -seen.y)
+                painter.translate(self._left, seen.y)
+                clip = bounds.translated(-self._left, -seen.y)
                 self._block_painter.paint(painter, seen.laid, self._highlights, clip)
                 painter.restore()
         if self._has_cards:
@@ -259,12 +354,6 @@ class ArticlePane(QAbstractScrollArea):
         return mark_id in (self._highlights.focused, self._highlights.hovered)
 
     def _paint_cards(self, painter: QPainter, page: Page) -> None:
-        first = page.visible(self._height)[:1]
-        if self._hint and not page.marks.stances and first and first[0].laid.block.number == 0:
-            x = self._text_right + _TO_CARDS
-            self._card_painter.hint(
-                painter, self._hint, QRectF(x, first[0].y, self._card_width, self._height)
-            )
         arranged = self._cards(page)
         for card in arranged.cards:
             on = self._is_on(card.shown.id)
@@ -281,7 +370,7 @@ class ArticlePane(QAbstractScrollArea):
             for underline in seen.laid.underlines:
                 shown = page.marks.get(underline.mark_id)
                 if underline.anchor is not None and shown is not None:
-                    found.append((underline.anchor.translated(LEFT, seen.y), shown))
+                    found.append((underline.anchor.translated(self._left, seen.y), shown))
         return sorted(found, key=lambda pair: (pair[0].top(), pair[0].left()))
 
     def _cards(self, page: Page) -> Arrangement:
@@ -350,7 +439,7 @@ class ArticlePane(QAbstractScrollArea):
     def _part_rects(self, page: Page, part: Part | None) -> list[QRectF]:
         if part is None:
             return []
-        return [rect.translated(LEFT, 0) for rect in page.rects(part.span, self._height)]
+        return [rect.translated(self._left, 0) for rect in page.rects(part.span, self._height)]
 
     def caret_rect(self) -> QRectF | None:
         """Where the caret stands in the viewport; None when it is out of view."""
@@ -360,7 +449,7 @@ class ArticlePane(QAbstractScrollArea):
         number = page.blocks.at(self._cursor.position)
         for seen in page.visible(self._height):
             if seen.laid.block.number == number:
-                return seen.laid.caret(self._cursor.position).translated(LEFT, seen.y)
+                return seen.laid.caret(self._cursor.position).translated(self._left, seen.y)
         return None
 
     def _paint_caret(self, painter: QPainter, page: Page) -> None:
@@ -381,9 +470,9 @@ class ArticlePane(QAbstractScrollArea):
                     self.viewport().update(self._strip(seen.y - REACH, seen.y + seen.laid.height + REACH))
 
     def _changing(self, page: Page, change: Change) -> list[Shown]:
-        """The marks a change takes away or alters, as they still stand, and those it brings."""
-        ids = (*change.gone, *(shown.id for shown in change.now))
-        return [shown for mark_id in ids if (shown := page.marks.get(mark_id))] + list(change.now)
+        """The marks a change takes away or alters, as they still stand."""
+        ids = dict.fromkeys((*change.gone, *(shown.id for shown in change.now)))
+        return [shown for mark_id in ids if (shown := page.marks.get(mark_id))]
 
     def _strip(self, top: float, bottom: float) -> QRect:
         """Between two heights, as wide as what is painted on text, without the cards."""
@@ -399,7 +488,7 @@ class ArticlePane(QAbstractScrollArea):
         on_card = [card.shown for card in cards if card.rect.contains(point)]
         if on_card:
             return on_card[:1]
-        found = page.at(point - QPointF(LEFT, 0), self._height)
+        found = page.at(point - QPointF(self._left, 0), self._height)
         ids = found[0].laid.marks_under(found[1]) if found else []
         marks = [shown for mark_id in ids if (shown := page.marks.get(mark_id))]
         return sorted(marks, key=lambda shown: len(shown.mark.span))

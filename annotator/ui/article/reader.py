@@ -12,7 +12,7 @@ from annotator.domain.changes import Change
 from annotator.domain.marks import Shown, Stance
 from annotator.domain.text import Span, edge_from, snapped
 from annotator.domain.zones import Zone
-from annotator.ui.article.layers import Hidden, seen, worked_on
+from annotator.ui.article.layers import Hidden, drawn, worked_on
 from annotator.ui.article.markstore import reading_key
 from annotator.ui.article.motion import Cursor, Motion, grown, sentence_around
 from annotator.ui.article.movement import moved
@@ -134,8 +134,12 @@ class ArticleReader(ArticlePane):
         if page is None:
             return Telling("")
         sentence = sentence_around(page.text, page.blocks, self.caret)
-        mark = page.marks.get(self.focused) if self.focused else None
-        at = [mark] if mark else self.marks_at(self.caret)
+        focused = page.marks.get(self.focused) if self.focused else None
+        here = focused is not None and (
+            isinstance(focused.mark, Stance)
+            or (sentence is not None and focused.mark.span.overlaps(sentence))
+        )
+        at = [focused] if here else self.marks_at(self.caret)
         others = page.marks.overlapping(sentence.start, sentence.end) if sentence else []
         return Telling(page.text, sentence, next(iter(at), None), others)
 
@@ -163,7 +167,7 @@ class ArticleReader(ArticlePane):
         needed, focused = worked_on(change, self._hidden), self.focused
         if change.zones is not None:
             self._zones = change.zones
-        change = seen(change, self._hidden)
+        change = drawn(change, self._hidden)
         lost = self._page.marks.get(focused) if self._page and focused in change.gone else None
         super().apply(change)
         if lost is not None:

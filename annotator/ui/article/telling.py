@@ -1,6 +1,11 @@
 """What is told of a mark in words: on its card, in its tooltip, to a screen reader."""
 
-from annotator.domain.marks import Shown, Stance
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from annotator.domain.marks import Part, Shown, Stance
+from annotator.domain.text import Span
+from annotator.ui.article.display import display_copy
 
 
 def state_of(shown: Shown) -> str:
@@ -24,3 +29,65 @@ def told(shown: Shown) -> str:
         if part and part.name:
             lines.append(f"{word}: {part.name}")
     return "\n".join([*lines, shown.note] if shown.note else lines)
+
+
+def said_of(shown: Shown, text: str) -> str:
+    """A mark in one sentence, as it is announced when it gets the focus: label, state, words, parts."""
+    mark = shown.mark
+    said = f"{mark.label}, {state_of(shown)}: {words_of(mark.span, text)}"
+    if isinstance(mark, Stance):
+        said += f"; holder {_part(mark.holder, text)}; target {_part(mark.target, text)}"
+    return said
+
+
+def words_of(span: Span, text: str) -> str:
+    """The words of a span on one line."""
+    return " ".join(display_copy(span.of(text)).split())
+
+
+def _part(part: Part | None, text: str) -> str:
+    if part is None:
+        return "none"
+    words = words_of(part.span, text)
+    return f"{words} ({part.name})" if part.name and part.name != words else words
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Where a person is in an article: the sentence of the caret, the mark there, all that begin in it."""
+
+    text: str
+    sentence: Span | None = None
+    mark: Shown | None = None
+    others: Sequence[Shown] = ()
+
+    def words(self) -> str:
+        """All of it as plain lines: the sentence, the mark, what else is marked in the sentence."""
+        sentence = display_copy(self.sentence.of(self.text)) if self.sentence else "Nothing stands here."
+        return "\n".join([sentence, "", *self._of_mark(), *self._of_others()])
+
+    def within_sentence(self) -> Span | None:
+        """The words of the mark within the sentence, from its first code point; None where there are none."""
+        if self.mark is None or self.sentence is None or not self.mark.mark.span.overlaps(self.sentence):
+            return None
+        span, start = self.mark.mark.span, self.sentence.start
+        return Span(max(span.start, start) - start, min(span.end, self.sentence.end) - start)
+
+    def _of_mark(self) -> list[str]:
+        if self.mark is None:
+            return ["No mark here."]
+        mark, note = self.mark.mark, self.mark.note
+        lines = [f"{mark.label}, {state_of(self.mark)}: “{words_of(mark.span, self.text)}”"]
+        if isinstance(mark, Stance):
+            lines += [f"Holder: {_part(mark.holder, self.text)}", f"Target: {_part(mark.target, self.text)}"]
+        elif mark.name:
+            lines.append(f"Name: {mark.name}")
+        return [*lines, f"Note: {note}"] if note else lines
+
+    def _of_others(self) -> list[str]:
+        others = [shown for shown in self.others if self.mark is None or shown.id != self.mark.id]
+        said = [
+            f"{shown.mark.label}{'?' if shown.suggested else ''} {words_of(shown.mark.span, self.text)}"
+            for shown in others
+        ]
+        return [f"Also in this sentence: {'; '.join(said)}"] if said else []

@@ -7,13 +7,35 @@ from PySide6.QtWidgets import QApplication
 
 READING = ["Noto Serif", "Source Serif 4", "Charter", "Georgia", "DejaVu Serif", "serif"]
 LABELLING = ["Noto Sans", "Inter", "Segoe UI", "Helvetica Neue", "DejaVu Sans", "sans-serif"]
-LETTERS = 88  # widest column, in letters of average width
+EVEN = ["Noto Sans Mono", "Source Code Pro", "Consolas", "Menlo", "DejaVu Sans Mono", "monospace"]
+SERIF, SANS, FIXED = "serif", "sans-serif", "monospace"
+_FACES = {SERIF: READING, SANS: LABELLING, FIXED: EVEN}
+USUAL_PITCH = 1.46
+USUAL_LETTERS = 88
 _SAMPLE = "the quick brown fox jumps over the lazy dog and runs away from it again "
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """How a person wants the text set.
+
+    `face` is `serif`, `sans-serif`, `monospace` or a font family; `pitch` is from line to line, in heights of
+    a line; `letters` the widest column, in letters of average width.
+    """
+
+    points: float = 12.0
+    face: str = SERIF
+    pitch: float = USUAL_PITCH
+    letters: int = USUAL_LETTERS
+
+    @property
+    def families(self) -> list[str]:
+        return _FACES.get(self.face) or [self.face, *READING]
+
+
+@dataclass(frozen=True, slots=True)
 class Typography:
-    """What one text size means: fonts, height of a line, leading of lines, gap between paragraphs."""
+    """What one look means: fonts, height of a line, leading of lines, gap between paragraphs."""
 
     text: QFont
     tag: QFont
@@ -23,6 +45,7 @@ class Typography:
     leading: float
     gap: float
     letter: float
+    letters: int
     capital: float
     tag_height: float
     tag_ascent: float
@@ -31,10 +54,11 @@ class Typography:
     _tag_widths: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
-    def of(cls, points: float) -> "Typography":
-        text = _font(READING, points)
+    def of(cls, look: Look) -> "Typography":
+        points = look.points
+        text = _font(look.families, points)
         tag = _font(LABELLING, max(6.5, points * 0.6), bold=True)
-        card = _font(READING, points * 0.84)
+        card = _font(look.families, points * 0.84)
         head = _font(LABELLING, max(7.0, points * 0.74), bold=True)
         measures = QFontMetricsF(text)
         return cls(
@@ -43,9 +67,10 @@ class Typography:
             card=card,
             head=head,
             line=measures.height(),
-            leading=round(measures.height() * 0.46),
+            leading=round(measures.height() * (look.pitch - 1)),
             gap=round(measures.height() * 0.3),
             letter=measures.horizontalAdvance(_SAMPLE) / len(_SAMPLE),
+            letters=look.letters,
             capital=measures.capHeight(),
             tag_height=QFontMetricsF(tag).height(),
             tag_ascent=QFontMetricsF(tag).ascent(),
@@ -62,7 +87,7 @@ class Typography:
     @property
     def column(self) -> float:
         """The widest column of text."""
-        return self.letter * LETTERS
+        return self.letter * self.letters
 
 
 def _font(families: list[str], points: float, *, bold: bool = False) -> QFont:

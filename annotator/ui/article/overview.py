@@ -1,0 +1,154 @@
+"""The overview: a strip beside the scroll bar that shows where in the whole article marks stand."""
+
+from collections.abc import Iterable, Mapping
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from annotator.domain.marks import Shown
+from annotator.services.wording import counted
+from annotator.ui.article.density import Density, Lane
+from annotator.ui.article.page import Page
+from annotator.ui.guard import guarded, guarded_as
+from annotator.ui.theme import Theme
+
+WIDTH = 18  # pixels
+_ROW = 2  # pixels of a row
+_LANES = {Lane.ENTITIES: (3, 3), Lane.UNDECIDED: (8, 3), Lane.STANCES: (13, 4)}  # x and width, in pixels
+_SETTLE_MS = 40  # after the first painting, which finds the true heights of what is in view
+_REACH = 3  # rows beside a click in which it finds a mark
+
+
+class Overview(QWidget):
+    """Three lanes: confirmed entities, what is undecided, stances in the colour of their polarity.
+
+    Marks are counted row by row once the article is shown, then only what a gesture changes is counted and
+    painted again. `markAsked` carries an id, `placeAsked` a code point of the text.
+    """
+
+    markAsked = Signal(str)
+    placeAsked = Signal(int)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._page: Page | None = None
+        self._least = 0.0
+        self._density: Density | None = None
+        self._theme = Theme.of("light", None)
+        self._glyphs: Mapping[str, str] = {}
+        self._counting = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._counting.timeout.connect(self._count)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName("Overview of the marks")
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDTH, 100)
+
+    def show_page(self, page: Page | None, least: float) -> None:
+        """Show where the marks of a page stand; a page lower than `least` pixels fills only its share."""
+        self._page, self._least = page, least
+        self._density = None
+        self._counting.start()
+
+    def set_theme(self, theme: Theme, glyphs: Mapping[str, str]) -> None:
+        self._theme, self._glyphs = theme, glyphs
+        self.update()
+
+    def change(self, gone: Iterable[Shown], now: Iterable[Shown]) -> None:
+        """Count what a gesture changed, and paint its rows."""
+        if self._density is not None:
+            for row in self._density.change(gone, now):
+                self.update(0, row * _ROW, WIDTH, _ROW)
+
+    def _count(self) -> None:
+        page, rows = self._page, self.height() // _ROW
+        if page is not None and rows:
+            self._density = Density(page.edges(rows, self._least), page.marks)
+        self.update()
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if event.size().height() != event.oldSize().height():
+            self._density = None
+            self._counting.start()
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        try:
+            painter.fillRect(event.rect(), self._theme.bg)
+            density = self._density
+            if density is None:
+                return
+            first, last = event.rect().top() // _ROW, event.rect().bottom() // _ROW
+            for row in range(first, min(last + 1, len(density))):
+                self._paint_row(painter, density, row)
+        finally:
+            painter.end()
+
+    def _paint_row(self, painter: QPainter, density: Density, row: int) -> None:
+        for lane, (x, width) in _LANES.items():
+            if density.count(row, lane):
+                painter.fillRect(x, row * _ROW, width, _ROW, self._color(density, row, lane))
+
+    def _color(self, density: Density, row: int, lane: Lane) -> QColor:
+        if lane is Lane.STANCES:
+            return self._theme.polarity(density.polarities(row)[0][0]).card
+        return self._theme.accent if lane is Lane.UNDECIDED else self._theme.dim
+
+    # Mouse
+
+    @guarded_as(False)
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            row = event.pos().y() // _ROW
+            QToolTip.showText(
+                event.globalPos(), self.told(row), self, QRect(0, row * _ROW - 2, WIDTH, _ROW + 4)
+            )
+            return True
+        return bool(super().event(event))
+
+    @guarded
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Go to the mark there, or else to the place in the text."""
+        page, density = self._page, self._density
+        if event.button() is not Qt.MouseButton.LeftButton or page is None or density is None:
+            return
+        row = density.near(event.position().toPoint().y() // _ROW, _REACH)
+        if row is None:
+            self._go(event)
+            return
+        stop = density.edges[row + 1] if row + 1 < len(density) else len(page.text)
+        found = [each for each in page.marks.overlapping(density.edges[row], stop) if self._begins(each, row)]
+        if found:
+            self.markAsked.emit(found[0].id)
+
+    @guarded
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._go(event)
+
+    def _go(self, event: QMouseEvent) -> None:
+        if self._density is not None and len(self._density):
+            row = min(max(0, event.position().toPoint().y() // _ROW), len(self._density) - 1)
+            self.placeAsked.emit(self._density.edges[row])
+
+    def _begins(self, shown: Shown, row: int) -> bool:
+        return self._density is not None and self._density.row_of(shown.mark.span.start) == row
+
+    def told(self, row: int) -> str:
+        """What stands at a row, in words; "" of nothing."""
+        near = self._density.near(row, _REACH) if self._density else None
+        if near is None or self._density is None:
+            return ""
+        entities = self._density.count(near, Lane.ENTITIES)
+        undecided = self._density.count(near, Lane.UNDECIDED)
+        parts = [counted(entities, "entity", "entities")] if entities else []
+        parts += [f"{undecided:,} undecided"] if undecided else []
+        parts += [
+            f"{self._glyphs.get(label, '')} {label} {count:,}".strip()
+            for label, count in self._density.polarities(near)
+        ]
+        return ", ".join(parts)
