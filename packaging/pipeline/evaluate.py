@@ -77,11 +77,11 @@ def evaluate(
 
     Suggestions below `thresholds` are left out. Raises RecordError for a record that is wrong.
     """
-    wanted = list(map(_wanted, records))
+    wanted = list(map(as_wanted, records))
     return score(_compared(nlp, wanted, thresholds), labels=[label.name for label in label_set().labels])
 
 
-def _wanted(raw: Mapping[str, Any]) -> Wanted:
+def as_wanted(raw: Mapping[str, Any]) -> Wanted:
     record = RecordReader(label_set()).read(dict(raw))
     text = record.article.text
     if record.zones is None:

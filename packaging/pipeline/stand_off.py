@@ -1,10 +1,10 @@
 """Our labels without the texts: a record names its sentences in a data set and counts in the text they make.
 
 On disk a record is one JSON object a line: `id`; `source`, the data set's folder, or `seeds` for the sample
-articles of this project; `sentences`, their numbers there (GMB: from 0 in the order of the file; NewsMTSC: the
-`primary_gid`; a sample article is one, numbered by its file's name); `sha256` of the text in UTF-8;
-`spans` as [start, end, label]; `stances` as [start, end, polarity, [holder], [target]]. Offsets are code
-points, half-open, of the sentences printed one a paragraph. A record with a `text` is read as it is.
+articles of this project; `sentences`, their numbers there (GMB: from 0 in the order of the file; NewsMTSC:
+the `primary_gid`; a sample article is one sentence, its number the file's name); `sha256` of the text in
+UTF-8; `spans` as [start, end, label]; `stances` as [start, end, polarity, [holder], [target]]. Offsets are
+code points, half-open, of the sentences printed one a paragraph. A record with a `text` is read as it is.
 """
 
 import hashlib
