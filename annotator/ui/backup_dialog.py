@@ -20,6 +20,7 @@ class BackupDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(480, 360)
         self.list = QListWidget(self)
+        self.list.setAccessibleName("Backups")
         for backup in backups:
             at = backup.at.astimezone().strftime("%a %d %b %Y, %H:%M")
             item = QListWidgetItem(f"{at}   {backup.reason}   {backup.size / 1e6:.1f} MB", self.list)

@@ -66,6 +66,7 @@ class Finder(QFrame):
         self.field.entered.connect(lambda _: self._take())
         self.field.escaped.connect(self.leave)
         self.list = QListWidget(self)
+        self.list.setAccessibleName("What was found")
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setUniformItemSizes(True)

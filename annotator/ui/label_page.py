@@ -32,7 +32,7 @@ from annotator.ui.open_marks import OpenMarks
 from annotator.ui.queue_panel import QueuePanel
 from annotator.ui.status_line import StatusLine, announce
 from annotator.ui.theme import Theme
-from annotator.ui.wording import listed, quoted
+from annotator.ui.wording import quoted
 
 _SETTLE_MS = (
     40  # the queue row and the header follow a gesture this much later, so that the mark is painted first
