@@ -13,6 +13,7 @@ _NAMED = {
     "PgUp": Qt.Key.Key_PageUp,
     "PgDown": Qt.Key.Key_PageDown,
     "/": Qt.Key.Key_Slash,
+    ",": Qt.Key.Key_Comma,
     "+": Qt.Key.Key_Plus,
     "-": Qt.Key.Key_Minus,
 }

@@ -8,7 +8,9 @@ from annotator.domain.text import Span
 from annotator.services.wording import counted
 from annotator.ui.chrome import short
 from annotator.ui.finder import Choice, ranked
+from annotator.ui.keymap import Keys
 from annotator.ui.label_keys import entity_slots, keys_of, stance_slots
+from annotator.ui.settings import Settings
 from annotator.ui.wording import date, listed, origin, quoted, score_of, scored
 
 
@@ -78,12 +80,12 @@ def test_digits_of_the_label_set_hold_and_other_labels_take_what_is_left() -> No
     names = [each.name if each else None for each in entity_slots(labelset)[:5]]
     assert names == ["C", "B", "A", "D", None]
     assert [each.name if each else None for each in stance_slots(labelset)] == ["PRO", "MEH", None]
-    assert keys_of(labelset)[Kind.ENTITY, "D"] == "4"
+    assert keys_of(labelset, Keys(Settings()))[Kind.ENTITY, "D"] == "4"
 
 
 def test_labels_beyond_ten_have_shift() -> None:
     labelset = LabelSet("test", 1, tuple(label(f"L{n}", "") for n in range(22)))
-    keys = keys_of(labelset)
+    keys = keys_of(labelset, Keys(Settings()))
     assert keys[Kind.ENTITY, "L10"] == "⇧1"
     assert (Kind.ENTITY, "L20") not in keys
 

@@ -1,0 +1,39 @@
+"""The key sheet: one page, with the keys that hold."""
+
+from pathlib import Path
+
+from PySide6.QtGui import QPageLayout, QPdfWriter
+
+from annotator.ui.actions import ACTIONS
+from annotator.ui.key_sheet import draw_sheet, keys_html, page_layout, sheet
+from tests.ui.desk import Desk
+
+
+def test_the_sheet_is_one_page_and_printed(desk: Desk, tmp_path: Path) -> None:
+    assert desk.window.project is not None
+    labelset = desk.window.project.labelset
+    out = tmp_path / "keys.pdf"
+    writer = QPdfWriter(str(out))
+    writer.setPageLayout(page_layout())
+    document = draw_sheet(writer, desk.window.keys, labelset)
+    del writer
+    assert document.pageCount() == 1
+    assert out.read_bytes().count(b"/Type /Page\n") == 1
+    size = page_layout().paintRect(QPageLayout.Unit.Point).size()
+    assert sheet(size, desk.window.keys, labelset).defaultFont().pointSizeF() >= 6
+
+
+def test_the_sheet_tells_every_action_that_has_a_key(desk: Desk) -> None:
+    assert desk.window.project is not None
+    body = keys_html(desk.window.keys, desk.window.project.labelset)
+    for row in ACTIONS:
+        if row.listed and row.keys and not row.id.startswith("stance."):
+            assert row.text.rstrip("…").replace("&", "&amp;") in body, row.id
+
+
+def test_the_sheet_shows_changed_keys(desk: Desk) -> None:
+    desk.window.keys.assign("mark.accept", ("Y",))
+    desk.press("F1")
+    assert "&nbsp;Y&nbsp;" in keys_html(desk.window.keys, None)
+    desk.press("Esc")
+    assert desk.page.view.hasFocus()
