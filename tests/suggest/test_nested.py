@@ -54,6 +54,12 @@ def test_an_event_named_after_one_place_holds_no_name_of_its_own() -> None:
     assert proposed("The Norway War ended.", ("Norway War", "EVENT")) == [("Norway War", "EVENT", 0.7)]
 
 
+def test_a_name_joined_with_an_unknown_word_is_left_in_its_event() -> None:
+    assert proposed("The Norway-Arena Cup began.", ("Norway-Arena Cup", "EVENT")) == [
+        ("Norway-Arena Cup", "EVENT", 0.7)
+    ]
+
+
 def test_the_component_is_stored_with_its_pipeline(tmp_path: Path) -> None:
     pipeline().to_disk(tmp_path)
     nlp = spacy.load(tmp_path)

@@ -143,12 +143,12 @@ def test_scores_of_spans_are_the_sum_of_their_ends_and_their_pair(
 
 
 def test_possible_spans_are_those_of_one_sentence_around_the_anchor() -> None:
-    evidence, holder, target = possible(np.array([0, 0, 1, 1]), 2)
+    evidence, holder, target = possible(np.array([0, 0, 1, 1]), 3)
 
     def spans(allowed: Floats) -> list[tuple[int, int]]:
         return [(int(start), int(start + length + 1)) for start, length in np.argwhere(allowed)]
 
-    assert spans(evidence) == [(2, 3), (2, 4)]
+    assert spans(evidence) == [(2, 4), (3, 4)]
     assert spans(target) == [(2, 3), (2, 4), (3, 4)]
     assert spans(holder) == [(0, 1), (0, 2), (1, 2), (2, 3), (2, 4), (3, 4)]
 
