@@ -83,7 +83,8 @@ class HelpPage(QWidget):
 
     def _rekey(self) -> None:
         self.printing.set_key(self._keys.first("help.print"))
-        self.show_page(self.page)
+        if self.isVisible():
+            self.show_page(self.page)
 
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -26,19 +26,19 @@ class Jumps:
     def lowest_score(self) -> None:
         """The undecided suggestion with the lowest score; from one of them, the next lowest."""
         self._page.text()
-        scores = sorted(
+        scores = [
             (shown.score, shown.mark.span.start, shown.mark.span.end, shown.id)
             for shown in self._page.marks
             if shown.suggested and shown.score is not None
-        )
+        ]
         if not scores:
             raise GestureRefused("No suggestion with a score is left to decide.")
-        here = next((n for n, row in enumerate(scores) if row[3] == self._page.view.focused), -1)
-        score, _, _, mark_id = scores[(here + 1) % len(scores)]
-        self._page.view.focus_mark(mark_id)
-        self._page.line.say(
-            f"Score {scored(score or 0.0)}, {(here + 1) % len(scores) + 1} of {len(scores)} upwards."
-        )
+        focused = self._page.view.focused
+        here = next((row for row in scores if row[3] == focused), None)
+        best = min((row for row in scores if here is None or row > here), default=None) or min(scores)
+        self._page.view.focus_mark(best[3])
+        place = sum(row <= best for row in scores)
+        self._page.line.say(f"Score {scored(best[0])}, {place:,} of {len(scores):,} upwards.")
 
     def of_label(self, by: int) -> None:
         """The next (1) or previous (-1) mark of the label of the selected mark, else of the last jump's."""

@@ -14,19 +14,20 @@ from annotator.ui.wording import titled
 
 # The columns of the sheet, read downwards; a menu that is in none would be missing from it.
 COLUMNS = (
-    (Menu.MARK, Menu.STANCE, Menu.VIEW, Menu.HELP),
-    (Menu.MOVE, Menu.ARTICLE),
-    (Menu.LABEL, Menu.EDIT, Menu.FILE, Menu.ANNOTATOR),
+    (Menu.MARK, Menu.STANCE, Menu.ARTICLE),
+    (Menu.MOVE, Menu.HELP, Menu.ANNOTATOR),
+    (Menu.LABEL,),
+    (Menu.VIEW, Menu.EDIT, Menu.FILE),
 )
 # The caret's motions, two a row: they go back and forth by the same step.
 _MOTIONS = (
-    ("left", "right", "Caret by character"),
-    ("word_left", "word_right", "Caret by word"),
-    ("up", "down", "Caret by line"),
-    ("paragraph_up", "paragraph_down", "Caret by paragraph"),
-    ("line_start", "line_end", "Caret to an end of the line"),
-    ("page_up", "page_down", "Caret by page"),
-    ("start", "end", "Caret to an end of the article"),
+    ("left", "right", "By character"),
+    ("word_left", "word_right", "By word"),
+    ("up", "down", "By line"),
+    ("paragraph_up", "paragraph_down", "By paragraph"),
+    ("line_start", "line_end", "To an end of the line"),
+    ("page_up", "page_down", "By page"),
+    ("start", "end", "To an end of the article"),
 )
 _NOTE = (
     "Letters, digits, Tab, Space and Delete work while the article has the focus; in a text field they type. "
@@ -38,19 +39,25 @@ _PAPER = """
   h1 { font-size: large; margin: 0px; }
   h2 { font-size: small; color: #444444; margin-top: 7px; margin-bottom: 1px; }
   p.dim { color: #444444; margin-top: 0px; margin-bottom: 2px; }
-  td.key { padding-right: 8px; white-space: nowrap; }
+  td.key { padding-right: 8px; }
   .cap { font-weight: 600; }
 """
 
 
-def keys_html(keys: Keys, labelset: LabelSet | None, *, cap_width: int = 164) -> str:
-    """The sheet: three columns of menus, each row a key and what it does. `cap_width` is in pixels."""
+def keys_html(keys: Keys, labelset: LabelSet | None, *, cap_width: int = 124) -> str:
+    """The sheet: columns of menus, each row a key and what it does. `cap_width` is in pixels."""
     columns = "".join(
-        f'<td width="33%" style="padding-right:26px">{sections}</td>'
+        f'<td width="25%" style="padding-right:16px">{sections}</td>'
         for column in COLUMNS
-        if (sections := "".join(_section(menu, keys, labelset, cap_width) for menu in column))
+        if (sections := "".join(_part(menu, keys, labelset, cap_width) for menu in column))
     )
     return f'<h1>All keys</h1><p class="dim">{_NOTE}</p><table width="100%"><tr>{columns}</tr></table>'
+
+
+def _part(menu: Menu, keys: Keys, labelset: LabelSet | None, cap_width: int) -> str:
+    """A menu; the caret, which is in none, follows the labels, where there is room."""
+    caret = _table("Caret", _motion_rows(keys), cap_width) if menu is Menu.LABEL else ""
+    return _section(menu, keys, labelset, cap_width) + caret
 
 
 def _section(menu: Menu, keys: Keys, labelset: LabelSet | None, cap_width: int) -> str:
@@ -61,15 +68,17 @@ def _section(menu: Menu, keys: Keys, labelset: LabelSet | None, cap_width: int) 
     ]
     if menu is Menu.LABEL and labelset is not None:
         rows += _label_rows(keys, labelset)
-    if menu is Menu.MOVE:
-        rows += _motion_rows(keys)
+    return _table(plain(menu), rows, cap_width)
+
+
+def _table(title: str, rows: list[tuple[str, str]], cap_width: int) -> str:
     if not rows:
         return ""
     lines = "".join(
         f'<tr><td width="{cap_width}" class="key">{caps}</td><td class="what">{text}</td></tr>'
         for caps, text in rows
     )
-    return f"<h2>{escape(plain(menu))}</h2><table>{lines}</table>"
+    return f"<h2>{escape(title)}</h2><table>{lines}</table>"
 
 
 def _words(row: Action, labelset: LabelSet | None) -> str:
@@ -91,26 +100,26 @@ def _label_rows(keys: Keys, labelset: LabelSet) -> list[tuple[str, str]]:
 
 def _motion_rows(keys: Keys) -> list[tuple[str, str]]:
     rows = [
-        (_caps((*keys.of(f"caret.{back}")[:1], *keys.of(f"caret.{forth}")[:1])), escape(words))
+        (_caps((*keys.of(f"caret.{back}")[:1], *keys.of(f"caret.{forth}")[:1]), " "), escape(words))
         for back, forth, words in _MOTIONS
     ]
-    return [*((caps, words) for caps, words in rows if caps), (cap("Shift"), "with these: select")]
+    return [*((caps, words) for caps, words in rows if caps), (cap("Shift"), "with these: selects")]
 
 
-def _caps(keys: tuple[str, ...]) -> str:
+def _caps(keys: tuple[str, ...], join: str = " or ") -> str:
     """The keys of a row, those that read alike once."""
-    return " or ".join(cap(key) for key in dict.fromkeys(shown(key) for key in keys))
+    return join.join(cap(key) for key in dict.fromkeys(shown(key) for key in keys))
 
 
 def cap(key: str) -> str:
-    return f'<span class="cap">&nbsp;{escape(key)}&nbsp;</span>'
+    return f'<span class="cap">&nbsp;{escape(key).replace(" ", "&nbsp;")}&nbsp;</span>'
 
 
 # ---------------------------------------------------------------- on paper
 
 
 def page_layout() -> QPageLayout:
-    """A4 across, as three columns want it."""
+    """A4 across, as the columns want it."""
     margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
     return QPageLayout(
         QPageSize(QPageSize.PageSizeId.A4),
@@ -137,7 +146,7 @@ def sheet(size: QSizeF, keys: Keys, labelset: LabelSet | None) -> QTextDocument:
         font = QFont()
         font.setPointSizeF(points)
         document.setDefaultFont(font)
-        document.setHtml(keys_html(keys, labelset, cap_width=round(points * 13)))
+        document.setHtml(keys_html(keys, labelset, cap_width=round(points * 10)))
         document.setPageSize(size)
         if document.pageCount() == 1 or points <= _SMALLEST_PT:
             return document

@@ -1,5 +1,7 @@
 """Jumps to the lowest score, to stances and from mark to mark of a label; snapping to whole words."""
 
+from itertools import pairwise
+
 import pytest
 
 from annotator.domain.marks import Stance
@@ -56,7 +58,7 @@ def test_a_label_to_go_to_is_found_by_typing(desk: Desk) -> None:
 )
 def test_token_edges(text: str, tokens: str) -> None:
     edges = [offset for offset in range(len(text) + 1) if token_edge(text, offset)]
-    assert "|".join(text[a:b] for a, b in zip(edges, edges[1:], strict=False)) == tokens
+    assert "|".join(text[a:b] for a, b in pairwise(edges)) == tokens
 
 
 def test_a_span_grows_to_whole_tokens() -> None:
