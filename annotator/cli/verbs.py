@@ -47,7 +47,9 @@ class ImportAs(StrEnum):
 class Page(StrEnum):
     START = "start"
     LABEL = "label"
+    NAMES = "names"
     KEYS = "keys"
+    SETTINGS = "settings"
 
 
 class ThemeName(StrEnum):

@@ -44,9 +44,16 @@ class NameIndex:
     def __init__(self, uses: Iterable[NameUse] = ()) -> None:
         self._uses = list(uses)
         self._folded = [folded(use.name) for use in self._uses]
+        self._by_name: dict[str, NameUse] | None = None
 
     def __len__(self) -> int:
         return len(self._uses)
+
+    def use_of(self, name: str) -> NameUse | None:
+        """How exactly this name is used on marks; None if none has it."""
+        if self._by_name is None:
+            self._by_name = {use.name: use for use in self._uses if use.marks}
+        return self._by_name.get(name)
 
     def find(self, typed: str, limit: int) -> list[NameUse]:
         """The most used names that hold what is typed, whatever its case and accents.

@@ -23,10 +23,16 @@ class Menu(StrEnum):
 
 
 class Page(StrEnum):
-    """Where an action makes sense: on every page, or only with an article open."""
+    """Where an action makes sense: on every page, on those of a project, or on one of these."""
 
     ANY = "any"
+    PROJECT = "project"
     LABEL = "label"
+    NAMES = "names"
+
+    def holds_on(self, shown: "Page") -> bool:
+        """Whether an action of this page can be done while that one is shown."""
+        return self in (Page.ANY, shown) or (self is Page.PROJECT and shown in (Page.LABEL, Page.NAMES))
 
 
 class Reach(StrEnum):
@@ -70,6 +76,12 @@ def _page(
     id_: str, text: str, menu: Menu, *keys: str, call: str, writes: bool = False, rule: bool = False
 ) -> Action:
     return Action(id_, text, menu, keys, call, writes=writes, rule=rule)
+
+
+def _project(
+    id_: str, text: str, menu: Menu, *keys: str, call: str, writes: bool = False, rule: bool = False
+) -> Action:
+    return Action(id_, text, menu, keys, call, Page.PROJECT, writes=writes, rule=rule)
 
 
 def _key(
@@ -121,8 +133,8 @@ _FILE = (
     _any("app.quit", "Quit", Menu.FILE, "Ctrl+Q", call="window.close"),
 )
 _EDIT = (
-    _page("edit.undo", "Undo", Menu.EDIT, "Ctrl+Z", call="page.undo", writes=True),
-    _page("edit.redo", "Redo", Menu.EDIT, "Ctrl+Shift+Z", "Ctrl+Y", call="page.redo", writes=True),
+    _project("edit.undo", "Undo", Menu.EDIT, "Ctrl+Z", call="page.undo", writes=True),
+    _project("edit.redo", "Redo", Menu.EDIT, "Ctrl+Shift+Z", "Ctrl+Y", call="page.redo", writes=True),
     _read("edit.copy", "Copy", Menu.EDIT, "Ctrl+C", call="page.copy", rule=True),
     _page("edit.find", "Find in article", Menu.EDIT, "Ctrl+F", call="page.find_words"),
     _page("find.next", "Find next", Menu.EDIT, "F3", call="page.find_next"),
@@ -197,7 +209,16 @@ _MARK = (
         reach=Reach.ARTICLE,
         check="snap",
     ),
-    _key("mark.name", "Name…", Menu.MARK, "M", call="gestures.name", rule=True),
+    _key("mark.name", "Name…", Menu.MARK, "M", call="names.name", rule=True),
+    _key(
+        "mark.name_all",
+        "Same name everywhere in this article…",
+        Menu.MARK,
+        "Shift+M",
+        call="names.name_everywhere",
+    ),
+    _project("names.rename", "Rename across the project…", Menu.MARK, "F2", call="names.rename", writes=True),
+    _project("names.merge", "Merge with another name…", Menu.MARK, "Ctrl+M", call="names.merge", writes=True),
     _key("mark.note", "Note…", Menu.MARK, "I", call="gestures.note"),
     _key("mark.equal", "Same label on all equal mentions", Menu.MARK, "R", call="gestures.label_equal"),
     _key("mark.delete", "Delete mark", Menu.MARK, "Del", call="gestures.delete", rule=True),
@@ -263,7 +284,9 @@ _LAYERS = (
     ("zones", "Zones dimmed"),
 )
 _VIEW = (
-    _any("text.larger", "Larger text", Menu.VIEW, "Ctrl++", "Ctrl+=", call="window.larger_text"),
+    _project("page.label", "Label", Menu.VIEW, "Ctrl+1", call="window.back_to_work"),
+    _project("page.names", "Names", Menu.VIEW, "Ctrl+4", call="names.show"),
+    _any("text.larger", "Larger text", Menu.VIEW, "Ctrl++", "Ctrl+=", call="window.larger_text", rule=True),
     _any("text.smaller", "Smaller text", Menu.VIEW, "Ctrl+-", call="window.smaller_text"),
     _any("text.reset", "Usual text size", Menu.VIEW, call="window.usual_text"),
     _any("text.font", "Font…", Menu.VIEW, call="reading.choose_font"),

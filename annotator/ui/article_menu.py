@@ -7,8 +7,9 @@ from annotator.ui.bindings import Bindings
 
 _SUGGESTION = ("mark.accept", "mark.reject")
 _OWN = ("mark.delete",)
-_ENTITY = ("mark.name", "mark.note", "mark.equal", "", "mark.start", "mark.end")
-_STANCE = ("stance.holder", "stance.target", "", "mark.name", "mark.note", "", "mark.start", "mark.end")
+_NAME = ("mark.name", "mark.name_all", "names.rename")
+_ENTITY = ("mark.equal", "mark.note", "", *_NAME, "", "mark.start", "mark.end")
+_STANCE = ("stance.holder", "stance.target", "", *_NAME, "mark.note", "", "mark.start", "mark.end")
 _WORDS = ("edit.copy", "", "stance.holder", "stance.target", "", "zone.toggle")
 _NOTHING = ("select.grow", "zone.toggle", "edit.find")
 

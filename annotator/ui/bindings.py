@@ -87,13 +87,13 @@ class Bindings(QObject):
         self.page = page
         for row in ACTIONS:
             if row.id in self._actions and not row.id.startswith(("label.", "stance.")):
-                self._actions[row.id].setEnabled(row.page in (Page.ANY, page))
+                self._actions[row.id].setEnabled(row.page.holds_on(page))
         for _, action in self._slots():
             action.setEnabled(page is Page.LABEL and action.isVisible())
         self._actions["label.find"].setEnabled(page is Page.LABEL)
         for menu, shown in self._menus.items():
-            of_page = all(row.page is Page.LABEL for row in ACTIONS if row.menu is menu)
-            shown.menuAction().setEnabled(page is Page.LABEL or not of_page)
+            holds = any(row.page.holds_on(page) for row in ACTIONS if row.menu is menu)
+            shown.menuAction().setEnabled(holds)
 
     def show_labels(self, labelset: LabelSet | None) -> None:
         """Names the label actions after the project's labels; keys without a label are switched off."""

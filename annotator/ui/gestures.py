@@ -23,8 +23,6 @@ from annotator.ui.wording import listed, quoted, score_of, scored
 if TYPE_CHECKING:
     from annotator.ui.finder import Finder
 
-PartName = Literal["entity", "holder", "target"]
-
 
 class Gestures:
     """Decides what a key means where the caret is and asks Labelling to do it, or refuses: GestureRefused."""
@@ -361,43 +359,6 @@ class Gestures:
     def edge_moved(self, mark_id: str, span: Span) -> None:
         """An edge was moved on screen and confirmed."""
         self._page.show_change(self._labelling.move(self._article, mark_id, span, ms=self._page.ms()))
-
-    def name(self) -> None:
-        """Edits the canonical name of an entity, or of the holder and then the target of a stance."""
-        shown = self._selected("Select a mark first.")
-        if isinstance(shown.mark, Entity):
-            self._edit_name(shown, "entity", shown.mark.name, "Name", lambda: None)
-            return
-        stance = shown.mark
-        if stance.holder is None and stance.target is None:
-            raise GestureRefused(
-                f"This stance has neither holder nor target yet: {self._keys.told('stance.holder')} and "
-                f"{self._keys.told('stance.target')} set them."
-            )
-        self._view.focus_mark(shown.id)
-        if stance.holder is None:
-            self._name_target()
-        else:
-            words = quoted(self._page.text(), stance.holder.span, 24)
-            self._edit_name(shown, "holder", stance.holder.name, f"Holder “{words}”", self._name_target)
-
-    def _name_target(self) -> None:
-        shown = self._page.marks.get(self._page.stance)
-        if shown is not None and isinstance(shown.mark, Stance) and shown.mark.target is not None:
-            words = quoted(self._page.text(), shown.mark.target.span, 24)
-            self._edit_name(shown, "target", shown.mark.target.name, f"Target “{words}”", lambda: None)
-
-    def _edit_name(
-        self, shown: Shown, part: PartName, name: str | None, title: str, then: Callable[[], None]
-    ) -> None:
-        def rename(text: str) -> None:
-            if text != (name or ""):
-                self._page.show_change(
-                    self._labelling.rename(self._article, shown.id, text or None, part=part)
-                )
-            then()
-
-        self._page.inspector.edit(title, name or "", partial(self._attempt, rename))
 
     def note(self) -> None:
         shown = self._selected("Select a mark first.")

@@ -20,10 +20,11 @@ _NOTHING = "Nothing is selected."
 
 
 class Inspector(QScrollArea):
-    """The right panel. `labelled` carries the label a person clicked; `left` says that an edit ended."""
+    """The right panel. `labelled` carries the label a person clicked; `left` gives the focus back."""
 
     labelled = Signal(object)
     left = Signal()
+    edit_ended = Signal()
 
     def __init__(self, keys: Keys, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -173,6 +174,8 @@ class Inspector(QScrollArea):
     def _show_editor(self, on: bool) -> None:
         self._editor_name.setVisible(on)
         self.editor.setVisible(on)
+        if not on:
+            self.edit_ended.emit()
 
     def _strengthen(self, label: Label | None) -> None:
         self.entities.set_strong(label)

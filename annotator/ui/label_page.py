@@ -43,6 +43,7 @@ class LabelPage(QWidget):
     """One annotator at one project. `opened` carries the Article that is shown now."""
 
     opened = Signal(object)
+    changed = Signal(object)  # the Change of a gesture that was saved
     untaken = Signal(QKeyEvent)  # a key of the article view that nothing took
 
     def __init__(self, notice: NoticeBar, faults: Faults, keys: Keys, parent: QWidget | None = None) -> None:
@@ -220,13 +221,14 @@ class LabelPage(QWidget):
         self.inspector.set_counts(self.marks.counts)
         self.line.show_undecided(self.marks.undecided)
 
-    def show_change(self, change: Change) -> None:
-        """Draws what a saved gesture changed; if that is in another article, opens it (undo reaches far)."""
+    def show_change(self, change: Change, *, follow: bool = True) -> None:
+        """Draws what a saved gesture changed; to `follow` it, its article is opened (undo reaches far)."""
         if change.gesture:
             self._saved(change)
         if self.article is None or change.article_id != self.article.id:
-            self.open_article(change.article_id)
-            self._focus_first(change)
+            if follow:
+                self.open_article(change.article_id)
+                self._focus_first(change)
             return
         stance = self.marks.get(self.stance)
         self.marks.apply(change)
@@ -263,6 +265,7 @@ class LabelPage(QWidget):
         self._unsaved = ""
         self.line.clear_message()
         announce(self.view, change.summary)
+        self.changed.emit(change)
 
     def _focus_first(self, change: Change) -> None:
         if change.now:

@@ -27,8 +27,8 @@ def shot(
 ) -> None:
     """Draws one page of a project (opened to read) to a PNG of `size` pixels.
 
-    `page` is label, start or keys; `font_size` is in points; `article` counts from 1 in file order; the
-    labels are those of `annotator`, by default of the one who would label. Nothing is remembered.
+    `page` is label, start, keys, names or settings; `font_size` is in points; `article` counts from 1 in file
+    order; the labels are those of `annotator`, by default of the one who would label. Nothing is remembered.
     """
     try:
         require_display()
@@ -57,6 +57,11 @@ def shot(
             window.show_start()
         if page == "keys":
             window.show_keys()
+        elif page == "settings":
+            window.keying.show_settings()
+        elif page == "names":
+            window.names.show()
+            window.names.read_now()
         elif page == "start":
             window.close_project()
         _draw(window, out)

@@ -1,6 +1,6 @@
 """The bottom line: what is saved, where in the queue, what is left, the pipeline, the keys that help most."""
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFontMetricsF
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
@@ -46,7 +46,12 @@ def _digits(keys: Keys) -> str:
 
 
 class StatusLine(QWidget):
-    """Says on the left what holds; on the right a message for some seconds, else the keys."""
+    """Says on the left what holds; on the right a message for some seconds, else the keys.
+
+    `said` carries each message, and whether it warns.
+    """
+
+    said = Signal(str, bool)
 
     def __init__(self, keys: Keys, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -106,6 +111,7 @@ class StatusLine(QWidget):
     def say(self, text: str, *, warn: bool = False) -> None:
         """Shows a message in place of the key hints, for some seconds."""
         announce(self, text)
+        self.said.emit(text, warn)
         self.message.set_role(style.WARN if warn else style.TEXT)
         self.message.set_text(text)
         self._right.setCurrentIndex(1)

@@ -2,51 +2,69 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from annotator.ui import style
+from annotator.ui.actions import Page
 from annotator.ui.chrome import Elided, TextButton
 from annotator.ui.guard import guarded
 from annotator.ui.keymap import Keys
 
 
-class Tab(QWidget):
-    """The name of the page that is shown, underlined."""
+class Tab(QAbstractButton):
+    """The name of a page; that of the one that is shown is strong and underlined."""
 
     def __init__(self, text: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self._text = text
+        self._on = False
+        self.setText(text)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFont(style.sized(self.font(), 1.0, bold=True))
         self.setAccessibleName(f"Page: {text}")
 
+    def set_on(self, on: bool) -> None:
+        """Says whether its page is the one that is shown."""
+        self._on = on
+        self.update()
+
     def sizeHint(self) -> QSize:
-        return QSize(round(QFontMetricsF(self.font()).horizontalAdvance(self._text)) + 6, 44)
+        return QSize(round(QFontMetricsF(self.font()).horizontalAdvance(self.text())) + 6, 44)
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         try:
             painter.setFont(self.font())
-            painter.setPen(self.palette().color(style.TEXT))
-            painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, self._text)
-            bar = QRectF(0, self.height() - 3, self.width(), 3)
-            painter.fillRect(bar, self.palette().color(style.ACCENT))
+            painter.setPen(self.palette().color(style.TEXT if self._on or self.underMouse() else style.DIM))
+            painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, self.text())
+            if self._on:
+                bar = QRectF(0, self.height() - 3, self.width(), 3)
+                painter.fillRect(bar, self.palette().color(style.ACCENT))
         finally:
             painter.end()
 
 
+# The pages with a tab: what is on it, and the action that opens it.
+_TABS = ((Page.LABEL, "Label", "page.label"), (Page.NAMES, "Names", "page.names"))
+
+
 class TopBar(QWidget):
-    """`finding` and `annotating` say that their buttons were pressed."""
+    """`finding` and `annotating` say that their buttons were pressed, `turning` the action of a tab."""
 
     finding = Signal()
     annotating = Signal()
+    turning = Signal(str)
 
     def __init__(self, keys: Keys, parent: QWidget) -> None:
         super().__init__(parent)
         self._keys = keys
         self.setFixedHeight(44)
         self.project = Elided(bold=True, parent=self)
-        self.tab = Tab("Label", self)
+        self._tabs = {page: Tab(text, self) for page, text, _ in _TABS}
+        for page, _, action in _TABS:
+            self._tabs[page].clicked.connect(lambda _=False, action=action: self.turning.emit(action))
         self._find = TextButton("⌕  Find an action", _cap(keys), self)
         self.annotator = TextButton("", "", self)
         self._find.clicked.connect(self.finding)
@@ -58,7 +76,9 @@ class TopBar(QWidget):
         self.project.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row.addWidget(self.project)
         row.addSpacing(18)
-        row.addWidget(self.tab)
+        for tab in self._tabs.values():
+            row.addWidget(tab)
+            row.addSpacing(8)
         row.addStretch(1)
         row.addWidget(self._find)
         row.addWidget(self.annotator)
@@ -67,10 +87,16 @@ class TopBar(QWidget):
     def show_keys(self) -> None:
         self._find.set_key(_cap(self._keys))
 
+    def show_page(self, page: Page) -> None:
+        """Underlines the tab of the page that is shown, if it has one."""
+        for each, tab in self._tabs.items():
+            tab.set_on(each is page)
+
     def show_project(self, name: str, annotator: str) -> None:
         """Names the project and who labels; both are empty on the start page."""
         self.project.set_text(name or "Annotator")
-        self.tab.setVisible(bool(name))
+        for tab in self._tabs.values():
+            tab.setVisible(bool(name))
         self.annotator.setVisible(bool(annotator))
         self.annotator.setText(f"Annotator: {annotator}")
         self.annotator.setAccessibleName(f"Annotator: {annotator}")

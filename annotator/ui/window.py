@@ -27,6 +27,7 @@ from annotator.ui.guard import guarded
 from annotator.ui.keying import Keying
 from annotator.ui.keymap import Keys, plain
 from annotator.ui.label_page import LabelPage
+from annotator.ui.naming import Naming
 from annotator.ui.notice_bar import NoticeBar
 from annotator.ui.prefetch import Prefetch
 from annotator.ui.reading import Reading
@@ -73,6 +74,7 @@ class Window(QMainWindow):
         self.bindings = Bindings(self, self.page.view, self.keys, self.perform)
         self.menus = self.bindings.menu_bar(self)
         self.keying = Keying(self)
+        self.names = Naming(self)
         self._names = QActionGroup(self)
         self._backups = QTimer(self, interval=_BACKUP_MS)
         self._connect()
@@ -99,6 +101,7 @@ class Window(QMainWindow):
         self.faults.bug.connect(self._show_bug)
         self.top.finding.connect(self.find_action)
         self.top.annotating.connect(self._pop_annotators)
+        self.top.turning.connect(lambda id_: self.bindings[id_].trigger())
         self.page.opened.connect(self._remember_article)
         self.page.inspector.labelled.connect(self._label)
         self.page.untaken.connect(self.bindings.press_by_place)
@@ -208,6 +211,7 @@ class Window(QMainWindow):
         if self._finder is not None:
             self._finder.hide()  # what it offers belongs to the page before
         self.stack.setCurrentWidget(widget)
+        self.top.show_page(page)
         self.bindings.set_page(page)
 
     def _remember_article(self, article: Article) -> None:
@@ -338,6 +342,7 @@ class Window(QMainWindow):
         self._retint()
         self._dress_app()
         self.page.set_theme(self.theme)
+        self.names.set_theme(self.theme)
         self._show_choices()
 
     def _dress_app(self) -> None:

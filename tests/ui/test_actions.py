@@ -10,8 +10,11 @@ from annotator.ui.actions import ACTIONS, Menu, Reach, action, clashes, shown
 from annotator.ui.error_list import ErrorList
 from annotator.ui.files import Files
 from annotator.ui.gestures import Gestures
-from annotator.ui.help_page import COLUMNS, mentioned, page_html
+from annotator.ui.help_page import mentioned, page_html
+from annotator.ui.key_sheet import COLUMNS
+from annotator.ui.keying import Keying
 from annotator.ui.label_page import LabelPage
+from annotator.ui.naming import Naming
 from annotator.ui.prefetch import Prefetch
 from annotator.ui.reading import Reading
 from annotator.ui.safety import Safety
@@ -110,7 +113,9 @@ def test_every_action_calls_a_method_that_exists() -> None:
         "errors": ErrorList,
         "page": LabelPage,
         "gestures": Gestures,
+        "names": Naming,
         "prefetch": Prefetch,
+        "keying": Keying,
         "reading": Reading,
     }
     for row in ACTIONS:
@@ -149,7 +154,7 @@ def test_every_action_that_the_help_names_exists() -> None:
 
 
 def test_help_pages_show_keys_in_place_of_ids(desk: Desk) -> None:
-    body = page_html("first-steps")
+    body = page_html(desk.window.keys, "first-steps")
     assert "{" not in body
     assert "Ctrl+Enter" in body
 

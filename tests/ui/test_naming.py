@@ -1,0 +1,175 @@
+"""Names at the window, by keys: type-ahead, everywhere in an article, across the project, the Names page."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from annotator.domain.marks import Entity
+from annotator.ui.names_page import NamesPage
+from annotator.ui.type_ahead import TypeAhead
+from tests.ui.desk import Desk
+
+
+@pytest.fixture
+def named(desk: Desk) -> Desk:
+    """Two marks of the first article and one of the second are named, as “Nair” and “Silva, Marco”."""
+    desk.press("Tab", "A", "Shift+Tab", "M")
+    desk.type("Nair")
+    desk.press("Enter")
+    desk.press("Tab", "Tab", "1", "M")
+    desk.type("Silva, Marco")
+    desk.press("Enter", "Ctrl+PgDown", "Tab", "A", "Shift+Tab", "M")
+    desk.type("Nair")
+    desk.press("Enter", "Ctrl+PgUp")
+    return desk
+
+
+def page(desk: Desk) -> NamesPage:
+    shown = desk.window.stack.currentWidget()
+    assert isinstance(shown, NamesPage)
+    return shown
+
+
+def listed(desk: Desk) -> list[str]:
+    model = page(desk).model
+    return [model.at(row).name for row in range(model.rowCount())]
+
+
+def offered(desk: Desk) -> list[str]:
+    return desk.window.findChild(TypeAhead).offered
+
+
+def names(desk: Desk) -> dict[str, str | None]:
+    return {
+        desk.words(shown): shown.mark.name
+        for shown in desk.page.marks
+        if isinstance(shown.mark, Entity) and not shown.suggested
+    }
+
+
+def open_names(desk: Desk, qtbot: QtBot, count: int) -> None:
+    desk.press("Ctrl+4")
+    qtbot.waitUntil(lambda: page(desk).model.rowCount() == count)
+
+
+def test_names_of_the_project_are_offered_while_a_name_is_typed(named: Desk, qtbot: QtBot) -> None:
+    named.select("Rotterdam")
+    named.press("3", "M")
+    qtbot.waitUntil(lambda: named.window.names.index is not None)
+    named.type("mar")
+    assert offered(named) == ["Silva, Marco"]
+    named.press("Down", "Enter")
+    assert names(named)["Rotterdam"] == "Silva, Marco"
+    assert named.page.view.hasFocus()
+    assert offered(named) == []
+
+
+def test_tab_takes_the_first_name_and_enter_alone_what_was_typed(named: Desk, qtbot: QtBot) -> None:
+    named.select("Rotterdam")
+    named.press("3", "M")
+    named.type("sil")
+    qtbot.waitUntil(lambda: offered(named) == ["Silva, Marco"])
+    named.press("Tab")
+    assert named.page.inspector.editor.text() == "Silva, Marco"
+    named.press("Esc", "M")
+    named.type("sil")
+    named.press("Enter")
+    assert names(named)["Rotterdam"] == "sil"
+
+
+def test_an_empty_field_offers_names_with_the_words_of_the_mark_first(named: Desk, qtbot: QtBot) -> None:
+    named.select("Silva")
+    named.press("1", "M")
+    qtbot.waitUntil(lambda: offered(named)[:1] == ["Silva, Marco"])
+    named.press("Esc", "I")
+    named.type("N")
+    assert offered(named) == []
+
+
+def test_a_name_is_given_everywhere_in_the_article_and_taken_back_at_once(named: Desk) -> None:
+    named.select("Nair", 1)
+    named.press("1", "Shift+M")
+    named.type("Nair, Priya")
+    named.press("Enter")
+    assert names(named) == {"Priya Nair": "Nair", "Marco Silva": "Silva, Marco", "Nair": "Nair, Priya"}
+    named.press("Ctrl+Z")
+    assert names(named)["Nair"] is None
+
+
+def test_a_name_is_changed_across_the_project_in_one_gesture(named: Desk) -> None:
+    named.page.view.focus_mark(named.mark("Priya Nair").id)
+    named.press("F2")
+    assert "“Nair” in 2 mentions of 2 articles" in named.window.notice.words.text()
+    named.type("Priya Nair")
+    named.press("Enter")
+    assert names(named)["Priya Nair"] == "Priya Nair"
+    assert "Rename “Nair” to “Priya Nair” in 2 marks of 2 articles" in named.said
+    assert named.page.view.hasFocus()
+    named.press("Ctrl+PgDown")
+    assert names(named) == {"Solveig Aasland": "Priya Nair"}
+    named.press("Ctrl+Z")
+    assert names(named)["Priya Nair"] == "Nair"
+    named.press("Ctrl+PgDown")
+    assert names(named) == {"Solveig Aasland": "Nair"}
+
+
+def test_only_a_name_in_use_can_be_merged_into(named: Desk, qtbot: QtBot) -> None:
+    named.page.view.focus_mark(named.mark("Priya Nair").id)
+    named.press("Ctrl+M")
+    named.type("Nobody")
+    named.press("Enter")
+    assert "No mark of yours is named “Nobody”" in named.said
+    named.press("Ctrl+M")
+    named.type("Sil")
+    qtbot.waitUntil(lambda: offered(named) == ["Silva, Marco"])
+    named.press("Down", "Enter")
+    assert set(names(named).values()) == {"Silva, Marco"}
+    assert "Merge “Nair” into “Silva, Marco” in 2 marks" in named.said
+
+
+def test_the_names_page_lists_filters_and_opens(named: Desk, qtbot: QtBot) -> None:
+    open_names(named, qtbot, 2)
+    assert listed(named) == ["Nair", "Silva, Marco"]
+    qtbot.waitUntil(lambda: page(named).places.count() == 2)
+    named.type("marco")
+    assert listed(named) == ["Silva, Marco"]
+    named.press("Enter")
+    assert named.words(named.focused) == "Marco Silva"
+    assert named.page.view.hasFocus()
+
+
+def test_an_article_of_a_name_is_opened_at_the_mark(named: Desk, qtbot: QtBot) -> None:
+    open_names(named, qtbot, 2)
+    qtbot.waitUntil(lambda: page(named).places.count() == 2)
+    named.press("Tab", "Down", "Enter")
+    assert named.page.header.title.text() == "Council votes for ferries"
+    assert named.words(named.focused) == "Solveig Aasland"
+
+
+def test_names_are_renamed_and_merged_on_their_page_and_undone(named: Desk, qtbot: QtBot) -> None:
+    open_names(named, qtbot, 2)
+    named.press("F2")
+    named.type("Priya Nair")
+    named.press("Enter")
+    qtbot.waitUntil(lambda: listed(named) == ["Priya Nair", "Silva, Marco"])
+    assert "Ctrl+Z takes it back" in page(named).message.text()
+    assert page(named).field.hasFocus()
+    named.press("Ctrl+M")
+    named.type("Silva, Marco")
+    named.press("Enter")
+    qtbot.waitUntil(lambda: listed(named) == ["Silva, Marco"])
+    named.press("Ctrl+Z")
+    qtbot.waitUntil(lambda: listed(named) == ["Priya Nair", "Silva, Marco"])
+    named.press("Ctrl+Z")
+    qtbot.waitUntil(lambda: listed(named) == ["Nair", "Silva, Marco"])
+    assert "Undone: rename" in page(named).message.text()
+    named.press("Esc")
+    assert named.page.view.hasFocus()
+
+
+def test_a_project_without_names_says_how_to_give_one(desk: Desk, qtbot: QtBot) -> None:
+    desk.press("Ctrl+4")
+    qtbot.waitUntil(lambda: not page(desk).table.isVisible())
+    desk.press("F2")
+    assert "There is no name to change" in page(desk).message.text()
+    desk.press("Ctrl+1")
+    assert desk.page.view.hasFocus()
