@@ -5,7 +5,7 @@ $(error Annotator needs Python 3.11, 3.12 or 3.13. Debian, Ubuntu: sudo apt-get 
 endif
 DEV = $(PYTHON) packaging/dev.py
 
-.PHONY: setup run test check bench lock wheel clean
+.PHONY: setup run test check bench pipeline pipeline-eval lock wheel clean
 
 setup:   ## make .venv and check the system libraries
 	@$(DEV) setup
@@ -17,6 +17,10 @@ check:   ## ruff, mypy, import contracts
 	@$(DEV) check
 bench:   ## print the benchmark table, write build/bench.json
 	@$(DEV) bench
+pipeline:   ## train the built-in pipeline anew, in steps (ARGS=STEP for one)
+	@$(DEV) pipeline $(ARGS)
+pipeline-eval:   ## measure the built-in pipeline against its bars
+	@$(DEV) pipeline pipeline-eval
 lock:    ## write packaging/requirements/*.txt anew (needs uv)
 	@$(DEV) lock
 wheel: setup   ## build dist/*.whl

@@ -1,4 +1,4 @@
-"""Set up a checkout and run it: `python3 packaging/dev.py setup|run|test|check|bench|lock`.
+"""Set up a checkout and run it: `python3 packaging/dev.py setup|run|test|check|bench|pipeline|lock`.
 
 Standard library only, and readable by Pythons older than the program needs, so that they can say it.
 What is done already is not done again: a stamp in .venv holds a hash of all that decides its content.
@@ -20,6 +20,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "packaging" / "requirements"
 VENV = ROOT / ".venv"
+TRAINING = ROOT / "build" / "pipeline-venv"  # what trains the built-in pipeline, apart from what runs it
+TORCH = "2.13.0"
 STAMP = VENV / "annotator-setup"
 BUILD = ROOT / "build"
 
@@ -212,6 +214,30 @@ def set_up(level: str) -> None:
     STAMP.write_text(wanted_stamp(level) + "\n", encoding="utf-8")
 
 
+def set_up_training() -> Path:
+    """Make the environment that trains the built-in pipeline, if need be, and return its Python."""
+    python = TRAINING / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    locked_file, stamp = REQUIREMENTS / "training.txt", TRAINING / "annotator-training"
+    wanted = hashlib.sha256(f"{sys.version_info[:3]} {TORCH}".encode() + locked_file.read_bytes()).hexdigest()
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+        return python
+    say(f"Setting up {TRAINING.relative_to(ROOT)} for training: about 2 GB, some minutes")
+    if call(sys.executable, "-m", "venv", "--clear", TRAINING):
+        raise SetupError("No environment could be made; the lines above say why.")
+    install = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps")
+    # The locked file is complete, so nothing else may be drawn in: torch's other builds bring CUDA.
+    if call(*install, "--require-hashes", "-r", locked_file):
+        raise SetupError("Installing failed; the lines above say why. The first time needs a network.")
+    torch = f"torch=={TORCH}+cpu" if sys.platform == "linux" else f"torch=={TORCH}"
+    if call(*install, torch):
+        raise SetupError(
+            f"{torch} is not where pip looks. Put its wheel into a folder that PIP_FIND_LINKS names, or let "
+            "PIP_EXTRA_INDEX_URL name PyTorch's index of CPU builds (see its installation page)."
+        )
+    stamp.write_text(wanted, encoding="utf-8")
+    return python
+
+
 def has_display() -> bool:
     if os.environ.get("QT_QPA_PLATFORM", "").split(":")[0] in {"offscreen", "minimal"}:
         return False
@@ -258,8 +284,19 @@ def bench(arguments: Sequence[str]) -> int:
     return call(venv_python(), "-m", "tests.benchmarks", *arguments)
 
 
+def pipeline(arguments: Sequence[str]) -> int:
+    """Train the built-in pipeline, or run one step or workflow of packaging/pipeline/project.yml.
+
+    Finished steps whose inputs have not changed are not run again.
+    """
+    step = arguments or ["all"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    weasel = [str(set_up_training()), "-m", "weasel", "run", *step[:1], "packaging/pipeline", *step[1:]]
+    return subprocess.run(weasel, cwd=ROOT, env=environment).returncode
+
+
 def lock(arguments: Sequence[str]) -> int:
-    """Pin and hash run.txt and dev.txt for all Pythons and systems; `--upgrade` takes newer ones."""
+    """Pin and hash what is installed, for all Pythons and systems; `--upgrade` takes newer versions."""
     uv = shutil.which("uv") or shutil.which("uv", path=str(venv_python().parent))
     if uv is None:
         raise SetupError("`lock` needs uv, which resolves for all systems at once: pip install uv")
@@ -267,8 +304,16 @@ def lock(arguments: Sequence[str]) -> int:
     resolve = (uv, "pip", "compile", "--quiet", *options, "--custom-compile-command", "make lock", *arguments)
     sources = ["pyproject.toml", "packaging/requirements/build.in"]
     run_txt, dev_txt = "packaging/requirements/run.txt", "packaging/requirements/dev.txt"
-    more = ("--extra", "dev", "--constraint", run_txt)
-    return call(*resolve, *sources, "-o", run_txt) or call(*resolve, *more, *sources, "-o", dev_txt)
+    training_txt = "packaging/requirements/training.txt"
+    dev = ("--extra", "dev", "--constraint", run_txt)
+    # Training opens no window, and which build of torch is right depends on the machine: set_up_training.
+    left_out = ("torch", "pyside6-essentials", "shiboken6")
+    training = ("--extra", "training", "--constraint", run_txt, *(f"--no-emit-package={p}" for p in left_out))
+    return (
+        call(*resolve, *sources, "-o", run_txt)
+        or call(*resolve, *dev, *sources, "-o", dev_txt)
+        or call(*resolve, *training, *sources, "-o", training_txt)
+    )
 
 
 def setup(arguments: Sequence[str]) -> int:
@@ -276,7 +321,7 @@ def setup(arguments: Sequence[str]) -> int:
     return 0
 
 
-COMMANDS = {function.__name__: function for function in (setup, run, test, check, bench, lock)}
+COMMANDS = {function.__name__: function for function in (setup, run, test, check, bench, pipeline, lock)}
 
 
 def main() -> int:
