@@ -147,8 +147,10 @@ def cap_width(key: str, font: QFont) -> float:
 
 
 def draw_cap(painter: QPainter, box: QRectF, key: str, *, widget: QWidget) -> None:
-    """Draws a key cap into `box` in the font the painter has."""
+    """Draws a key cap into `box` in the font the painter has; a higher font gets a higher cap."""
     palette = widget.palette()
+    more = max(0.0, painter.fontMetrics().height() + 2 - box.height()) / 2
+    box = box.adjusted(0, -more, 0, more)
     painter.setPen(QPen(palette.color(style.LINE), 1.2))
     painter.setBrush(palette.color(style.CAP))
     painter.drawRoundedRect(box, 4, 4)

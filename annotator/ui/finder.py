@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
@@ -23,7 +23,8 @@ from annotator.ui.queue_model import Index
 
 _CHOICE = Qt.ItemDataRole.UserRole
 _ROWS = 11
-_ROW_HEIGHT = 32  # pixels
+_ROW_HEIGHT = 32  # pixels, or what the font needs with _AIR around it
+_AIR = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,11 @@ def ranked(choices: Sequence[Choice], wanted: str) -> list[Choice]:
         return 0 if text.startswith(start) else 1 if f" {start}" in f" {text}" else 2
 
     return sorted(fitting, key=rank)
+
+
+def row_height(font: QFont) -> int:
+    """How high a choice is, in pixels."""
+    return max(_ROW_HEIGHT, QFontMetrics(font).height() + _AIR)
 
 
 class Finder(QFrame):
@@ -121,8 +127,9 @@ class Finder(QFrame):
         parent = self.parentWidget()
         assert parent is not None
         width = min(560, parent.width() - 40)
-        rows = max(3, min(_ROWS, (parent.height() - 220) // _ROW_HEIGHT))
-        self.list.setFixedHeight(rows * _ROW_HEIGHT + 2)
+        row = row_height(self.list.font())
+        rows = max(3, min(_ROWS, (parent.height() - 220) // row))
+        self.list.setFixedHeight(rows * row + 2)
         self.setGeometry((parent.width() - width) // 2, 70, width, self.sizeHint().height())
 
     def _step(self, rows: int) -> None:
@@ -145,7 +152,7 @@ class _Painter(QStyledItemDelegate):
     """A choice with its menu before it, dim, and its key at the right."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(100, _ROW_HEIGHT)
+        return QSize(100, row_height(option.font))
 
     @guarded
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

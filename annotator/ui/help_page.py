@@ -35,6 +35,7 @@ class HelpPage(QWidget):
         self._labelset: LabelSet | None = None
         self.page = "keys"
         self.browser = QTextBrowser(self)
+        self.browser.setAccessibleName("Help")
         self.browser.setFrameShape(QFrame.Shape.NoFrame)
         self.browser.setOpenExternalLinks(False)
         self.browser.viewport().setBackgroundRole(style.BACKGROUND)

@@ -44,6 +44,7 @@ class Inspector(QScrollArea):
         self._facts = _Facts(inner)
         self._editor_name = Words("", factor=0.9, role=style.DIM, parent=inner)
         self.editor = KeyField(inner)
+        self.editor.setAccessibleName("Name or note")
         self.editor.entered.connect(lambda _: self._confirm_edit())
         self.editor.escaped.connect(self._leave_editor)
         self.entities = LabelRows(inner)

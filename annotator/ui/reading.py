@@ -44,7 +44,7 @@ class Reading(QObject):
         self._view = window.page.view
         self._pane: ReaderPane | None = None
         self._view.layersNeeded.connect(self._show_layers)
-        window.page.opened.connect(lambda _: self._keep_quiet())
+        window.stack.currentChanged.connect(lambda _: self._surround())
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(lambda _, now: self._came_back(now))
@@ -54,8 +54,7 @@ class Reading(QObject):
         self._view.set_overview(self._settings.overview)
         self.set_look()
         self._view.set_layers(self._hidden, self._page.marks)
-        if self._settings.only_article:
-            self._surround()
+        self._surround()
         if self._settings.reader_pane:
             self._show_pane()
         self._show_choices()
@@ -129,15 +128,16 @@ class Reading(QObject):
         """Puts everything but the article and the status line away, or back."""
         self._settings.only_article = not self._settings.only_article
         self._surround()
+        self._view.setFocus()
         back = self._window.keys.told("view.article")
         self._keep(f"Only the article; {back} brings the rest back." if self._settings.only_article else "")
 
     def _surround(self) -> None:
-        alone = self._settings.only_article
+        """Shows what stands around the article, or does not; other pages keep their bars."""
+        alone = self._settings.only_article and self._window.stack.currentWidget() is self._page
         for part in self._around():
             part.setVisible(not alone)
         self._view.set_centred(alone)
-        self._view.setFocus()
 
     def _around(self) -> tuple[QWidget, ...]:
         page, window = self._page, self._window
@@ -148,10 +148,6 @@ class Reading(QObject):
         if self._settings.only_article and now is self._view:
             for part in self._around():
                 part.hide()
-
-    def _keep_quiet(self) -> None:
-        if self._settings.only_article:
-            self._page.header.hide()
 
     def toggle_reader_pane(self) -> None:
         """Shows or hides the sentence and the mark at the caret as plain words."""

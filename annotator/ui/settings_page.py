@@ -225,7 +225,7 @@ class Recorder(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName("The new key")
         self._asking = False
-        self._yes = TextButton("", "Enter", self)
+        self._yes = TextButton("Take it", "Enter", self)
         self._no = TextButton("Leave it", "Esc", self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

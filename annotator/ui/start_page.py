@@ -95,6 +95,7 @@ class StartPage(QScrollArea):
     def __init__(self, keys: Keys, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._keys = keys
+        self.setAccessibleName("Start")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.viewport().setBackgroundRole(style.BACKGROUND)

@@ -94,6 +94,7 @@ def sized(font: QFont, factor: float, *, bold: bool = False) -> QFont:
 _SHEET = """
 QMainWindow, QDialog { background: palette(window); }
 QSplitter::handle { background: palette(mid); }
+ReaderPane { border: none; border-top: 1px solid palette(mid); }
 QFrame[line="true"] { background: palette(mid); border: none; }
 QLineEdit {
   background: palette(base); color: palette(text); border: 1px solid palette(mid); border-radius: 7px;

@@ -116,7 +116,7 @@ class _Layout:
         grow = 1 + GROWTH * max(self._depths.values(), default=0)
         above = below = grow
         if self._style.tags and len(self._inline) < len(self._entities):
-            above += typography.tag_height
+            above += typography.tag_height + 1.5
         if self._lanes:
             below += 4.5 + LANE * max(self._lanes.values())
         return Spacing(
@@ -230,7 +230,7 @@ class _Layout:
 
     def _tag_above(self, rect: QRectF, shown: Shown, grow: float) -> QPointF:
         x = rect.right() - self._letters(shown) if self._block.right_to_left else rect.left()
-        return QPointF(x, rect.top() - grow - 4)
+        return QPointF(x, rect.top() - grow - 5.5)
 
     def _underline(self, laid: LaidBlock, shown: Shown) -> None:
         span = shown.mark.span

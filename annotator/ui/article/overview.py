@@ -17,7 +17,7 @@ WIDTH = 18  # pixels
 _ROW = 2  # pixels of a row
 _LANES = {Lane.ENTITIES: (3, 3), Lane.UNDECIDED: (8, 3), Lane.STANCES: (13, 4)}  # x and width, in pixels
 _SETTLE_MS = 40  # after the first painting, which finds the true heights of what is in view
-_REACH = 3  # rows beside a click in which it finds a mark
+_REACH = 6  # rows beside a click in which it finds a mark
 
 
 class Overview(QWidget):
@@ -129,6 +129,10 @@ class Overview(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._go(event)
+
+    @guarded
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # it is not the article's
 
     def _go(self, event: QMouseEvent) -> None:
         if self._density is not None and len(self._density):

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF
 
@@ -143,16 +144,21 @@ class Page:
         return top + caret.top(), top + caret.bottom()
 
     def edges(self, rows: int, least: float) -> list[int]:
-        """The offsets at which `rows` equal parts of the page begin; of `least` pixels if it is lower."""
-        tops = self._heights.tops()
+        """The offsets at which `rows` equal parts of the page begin; of `least` pixels if it is lower.
+
+        A line counts whole to the part that its middle is in.
+        """
+        tops, pitch = self._heights.tops(), self.style.typography.line + self.style.typography.leading
         whole = max(self.height(), least)
         found = [0]
         for row in range(1, rows):
             y = whole * row / rows
             number = min(bisect_right(tops, y), len(self.blocks)) - 1
             start, end = self.blocks.starts[number], self.blocks.ends[number]
-            share = (y - tops[number]) / max(1.0, tops[number + 1] - tops[number])
-            found.append(start + round(min(1.0, share) * (end - start)))
+            height = max(1.0, tops[number + 1] - tops[number])
+            lines = max(1, int(height / pitch))
+            before = min(lines, ceil((y - tops[number]) / height * lines - 0.5))
+            found.append(start + (end - start) * before // lines)
         return found
 
     def rects(self, span: Span, height: float) -> list[QRectF]:

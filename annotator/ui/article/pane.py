@@ -38,7 +38,7 @@ _EMPTY = "No article is open.\nChoose one in the queue, or import some."
 class ArticlePane(QAbstractScrollArea):
     """Paints; keeps the page, the theme and the look of the text. Positions are code points, lengths pixels.
 
-    An article without stances has the margin for its column, until the first one is made in it.
+    An article without stances has the margin for its column.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -74,7 +74,6 @@ class ArticlePane(QAbstractScrollArea):
         self._zones = zones
         self._cursor = Cursor()
         self._highlights = Highlights()
-        self._margin = False
         self._show(text, shown)
         self._sync_bar()
 
@@ -92,7 +91,7 @@ class ArticlePane(QAbstractScrollArea):
         zones = () if Layer.ZONES in self._hidden else self._zones
         seen = [each for each in shown if is_seen(each, self._hidden)] if self._hidden else shown
         self._page = Page(text, zones, seen, style=self._style())
-        self._margin = self._margin or bool(self._page.marks.stances)
+        self._margin = bool(self._page.marks.stances)
         if self._measure():
             self._page.restyle(self._style())
         self.overview.show_page(self._page, self._height)
@@ -101,7 +100,6 @@ class ArticlePane(QAbstractScrollArea):
     def set_layers(self, hidden: Hidden, shown: Iterable[Shown]) -> None:
         """Hide layers; `shown` are all the marks of the article, those of hidden layers too."""
         before, self._hidden = self._page, hidden
-        self._margin = False
         if before is not None:
             place, y = self._eye(before)
             self._show(before.text, shown)
@@ -113,14 +111,14 @@ class ArticlePane(QAbstractScrollArea):
         if page is None:
             return
         before = page.visible(self._height)
-        old = self._changing(page, change)
-        changing = [*old, *change.now]
+        former = self._changing(page, change)
+        changing = [*former, *change.now]
         spans = [shown.mark.span for shown in changing]
         stances = any(isinstance(shown.mark, Stance) for shown in changing)
         touched = page.apply(change)
-        self.overview.change(old, change.now)
-        if page.marks.stances and not self._margin:
-            self._margin = True
+        self.overview.change(former, change.now)
+        if bool(page.marks.stances) is not self._margin:
+            self._margin = not self._margin
             self._rewrap()
             return
         dirty = QRegion()
@@ -164,8 +162,9 @@ class ArticlePane(QAbstractScrollArea):
 
     def set_centred(self, centred: bool) -> None:
         """Put column and cards in the middle of a view that is wider than they are."""
-        self._centred = centred
-        self._rewrap()
+        if centred is not self._centred:
+            self._centred = centred
+            self._rewrap()
 
     def set_overview(self, shown: bool) -> None:
         """Show or hide the strip of marks beside the scroll bar."""
@@ -234,11 +233,14 @@ class ArticlePane(QAbstractScrollArea):
     def _keep(self, offset: int, y: float) -> None:
         """Scroll so that an offset stands at a height again, as far as the page reaches."""
         page = self._page
-        if page is not None:
+        if page is None:
+            return
+        for _ in range(2):  # the first time finds the true heights of what comes into view
             furthest = max(0.0, page.height() - self._height)
             page.scroll_to(min(max(0.0, page.scrolled + page.y_of(offset)[0] - y), furthest))
-            self._sync_bar()
-            self.viewport().update()
+            page.visible(self._height)
+        self._sync_bar()
+        self.viewport().update()
 
     # Scrolling
 

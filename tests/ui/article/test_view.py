@@ -3,15 +3,14 @@
 from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QImage, QKeySequence, QShortcut
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from annotator.domain.changes import Change
 from annotator.domain.marks import Entity, Shown, Source, Stance
 from annotator.domain.text import Span
-from annotator.ui.article import ArticleView
 from tests.ui.article.conftest import Opener
 from tests.ui.article.hands import CONTROL, SHIFT, TEXT, marks, press, word
 from tests.ui.article.marking import entity, span_of, stance
@@ -363,24 +362,20 @@ def test_a_card_gives_a_long_holder_a_line_of_its_own(opened: Opener) -> None:
     assert not view.grab().isNull()
 
 
-def test_the_margin_of_an_article_without_stances_says_how_to_make_one(opened: Opener) -> None:
+def test_the_column_has_the_margin_until_there_is_a_stance(opened: Opener) -> None:
     view = opened(TEXT, [entity(TEXT, "Aldery")])
-    bare = margin(view)
-    view.set_hint("No stances yet.")
-    assert margin(view) != bare
+    wide = view._column
+    view.set_selection(span_of(TEXT, "Observers"))
+    y = view.caret_rect()
     made = stance(TEXT, "would not withdraw troops")
     view.apply(Change("g", 1, "add", 0, now=(made,)))
-    with_card = margin(view)
-    view.set_hint("")
-    assert margin(view) == with_card, "a card takes the place of the hint"
+    assert view._column < wide
+    assert len(view._cards(view._page).cards) == 1
+    assert view.caret_rect().y() == pytest.approx(y.y(), abs=1), (
+        "the line of the caret stays where the eye is"
+    )
     view.apply(Change("g", 1, "undo", 0, gone=(made.id,)))
-    assert margin(view) == bare
-
-
-def margin(view: ArticleView) -> QImage:
-    """The picture of what is to the right of the text."""
-    left = round(view._text_right) + 30
-    return view.viewport().grab(QRect(left, 0, view.viewport().width() - left, 300)).toImage()
+    assert view._column == wide
 
 
 def test_of_two_hundred_stances_those_without_room_are_counted(opened: Opener) -> None:

@@ -1,0 +1,107 @@
+"""The overview: every mark is counted in its row, a gesture changes only its rows, a click goes there."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from annotator.domain.changes import Change
+from annotator.domain.marks import Entity, Shown, Source, Stance
+from annotator.domain.text import Span
+from annotator.ui.article import ArticleView
+from annotator.ui.article.density import Density, Lane
+from tests.ui.article.conftest import Opener
+from tests.ui.article.hands import TEXT
+from tests.ui.article.marking import entity, stance
+
+LONG = "\n\n".join(f"Paragraph {n} speaks of Aldery and of the harbour there." for n in range(400))
+
+
+@st.composite
+def shown(draw: st.DrawFn) -> Shown:
+    start = draw(st.integers(0, 99))
+    span, number = Span(start, start + 1), draw(st.integers(0, 10_000))
+    label = draw(st.sampled_from(["FAVOR", "AGAINST"]))
+    mark = draw(st.sampled_from([Entity(f"e{number}", span, "GPE"), Stance(f"s{number}", span, label)]))
+    return Shown(mark, draw(st.sampled_from([None, Source.ADDED])))
+
+
+def counts(density: Density) -> list[object]:
+    return [
+        (density.count(row, lane), sorted(density.polarities(row)))
+        for row in range(len(density))
+        for lane in Lane
+    ]
+
+
+@given(st.lists(shown()), st.lists(shown()), st.integers(1, 20))
+def test_counting_what_changed_gives_what_counting_all_gives(
+    before: list[Shown], after: list[Shown], rows: int
+) -> None:
+    edges = [100 * row // rows for row in range(rows)]
+    density = Density(edges, before)
+    density.change(before, after)
+    assert counts(density) == counts(Density(edges, after))
+
+
+@given(st.lists(shown()))
+def test_every_mark_is_in_a_row_once(marks: list[Shown]) -> None:
+    density = Density([0, 30, 60], marks)
+    entities = sum(density.count(row, Lane.ENTITIES) for row in range(3))
+    assert entities == sum(each.source is not None and isinstance(each.mark, Entity) for each in marks)
+    assert sum(density.count(row, Lane.UNDECIDED) for row in range(3)) == sum(
+        each.suggested for each in marks
+    )
+    assert sum(density.count(row, Lane.STANCES) for row in range(3)) == sum(
+        isinstance(each.mark, Stance) for each in marks
+    )
+
+
+def counted(view: ArticleView, qtbot: QtBot) -> Density:
+    qtbot.waitUntil(lambda: view.overview._density is not None)
+    return view.overview._density
+
+
+def test_a_change_is_counted_without_counting_all_again(opened: Opener, qtbot: QtBot) -> None:
+    view = opened(TEXT, [entity(TEXT, "Aldery", suggested=True)])
+    density = counted(view, qtbot)
+    row = density.row_of(TEXT.index("Aldery"))
+    assert (density.count(row, Lane.UNDECIDED), density.count(row, Lane.ENTITIES)) == (1, 0)
+    view.apply(Change("g", 1, "accept", 0, now=(entity(TEXT, "Aldery"),)))
+    assert view.overview._density is density
+    assert (density.count(row, Lane.UNDECIDED), density.count(row, Lane.ENTITIES)) == (0, 1)
+    assert view.overview.told(row) == "1 entity"
+
+
+def test_a_click_goes_to_the_mark_there(opened: Opener, qtbot: QtBot) -> None:
+    far = entity(LONG, "Aldery", after="Paragraph 390")
+    view = opened(LONG, [entity(LONG, "Aldery"), far])
+    density = counted(view, qtbot)
+    y = 2 * density.row_of(far.mark.span.start)
+    QTest.mouseClick(view.overview, Qt.MouseButton.LeftButton, pos=QPoint(5, y))
+    assert view.focused == far.id
+    assert view.visible_ids() == [far.id]
+
+
+def test_a_click_where_nothing_is_marked_goes_to_the_text_there(opened: Opener, qtbot: QtBot) -> None:
+    view = opened(LONG, [entity(LONG, "Aldery")])
+    counted(view, qtbot)
+    QTest.mouseClick(view.overview, Qt.MouseButton.LeftButton, pos=QPoint(5, view.overview.height() // 2))
+    assert 0.4 < view._page.scrolled / view._page.height() < 0.6
+    assert view.caret == 0, "the caret is not taken along"
+
+
+def test_it_says_in_words_what_its_colours_show(opened: Opener, qtbot: QtBot) -> None:
+    view = opened(TEXT, [entity(TEXT, "Aldery"), stance(TEXT, "Delegations meet", "AGAINST", suggested=True)])
+    density = counted(view, qtbot)
+    assert view.overview.told(density.row_of(0)) == "1 entity, 1 undecided, ▼ AGAINST 1"
+    assert view.overview.told(len(density) - 1) == ""
+
+
+def test_it_can_be_put_away(opened: Opener) -> None:
+    view = opened(TEXT)
+    width = view.viewport().width()
+    view.set_overview(False)
+    assert not view.overview.isVisible()
+    assert view.viewport().width() > width

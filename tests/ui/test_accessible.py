@@ -1,0 +1,107 @@
+"""Every control has a name that a screen reader can say, and keys reach it."""
+
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QComboBox,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QMenuBar,
+    QScrollBar,
+    QSplitterHandle,
+    QWidget,
+)
+
+from annotator.ui.backup_dialog import BackupDialog
+from annotator.ui.chrome import Clickable
+from annotator.ui.lines_dialog import LinesDialog
+from annotator.ui.notice_bar import NoticeBar
+from annotator.ui.suggestions_dialog import SuggestionsDialog
+from annotator.ui.window import Window
+from tests.ui.desk import Desk
+
+CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox, Clickable)
+WHOLE = (QLineEdit, QComboBox, QAbstractSpinBox, QAbstractItemView)
+PARTS_OF_QT = (QScrollBar, QHeaderView, QSplitterHandle, QMenuBar)
+
+
+def controls(root: QWidget) -> Iterator[QWidget]:
+    """What a person works with below a widget, hidden things too, but not what Qt makes inside of it."""
+    for widget in root.findChildren(QWidget):
+        takes_focus = widget.focusPolicy() is not Qt.FocusPolicy.NoFocus and not isinstance(widget, QLabel)
+        if (takes_focus or isinstance(widget, CONTROLS)) and not made_by_qt(widget):
+            yield widget
+
+
+def made_by_qt(widget: QWidget) -> bool:
+    """Whether a widget is a part of one of Qt's, or waits for its words in a bar that is not shown."""
+    above: QObject | None = widget
+    while above is not None:
+        if isinstance(above, PARTS_OF_QT) or (above is not widget and isinstance(above, WHOLE)):
+            return True
+        above = above.parent()
+    waits = isinstance(widget.parent(), NoticeBar) and widget.isHidden()
+    return waits or widget.objectName().startswith("qt_")
+
+
+def name(widget: QWidget) -> str:
+    """What a screen reader calls a widget: its name, its text, the label it is the buddy of."""
+    if widget.accessibleName():
+        return widget.accessibleName()
+    if isinstance(widget, QAbstractButton) and widget.text():
+        return widget.text()
+    buddies = widget.window().findChildren(QLabel)
+    return next((label.text() for label in buddies if label.buddy() is widget), "")
+
+
+def nameless(root: QWidget) -> list[str]:
+    return [
+        f"{type(widget).__name__} in {type(widget.parent()).__name__}"
+        for widget in controls(root)
+        if not name(widget).strip()
+    ]
+
+
+def everything_made(window: Window) -> None:
+    """Makes what is made only when it is first wanted."""
+    for id_ in ("help.keys", "app.settings"):
+        window.bindings[id_].trigger()
+        window.back_to_work()
+    window.reading.toggle_reader_pane()
+    assert window.start_page
+    assert window.errors.panel
+    window.new_annotator()
+    window.bindings["text.font"].trigger()
+
+
+def test_every_control_of_the_window_has_a_name(desk: Desk) -> None:
+    everything_made(desk.window)
+    assert nameless(desk.window) == []
+
+
+def test_a_window_without_a_project_has_names_too(open_window: Callable[..., Window]) -> None:
+    window = open_window()
+    window.show_start()
+    assert nameless(window) == []
+
+
+def test_a_control_without_a_name_is_found(desk: Desk) -> None:
+    QLineEdit(desk.page)
+    assert nameless(desk.window) == ["QLineEdit in LabelPage"]
+
+
+def test_dialogs_have_names(desk: Desk) -> None:
+    assert nameless(LinesDialog("Faults", ["line 1"], desk.window)) == []
+    assert nameless(BackupDialog([], desk.window)) == []
+    assert desk.window.project is not None
+    assert nameless(SuggestionsDialog(desk.window.project, desk.window.faults, desk.window)) == []
+
+
+def test_every_action_has_words(desk: Desk) -> None:
+    for menu in desk.window.menus.values():
+        assert all(action.isSeparator() or action.text() for action in menu.actions())
