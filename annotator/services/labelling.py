@@ -7,18 +7,20 @@ from typing import Literal
 
 from annotator.domain.articles import Article, Status
 from annotator.domain.changes import Change, Progress
+from annotator.domain.effort import Effort
 from annotator.domain.errors import GestureRefused
 from annotator.domain.marks import Entity, Mark, Part, Shown, Stance
 from annotator.domain.text import Span
 from annotator.domain.zones import Zone, ZoneKind
+from annotator.services.again import equal_mentions
 from annotator.services.annotators import annotator_id
-from annotator.services.mentions import mentions_of
 from annotator.services.rows import MarkRows, unmark_zone, write_zone
 from annotator.services.standing import Standing, cleaned
 from annotator.services.wording import counted, quoted
-from annotator.storage import queries
+from annotator.storage import effort, queries
 from annotator.storage.journal import Gesture, Journal
 from annotator.storage.project import Project
+from annotator.storage.remarks import remark_row
 
 _SAYS_STATUS = {
     Status.TODO: "put back",
@@ -186,18 +188,11 @@ class Labelling:
         """
         at = self._at(article_id)
         shown = at.find(mark_id)
-        entity = shown.mark
-        if not isinstance(entity, Entity):
-            raise GestureRefused("Only an entity has equal mentions; this is a stance.")
-        at.refuse_unknown_label(entity)
-        mentions = mentions_of(at.article.text, entity, at.shown(), [zone.span for zone in at.zones()])
-        mentions = [mention for mention in mentions if not at.has_rejected(mention.mark)]
-        if not mentions:
-            raise GestureRefused(f"No other mention of {at.quoted(entity.span)} needs a label.")
-        summary = f"label {counted(len(mentions), 'more mention')} of {at.described(entity)}"
+        mentions = equal_mentions(at, shown)
+        summary = f"label {counted(len(mentions), 'more mention')} of {at.described(shown.mark)}"
         with self._gesture(at, "equal", summary) as (gesture, rows):
             if shown.suggested:
-                rows.take(shown, entity, ms=0)
+                rows.take(shown, shown.mark, ms=0)
             for mention in mentions:
                 if mention.suggestion is None:
                     rows.add(mention.mark)
@@ -241,6 +236,24 @@ class Labelling:
             gesture.status(article_id, status)
         return gesture.change
 
+    def remark(self, article_id: int, note: str | None) -> Change:
+        """The note on the article itself; None or "" takes it away."""
+        at = self._at(article_id)
+        note = cleaned(note)
+        before = remark_row(self._project.db, self._annotator_id, article_id)
+        if note == (before.note if before else None):
+            raise GestureRefused("The note says that already." if note else "There is no note to take away.")
+        title = quoted(at.article.title, Span(0, len(at.article.title)))
+        summary = f"note on {title}" if note else f"take the note on {title} away"
+        with self._journal.gesture("remark", article_id, summary) as gesture:
+            if before is None:
+                gesture.insert("remark", note=note)
+            elif note is None:
+                gesture.update("remark", before.id, deleted=1)
+            else:
+                gesture.update("remark", before.id, note=note)
+        return gesture.change
+
     def undo(self) -> Change:
         """Takes this annotator's last gesture back, wherever and whenever it was."""
         return self._journal.undo()
@@ -254,6 +267,21 @@ class Labelling:
 
     def next_redo(self) -> str | None:
         return self._journal.next_redo()
+
+    def undoable(self) -> str | None:
+        """`next_undo` with the article it is in: `reject PERSON “Lavrov” in “Talks end”`."""
+        return self._journal.undoable_in_words()
+
+    def redoable(self) -> str | None:
+        return self._journal.redoable_in_words()
+
+    def spend(self, article_id: int, ms: int) -> None:
+        """Adds time at work on an article; that is no gesture, and nothing takes it back."""
+        with self._project.writing() as db:
+            effort.spend(db, self._annotator_id, article_id, ms)
+
+    def effort(self, article_id: int) -> Effort:
+        return effort.effort_of(self._project.db, self._annotator_id, article_id)
 
     def _at(self, article_id: int) -> Standing:
         """The last article is kept: its text never changes, and may be 10 MB long."""

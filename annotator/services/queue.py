@@ -4,10 +4,12 @@ from collections.abc import Collection, Iterable
 
 from annotator.domain.articles import Status
 from annotator.domain.changes import Progress
+from annotator.domain.queue_filter import QueueFilter, Sort
 from annotator.services.annotators import annotator_id
-from annotator.storage import certainty, queries
+from annotator.storage import queries
 from annotator.storage.project import Project
 from annotator.storage.queries import QueueRow
+from annotator.storage.queue_search import queue_ids, snippets
 
 _UNFINISHED = (Status.TODO, Status.DOING)
 
@@ -20,18 +22,23 @@ class Queue:
         self._annotator_id = annotator_id(project, annotator)
 
     def ids(
-        self, statuses: Collection[Status] | None = None, text: str = "", *, least_certain: bool = False
+        self,
+        statuses: Collection[Status] | None = None,
+        wanted: str | QueueFilter = "",
+        *,
+        sort: Sort = Sort.FILE,
     ) -> list[int]:
-        """The articles with one of the statuses (None: any) and `text` in their title or source.
+        """The articles with one of the statuses (None: any) that fit a filter, also as it is typed."""
+        return queue_ids(self._db, self._annotator_id, statuses, wanted, sort=sort)
 
-        In the order of the file, or with those first whose suggestions are the least certain.
+    def rows(self, ids: Iterable[int], wanted: QueueFilter | None = None) -> list[QueueRow]:
+        """What the queue shows of these articles, in their order; ask for the visible ones only.
+
+        With the words around those that the filter looks for in the texts.
         """
-        found = queries.queue_ids(self._db, self._annotator_id, statuses, text)
-        return certainty.least_certain(self._db, self._annotator_id, found) if least_certain else found
-
-    def rows(self, ids: Iterable[int]) -> list[QueueRow]:
-        """What the queue shows of these articles, in their order; ask for the visible ones only."""
-        return queries.queue_rows(self._db, self._annotator_id, ids)
+        ids = list(ids)
+        found = snippets(self._db, ids, wanted) if wanted else {}
+        return queries.queue_rows(self._db, self._annotator_id, ids, snippets=found)
 
     def row(self, article_id: int, known: Progress | None = None) -> QueueRow | None:
         """One of `rows`, None for an article that is not there; `known` progress is not counted again."""
@@ -47,6 +54,10 @@ class Queue:
     def tally(self) -> dict[Status, int]:
         """How many articles have each status, zeros included."""
         return queries.tally(self._db, self._annotator_id)
+
+    def done_by_label_set(self) -> list[tuple[str, int]]:
+        """The project's label sets like `news 2`, newest first, and how many articles were done with each."""
+        return queries.done_by_label_set(self._db, self._annotator_id)
 
     def count(self) -> int:
         return sum(self.tally().values())

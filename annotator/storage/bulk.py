@@ -107,9 +107,8 @@ def write_articles(db: sqlite3.Connection, items: Sequence[Item]) -> Batch:
             new.setdefault(record.article.id, record)
     _read_zones(db, batch)
     (last,) = db.execute("SELECT coalesce(max(position),-1) FROM article").fetchone()
-    rows = sorted(
-        _article_row(record.article, position) for position, record in enumerate(new.values(), last + 1)
-    )
+    # By position, as the index of words needs them: an earlier one would begin a new part of it.
+    rows = [_article_row(record.article, position) for position, record in enumerate(new.values(), last + 1)]
     db.executemany(_ARTICLE, rows)
     for article_id, record in new.items():
         batch.zones[article_id] = _zones_of(record)

@@ -29,6 +29,11 @@ _DECISION = (
     " VALUES(?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING"
 )
 _STATUS = "UPDATE status SET status=?,op_id=? WHERE annotator_id=? AND article_id=?"
+# The larger figure is the later one: time only grows.
+_EFFORT = (
+    "INSERT INTO effort(annotator_id,article_id,ms) VALUES(?,?,?)"
+    " ON CONFLICT(annotator_id,article_id) DO UPDATE SET ms=max(ms,excluded.ms)"
+)
 _VERDICTS = {Source.ACCEPTED: Verdict.ACCEPT, Source.EDITED: Verdict.EDIT}
 # Suggestions that come with labels are numbered by their content, above the numbers a pipeline gives, so
 # that the same decision is the same in every file.
@@ -49,6 +54,7 @@ class _Rows:
     stances: list[tuple[object, ...]] = field(default_factory=list)
     decisions: list[tuple[object, ...]] = field(default_factory=list)
     statuses: list[tuple[object, ...]] = field(default_factory=list)
+    efforts: list[tuple[object, ...]] = field(default_factory=list)
 
 
 class LabelWriter:
@@ -79,6 +85,7 @@ class LabelWriter:
             (_STANCE, rows.stances),
             (_DECISION, rows.decisions),
             (_STATUS, rows.statuses),
+            (_EFFORT, rows.efforts),
         ):
             self._db.executemany(statement, values)
 
@@ -111,6 +118,8 @@ class _Adding:
                 self._decide(origin.suggested or mark, origin, verdict, mark_id, before, rows)
         for mark, origin in self._record.rejected:
             decided += self._decide(mark, origin, Verdict.REJECT, None, before, rows)
+        if self._record.ms is not None and not self._item.gold:
+            rows.efforts.append((self._owner, self._article_id, self._record.ms))
         moved = self._move(before, rows, worked=bool(added or decided))
         if added or decided or moved:
             at = self._record.at if self._record.at is not None else now_ms()

@@ -172,17 +172,17 @@ def _words(db: sqlite3.Connection) -> Iterator[str]:
     made = db.execute("SELECT sql FROM sqlite_schema WHERE name='article_words'").fetchone()
     if made is None:  # a file of an earlier version
         return
-    for what, one, other in (("not in", "article", _INDEXED), ("only in", _INDEXED, "article")):
-        (count,) = db.execute(
-            f"SELECT count(*) FROM (SELECT id FROM {one} EXCEPT SELECT id FROM {other})"
-        ).fetchone()
+    for what, one, other in (("not in", _PLACES, _INDEXED), ("only in", _INDEXED, _PLACES)):
+        (count,) = db.execute(f"SELECT count(*) FROM ({one} EXCEPT {other})").fetchone()
         if count:
             yield f"words: {count:,} articles are {what} the index of words"
     with closing(sqlite3.connect("")) as fresh:
-        fresh.execute(made[0].replace("content='article'", "content=''").replace("content_rowid='id',", ""))
+        fresh.execute(
+            made[0].replace("content='article'", "content=''").replace("content_rowid='position',", "")
+        )
         fresh.executemany(
             "INSERT INTO article_words(rowid,text) VALUES(?,?)",
-            db.execute("SELECT id,text FROM article ORDER BY id"),
+            db.execute("SELECT position,text FROM article ORDER BY position"),
         )
         ours, theirs = _vocabulary(db), _vocabulary(fresh)
         if any(a != b for a, b in zip_longest(ours, theirs)):
@@ -200,6 +200,6 @@ def _vocabulary(db: sqlite3.Connection) -> Iterator[tuple[str, int, int]]:
     return iter(db.execute("SELECT term,doc,cnt FROM temp.vocabulary ORDER BY term"))
 
 
-_INDEXED = "article_words_docsize"
+_PLACES, _INDEXED = "SELECT position FROM article", "SELECT id FROM article_words_docsize"
 _Part = Callable[[sqlite3.Connection], Iterator[str]]
 _PARTS: tuple[_Part, ...] = (_integrity, _references, _log, _offsets, _decisions, _queue, _texts, _words)

@@ -9,6 +9,7 @@ from annotator.domain.articles import Status
 from annotator.domain.changes import Change
 from annotator.domain.errors import GestureRefused
 from annotator.storage.changes import Image, change_of, images
+from annotator.storage.history import past_rows
 from annotator.storage.project import Project
 from annotator.storage.schema import LOGGED, columns
 from annotator.storage.ulid import now_ms
@@ -16,6 +17,7 @@ from annotator.storage.ulid import now_ms
 # Tables whose rows carry the length of the article's text, which the file checks their offsets by.
 _MEASURED = {"entity", "stance", "zoning"}
 _LABELLED = {"entity", "stance"}
+_TITLE = 30  # letters of a title
 _OP = "id,kind,article_id,undoes,summary"
 
 
@@ -139,6 +141,21 @@ class Journal:
             raise GestureRefused("Nothing to redo.")
         return self._reverse(op, "redo")
 
+    def restore(self, article_id: int, op_id: str, summary: str) -> Change:
+        """Bring every own row of an article back to what it was after a gesture; one gesture, one undo."""
+        with self._writing("restore", article_id, summary, undoes=None) as (gesture, at):
+            past = past_rows(self._project.db, self._annotator_id, article_id, op_id)
+            rows = [row for row in past if not row.same]
+            if not rows:
+                raise GestureRefused("The article is like that already.")
+            for row in rows:  # all make room first: a mark may stand now where another stood then
+                if row.table != "status" and not row.now["deleted"]:
+                    gesture.update(row.table, row.row_id, deleted=1)
+            for row in rows:
+                self._write_back(gesture, row.table, row.row_id, row.then)
+            change = self._change(gesture.id, article_id, summary, at)
+        return change
+
     def next_undo(self) -> str | None:
         """What `undo` would take back, in words; None when there is nothing."""
         op = self._undoable()
@@ -148,6 +165,22 @@ class Journal:
         """What `redo` would do again, in words; None when there is nothing."""
         op = self._redoable()
         return op.summary if op else None
+
+    def undoable_in_words(self) -> str | None:
+        """`next_undo`, with the title of the article that it is in."""
+        return self._in_words(self._undoable())
+
+    def redoable_in_words(self) -> str | None:
+        return self._in_words(self._redoable())
+
+    def _in_words(self, op: _Op | None) -> str | None:
+        if op is None:
+            return None
+        row = self._project.db.execute("SELECT title FROM article WHERE id=?", (op.article_id,)).fetchone()
+        title = " ".join(row[0].split()) if row else ""
+        if not title or title[:_TITLE] in op.summary:  # a gesture on the article as a whole names it
+            return op.summary
+        return f"{op.summary} in “{title if len(title) <= _TITLE else title[:_TITLE].rstrip() + '…'}”"
 
     @contextmanager
     def _writing(

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from annotator.domain.articles import Article, Status
@@ -17,18 +17,20 @@ from annotator.storage.marks import (
     suggested_of,
     zones,
 )
+from annotator.storage.remarks import remark_row
 
 __all__ = [
     "NOBODY",
     "QueueRow",
     "article",
+    "done_by_label_set",
     "newest_run",
     "next_article",
     "place_of",
     "previous_article",
     "progress_of",
-    "queue_ids",
     "queue_rows",
+    "queue_table",
     "shown",
     "shown_by_id",
     "status_of",
@@ -47,7 +49,10 @@ _ALL_TO_DO = "(SELECT '' AS annotator_id,id AS article_id,'todo' AS status,posit
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One article in the queue of one annotator; `words` counts the whole text."""
+    """One article in the queue of one annotator; `words` counts the whole text.
+
+    `note` is the annotator's own on the article, `snippet` what a search found in its text.
+    """
 
     article_id: int
     title: str
@@ -56,6 +61,8 @@ class QueueRow:
     words: int
     status: Status
     progress: Progress
+    note: str | None = None
+    snippet: str = ""
 
 
 def article(db: sqlite3.Connection, article_id: int) -> Article:
@@ -77,40 +84,20 @@ def tally(db: sqlite3.Connection, annotator_id: str) -> dict[Status, int]:
     return counts
 
 
-def queue_ids(
-    db: sqlite3.Connection, annotator_id: str, statuses: Collection[Status] | None = None, text: str = ""
-) -> list[int]:
-    """Articles in their order; of these statuses, and with `text` in title or source, whatever its case."""
-    wanted = text.casefold().strip()
-    ask = (annotator_id, json.dumps([str(status) for status in (Status if statuses is None else statuses)]))
-    # The plus sign: in order of position with a filter, not by status with a sort.
-    where = (
-        "WHERE q.annotator_id=? AND +q.status IN (SELECT value FROM json_each(?)) "
-        "ORDER BY q.annotator_id,q.position"
-    )
-    if not wanted:
-        return [
-            row[0] for row in db.execute(f"SELECT q.article_id FROM {_queue(annotator_id)} q {where}", ask)
-        ]
-    # Folded here: SQLite knows the case of ASCII only.
-    rows = db.execute(
-        f"SELECT q.article_id,a.title,a.source FROM {_queue(annotator_id)} q "
-        f"JOIN article a ON a.id=q.article_id {where}",
-        ask,
-    )
-    return [row[0] for row in rows if wanted in row[1].casefold() or wanted in (row[2] or "").casefold()]
-
-
 def queue_rows(
-    db: sqlite3.Connection, annotator_id: str, ids: Iterable[int], known: Progress | None = None
+    db: sqlite3.Connection,
+    annotator_id: str,
+    ids: Iterable[int],
+    known: Progress | None = None,
+    snippets: Mapping[int, str] | None = None,
 ) -> list[QueueRow]:
     """The rows of these articles, in the order of `ids`; those that are not there are left out.
 
-    `known` is their progress for who has counted it already.
+    `known` is their progress for who has counted it already, `snippets` what a search found.
     """
     statement = (
         "SELECT a.title,a.source,a.published,a.words,q.status FROM article a "
-        f"JOIN {_queue(annotator_id)} q ON q.article_id=a.id AND q.annotator_id=? WHERE a.id=?"
+        f"JOIN {queue_table(annotator_id)} q ON q.article_id=a.id AND q.annotator_id=? WHERE a.id=?"
     )
     rows: list[QueueRow] = []
     for article_id in ids:
@@ -118,8 +105,27 @@ def queue_rows(
         if row:
             title, source, published, words, status = row
             progress = known or progress_of(db, article_id, annotator_id)
-            rows.append(QueueRow(article_id, title, source, published, words, Status(status), progress))
+            remark, snippet = remark_row(db, annotator_id, article_id), (snippets or {}).get(article_id, "")
+            note = remark.note if remark else None
+            rows.append(
+                QueueRow(article_id, title, source, published, words, Status(status), progress, note, snippet)
+            )
     return rows
+
+
+def done_by_label_set(db: sqlite3.Connection, annotator_id: str) -> list[tuple[str, int]]:
+    """Label sets by name and version, newest first, and how many articles were done while each held."""
+    sets = db.execute("SELECT name,version,created FROM labelset ORDER BY created DESC").fetchall()
+    counts = [0] * len(sets)
+    if len(sets) < 2:
+        return [(f"{name} {version}", 0) for name, version, _ in sets]
+    for (at,) in db.execute(
+        "SELECT o.at FROM status q JOIN op o ON o.id=q.op_id "
+        "WHERE q.annotator_id=? AND q.status IN('done','skipped')",
+        (annotator_id,),
+    ):
+        counts[next((n for n, row in enumerate(sets) if row[2] <= at), len(sets) - 1)] += 1
+    return [(f"{name} {version}", count) for (name, version, _), count in zip(sets, counts, strict=True)]
 
 
 def next_article(
@@ -145,14 +151,15 @@ def previous_article(
 def place_of(db: sqlite3.Connection, annotator_id: str, article_id: int) -> tuple[int, int]:
     """`(place, count)`: the article's place in the queue, from 1, and how many articles there are."""
     place = db.execute(
-        f"SELECT count(*) FROM {_queue(annotator_id)} WHERE annotator_id=? AND position<="
+        f"SELECT count(*) FROM {queue_table(annotator_id)} WHERE annotator_id=? AND position<="
         "(SELECT position FROM article WHERE id=?)",
         (annotator_id, article_id),
     ).fetchone()[0]
     return place, sum(tally(db, annotator_id).values())
 
 
-def _queue(annotator_id: str) -> str:
+def queue_table(annotator_id: str) -> str:
+    """The SQL of the rows of status; for NOBODY every article is to do."""
     return _ALL_TO_DO if annotator_id == NOBODY else "status"
 
 
@@ -172,7 +179,7 @@ def _neighbour(
     sign, order = (">", "") if forward else ("<", " DESC")
     # One index search a status: with all of them in one query SQLite sorts or walks the finished ones.
     statement = (
-        f"SELECT position,article_id FROM {_queue(annotator_id)} "
+        f"SELECT position,article_id FROM {queue_table(annotator_id)} "
         f"WHERE annotator_id=? AND status=? AND position{sign}? ORDER BY position{order} LIMIT 1"
     )
     found = [

@@ -28,7 +28,8 @@ SELECT a.position,z.start,z."end",z.kind FROM article a CROSS JOIN found_zone z 
 ORDER BY 1,z.start"""
 
 _OWN_ARTICLES = f"""
-SELECT {_ARTICLE},q.status,q.op_id FROM status q CROSS JOIN article a ON a.id=q.article_id
+SELECT {_ARTICLE},q.status,q.op_id,e.ms FROM status q CROSS JOIN article a ON a.id=q.article_id
+LEFT JOIN effort e ON e.annotator_id=q.annotator_id AND e.article_id=q.article_id
 WHERE q.annotator_id=:annotator AND +q.status IN (SELECT value FROM json_each(:statuses))
 ORDER BY q.position"""
 _OWN_MARKS = f"""
@@ -82,7 +83,7 @@ def label_records(db: sqlite3.Connection, annotator: str, statuses: Collection[S
     rejected = _Rows(db.execute(_REJECTED, (annotator_id,)))
     zones_of = _OwnZones(db, annotator_id)
     ask = {"annotator": annotator_id, "statuses": json.dumps([str(status) for status in statuses])}
-    for position, *columns, status, status_op in db.execute(_OWN_ARTICLES, ask):
+    for position, *columns, status, status_op, spent in db.execute(_OWN_ARTICLES, ask):
         own = _Own(status_op)
         for rows in marks:
             for row in rows.take(position):
@@ -99,6 +100,7 @@ def label_records(db: sqlite3.Connection, annotator: str, statuses: Collection[S
             annotator=annotator,
             status=Status(status),
             at=own.saved_at(db),
+            ms=spent,
         )
 
 

@@ -185,6 +185,7 @@ _MOVE = (
     _page("pane.next", "Next pane", Menu.MOVE, "F6", call="page.next_pane", rule=True),
     _page("pane.previous", "Previous pane", Menu.MOVE, "Shift+F6", call="page.previous_pane"),
     _page("pane.filter", "Filter the queue", Menu.MOVE, "Ctrl+L", call="page.filter_queue"),
+    _page("queue.filter", "Filter the queue by…", Menu.MOVE, "Ctrl+Shift+L", call="queueing.choose_filter"),
     _read("escape", "Leave any mode", Menu.MOVE, "Esc", call="gestures.escape"),
 )
 _MARK = (
@@ -195,7 +196,15 @@ _MARK = (
         "Accept all visible above a score…",
         Menu.MARK,
         "Ctrl+Shift+A",
-        call="gestures.accept_visible",
+        call="bulk.accept_visible",
+        writes=True,
+    ),
+    _page(
+        "mark.reject_visible",
+        "Reject all visible below a score…",
+        Menu.MARK,
+        "Ctrl+Shift+X",
+        call="bulk.reject_visible",
         writes=True,
     ),
     _key("mark.start", "Move the start edge", Menu.MARK, "Q", call="gestures.take_start", rule=True),
@@ -220,7 +229,7 @@ _MARK = (
     _project("names.rename", "Rename across the project…", Menu.MARK, "F2", call="names.rename", writes=True),
     _project("names.merge", "Merge with another name…", Menu.MARK, "Ctrl+M", call="names.merge", writes=True),
     _key("mark.note", "Note…", Menu.MARK, "I", call="gestures.note"),
-    _key("mark.equal", "Same label on all equal mentions", Menu.MARK, "R", call="gestures.label_equal"),
+    _key("mark.equal", "Same label on all equal mentions", Menu.MARK, "R", call="bulk.label_equal"),
     _key("mark.delete", "Delete mark", Menu.MARK, "Del", call="gestures.delete", rule=True),
     _key("zone.toggle", "Mark or unmark a zone", Menu.MARK, "Z", call="gestures.toggle_zone", rule=True),
 )
@@ -269,7 +278,19 @@ _ARTICLE = (
         call="page.finish",
         writes=True,
     ),
+    _page(
+        "article.skip",
+        "Skip and go on",
+        Menu.ARTICLE,
+        "Ctrl+Shift+Return",
+        "Ctrl+Shift+Enter",
+        call="queueing.skip",
+        writes=True,
+    ),
+    _page("article.history", "History", Menu.ARTICLE, "Ctrl+H", call="history.toggle"),
+    _page("article.reopen", "Reopen", Menu.ARTICLE, "Ctrl+R", call="queueing.reopen", writes=True),
     _key("article.flag", "Flag or unflag", Menu.ARTICLE, "B", call="page.flag"),
+    _key("article.note", "Note on the article…", Menu.ARTICLE, "Shift+I", call="queueing.note"),
     _page("article.next", "Next article", Menu.ARTICLE, "Ctrl+PgDown", call="page.next_article", rule=True),
     _page("article.previous", "Previous article", Menu.ARTICLE, "Ctrl+PgUp", call="page.previous_article"),
     _page(
@@ -322,6 +343,7 @@ _VIEW = (
             ("contrast", "High contrast"),
         )
     ),
+    _shown("effort.show", "Time spent", "Ctrl+Shift+T", call="effort.toggle"),
     _choice(
         "suggestions.on",
         "Suggest marks while I work",
@@ -331,13 +353,15 @@ _VIEW = (
         rule=True,
     ),
     _page("suggestions.from", "Suggestions from…", Menu.VIEW, call="prefetch.choose", writes=True),
-    _choice(
-        "queue.uncertain",
-        "Least certain articles first",
-        "queue",
-        call="window.toggle_least_certain",
-        args=(),
-        rule=True,
+    *(
+        _choice(f"queue.{name}", text, "queue", call="queueing.sort", args=(name,), rule=name == "file")
+        for name, text in (
+            ("file", "Queue in the order of the file"),
+            ("uncertain", "Least certain articles first"),
+            ("unfinished", "Unfinished articles first"),
+            ("shortest", "Shortest articles first"),
+            ("longest", "Longest articles first"),
+        )
     ),
 )
 _HELP = (

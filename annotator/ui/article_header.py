@@ -23,7 +23,8 @@ class ArticleHeader(QWidget):
         box.addWidget(self.title)
         box.addWidget(self.facts)
 
-    def show_article(self, row: QueueRow, zones: list[Zone]) -> None:
+    def show_article(self, row: QueueRow, zones: list[Zone], also: str = "") -> None:
+        """Says what is known of the article; `also` comes last but for its note."""
         self.title.set_text(" ".join(row.title.split()))
         facts = [about(row)]
         if row.progress.suggested:
@@ -31,6 +32,8 @@ class ArticleHeader(QWidget):
             facts.append(f"{row.progress.decided:,} of {suggested} decided")
         if zones:
             facts.append(f"{counted(len(zones), 'zone')} dimmed")
+        facts += [also] if also else []
+        facts += [f"✎ {' '.join(row.note.split())}"] if row.note else []
         self.facts.set_text(" · ".join(facts))
 
     def clear(self) -> None:

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from annotator.domain.articles import Article, Status
 from annotator.domain.changes import Change, Progress
+from annotator.domain.effort import WorkClock
 from annotator.domain.errors import GestureRefused
 from annotator.domain.labels import Label
 from annotator.domain.marks import Shown, Stance
+from annotator.domain.queue_filter import Sort
 from annotator.domain.text import Span
 from annotator.domain.zones import Zone
 from annotator.services.labelling import Labelling
@@ -65,7 +67,10 @@ class LabelPage(QWidget):
         self.stance_caret = 0  # where the caret was when that stance got the focus, in code points
         self._unsaved = ""  # what was said of a gesture that could not be saved
         self._asked: set[int] = set()  # articles whose undecided suggestions were asked about
-        self._since = QElapsedTimer()
+        self.clock = WorkClock()
+        self._since = 0  # what the clock showed when the focus came to where it is
+        self.looking_back = False  # an earlier state is on screen, to read only
+        self.also_told: Callable[[], str] = str  # what else the header says of the article
         self.queue_panel = QueuePanel(self)
         self.header = ArticleHeader(READING, self)
         self.find_bar = FindBar(self)
@@ -75,7 +80,7 @@ class LabelPage(QWidget):
         self.panes = QSplitter(Qt.Orientation.Horizontal, self)
         self._lower: list[QWidget] = []
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
-        self._settle.timeout.connect(self._refresh_row)
+        self._settle.timeout.connect(self.refresh_row)
         self._lay_out()
         self._connect()
 
@@ -109,6 +114,10 @@ class LabelPage(QWidget):
         assert isinstance(layout, QVBoxLayout)
         layout.insertWidget(layout.indexOf(self.panes) + 1, pane, 2)
         layout.setStretchFactor(self.panes, 5)
+        self._lower.append(pane)
+
+    def add_side(self, pane: QWidget) -> None:
+        """Lets F6 reach a pane that stands in the place of another."""
         self._lower.append(pane)
 
     def _connect(self) -> None:
@@ -199,9 +208,9 @@ class LabelPage(QWidget):
         self._suggested = opened.progress.suggested
         self.stance = None
         self.view.set_article(opened.article.text, opened.zones, opened.shown)
-        self._since.start()
+        self._since = self.clock.ms()
         self.queue_panel.set_current(article_id)
-        self._refresh_row()
+        self.refresh_row()
         self.line.show_place(opened.place, opened.count)
         self.show_counts()
         self._show_pipeline(opened.shown)
@@ -247,7 +256,7 @@ class LabelPage(QWidget):
 
     def refresh(self) -> None:
         """Reads the marks of the open article again, when suggestions arrived; the caret stays."""
-        if self.article is not None and self.labelling is not None:
+        if self.article is not None and self.labelling is not None and not self.looking_back:
             opened = self.labelling.open(self.article.id)
             self._suggested = opened.progress.suggested
             self.show_change(self.marks.difference(opened.shown, self.article.id))
@@ -271,12 +280,13 @@ class LabelPage(QWidget):
         if change.now:
             self.view.focus_mark(min(change.now, key=lambda shown: shown.mark.span).id)
 
-    def _refresh_row(self) -> None:
+    def refresh_row(self) -> None:
+        """Reads the article's row of the queue again, and says it above the article."""
         if self.article is not None:
             left = self.marks.undecided
             row = self.queue_panel.refresh(self.article.id, Progress(self._suggested - left, self._suggested))
             if row is not None:
-                self.header.show_article(row, self.zones)
+                self.header.show_article(row, self.zones, self.also_told())
 
     def _chosen(self, article_id: int) -> None:
         if self.article is None or article_id != self.article.id:
@@ -293,8 +303,8 @@ class LabelPage(QWidget):
         return next(iter(self.view.marks_at(self.view.caret)), None)
 
     def ms(self) -> int:
-        """How long the focused mark has had the focus, in ms."""
-        return self._since.elapsed() if self._since.isValid() else 0
+        """How long the focused mark has had the focus, in ms; idle time is left out."""
+        return self.clock.ms() - self._since
 
     def text(self) -> str:
         """The text of the open article; GestureRefused when there is none."""
@@ -303,7 +313,8 @@ class LabelPage(QWidget):
         return self.article.text
 
     def _focused(self, mark_id: str | None) -> None:
-        self._since.restart()
+        self.clock.touch()
+        self._since = self.clock.ms()
         shown = self.marks.get(mark_id)
         if shown is not None and isinstance(shown.mark, Stance):
             self.stance, self.stance_caret = mark_id, self.view.caret
@@ -331,7 +342,7 @@ class LabelPage(QWidget):
 
     def _travel(self, said: str, step: Callable[[Labelling], Change]) -> None:
         assert self.labelling is not None
-        summary = self.labelling.next_undo() if said == "Undone" else self.labelling.next_redo()
+        summary = self.labelling.undoable() if said == "Undone" else self.labelling.redoable()
         change = step(self.labelling)
         here = self.article is not None and change.article_id == self.article.id
         self.show_change(change)
@@ -387,15 +398,20 @@ class LabelPage(QWidget):
             self._finish()
 
     def _finish(self) -> None:
+        self.close_as(Status.DONE)
+
+    def close_as(self, status: Status) -> None:
+        """Puts the open article away with a status and opens the next of the queue."""
         assert self.labelling is not None
         assert self.queue is not None
         assert self.article is not None
         finished = self.article.id
-        self.show_change(self.labelling.set_status(finished, Status.DONE))
+        self.show_change(self.labelling.set_status(finished, status))
         following = self.queue_panel.following(finished)
         if following is None:
-            self._refresh_row()
-            self.line.say("Done. No article is left to do.")
+            self.refresh_row()
+            of = " of this filter" if self.queue_panel.model.wanted.terms else ""
+            self.line.say(f"No article{of} is left to do.")
         else:
             self.open_article(following)
         self.view.setFocus()
@@ -403,7 +419,7 @@ class LabelPage(QWidget):
     def open_least_certain(self) -> None:
         """Opens the unfinished article whose suggestions are the least certain."""
         assert self.queue is not None
-        unfinished = self.queue.ids((Status.TODO, Status.DOING), least_certain=True)
+        unfinished = self.queue.ids((Status.TODO, Status.DOING), sort=Sort.UNCERTAIN)
         here = self.article.id if self.article else None
         following = next((article_id for article_id in unfinished if article_id != here), None)
         if following is None:

@@ -1,14 +1,17 @@
 """The articles of the queue as Qt asks for them: all ids, and rows read only when they are looked at."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
 from annotator.domain.articles import Status
 from annotator.domain.changes import Progress
+from annotator.domain.queue_filter import NOTED, Field, QueueFilter, Sort
 from annotator.services.queue import Queue
 from annotator.storage.queries import QueueRow
+from annotator.storage.queue_search import MARKED
 from annotator.ui.guard import guarded_as
 from annotator.ui.wording import about
 
@@ -16,6 +19,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 ROW = Qt.ItemDataRole.UserRole  # the role whose data is the QueueRow
 _NOTHING: object = None
+_UNMARKED = str.maketrans("", "", "".join(MARKED))
 _CHUNK = 64  # rows read at once: about three screens
 _SAID = {
     Status.TODO: "to do",
@@ -36,23 +40,21 @@ class QueueModel(QAbstractListModel):
         self._places: dict[int, int] | None = None
         self._rows: dict[int, QueueRow] = {}
         self._statuses: Collection[Status] | None = None
+        self.wanted = QueueFilter()
         self.current: int | None = None
 
     def show(
         self,
         queue: Queue | None,
         statuses: Collection[Status] | None,
-        text: str,
-        *,
-        least_certain: bool = False,
+        wanted: QueueFilter,
+        sort: Sort = Sort.FILE,
     ) -> None:
-        """Lists the articles with one of `statuses` (None: any) whose title or source holds `text`.
-
-        In the order of the file, or the least certain first.
-        """
+        """Lists the articles with one of `statuses` (None: any) that fit a filter, in an order."""
+        ids = queue.ids(statuses, wanted, sort=sort) if queue else []
         self.beginResetModel()
-        self._queue, self._statuses = queue, statuses
-        self._ids = queue.ids(statuses, text, least_certain=least_certain) if queue else []
+        self._queue, self._statuses, self.wanted = queue, statuses, wanted
+        self._ids = ids
         self._rows.clear()
         self._places = None
         self.endResetModel()
@@ -69,7 +71,9 @@ class QueueModel(QAbstractListModel):
         row = self._row(index.row())
         if role == ROW:
             return row
-        return f"{row.title}, {_SAID[row.status]}, {about(row)}"
+        noted = f", note: {row.note}" if row.note else ""
+        found = row.snippet.translate(_UNMARKED)
+        return f"{row.title}, {_SAID[row.status]}, {found or about(row)}{noted}"
 
     def id_at(self, row: int) -> int:
         return self._ids[row]
@@ -93,9 +97,20 @@ class QueueModel(QAbstractListModel):
             return False
         row = self._queue.row(article_id, known)
         assert row is not None
-        self._rows[article_id] = row
+        at = self.row_of(article_id)
+        snippet = self._row(at).snippet if at is not None and self.wanted.words() else ""
+        self._rows[article_id] = replace(row, snippet=snippet)
         self._repaint(article_id)
-        return self._statuses is None or row.status in self._statuses
+        return self._fits(row)
+
+    def _fits(self, row: QueueRow) -> bool:
+        """Whether the statuses and the `is:` of the filter hold; the rest is looked at when it is typed."""
+        states = [
+            term.negated != (bool(row.note) if term.value == NOTED else row.status in term.statuses())
+            for term in self.wanted.terms
+            if term.field is Field.IS
+        ]
+        return all(states) and (self._statuses is None or row.status in self._statuses)
 
     def drop(self, article_id: int) -> None:
         """Takes an article out of the list."""
@@ -114,7 +129,7 @@ class QueueModel(QAbstractListModel):
             assert self._queue is not None
             first = row - row % _CHUNK
             wanted = self._ids[first : first + _CHUNK]
-            self._rows |= {found.article_id: found for found in self._queue.rows(wanted)}
+            self._rows |= {found.article_id: found for found in self._queue.rows(wanted, self.wanted)}
         return self._rows[article_id]
 
     def _repaint(self, article_id: int) -> None:

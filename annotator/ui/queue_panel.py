@@ -14,12 +14,15 @@ from PySide6.QtWidgets import (
 
 from annotator.domain.articles import Status
 from annotator.domain.changes import Progress
+from annotator.domain.errors import ProjectError
+from annotator.domain.queue_filter import NOTED, Field, QueueFilter, Sort, parsed
 from annotator.services.queue import Queue
 from annotator.storage.queries import QueueRow
 from annotator.ui import style
-from annotator.ui.chrome import Chip, KeyField, Words, viewport
+from annotator.ui.chrome import Chip, KeyField, TextButton, Words, viewport
 from annotator.ui.guard import guarded
 from annotator.ui.queue_model import QueueModel
+from annotator.ui.queue_progress import ProgressLine
 from annotator.ui.queue_rows import RowPainter, row_height
 
 _NARROWEST = 220  # pixels
@@ -77,15 +80,22 @@ class QueueList(QTableView):
 
 
 class QueuePanel(QWidget):
-    """The left panel. `opened` carries the id of the article a person chose, `left` that Esc was pressed."""
+    """The left panel.
+
+    `opened` carries the id of the article a person chose, `left` says that Esc was pressed, `choosing` that a
+    filter is to be put together by controls, `failed` carries an error of reading.
+    """
 
     opened = Signal(object)
     left = Signal()
+    choosing = Signal()
+    failed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._queue: Queue | None = None
-        self._least_certain = False
+        self._sort = Sort.FILE
+        self._label_sets: list[tuple[str, int]] = []  # newest first, with how many were done while it held
         self.field = KeyField(self)
         self.field.setClearButtonEnabled(True)
         self.field.setAccessibleName("Filter the queue")
@@ -105,6 +115,9 @@ class QueuePanel(QWidget):
         self.list.setItemDelegate(RowPainter(self.list))
         self.list.clicked.connect(self._open)
         self.list.chosen.connect(self._open)
+        self.more = TextButton("Filter…", parent=self)
+        self.more.clicked.connect(self.choosing)
+        self.progress = ProgressLine(self)
         self._empty = Words("", role=style.DIM, wrap=True, parent=self)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
         self._empty.setContentsMargins(20, 24, 20, 0)
@@ -119,7 +132,11 @@ class QueuePanel(QWidget):
         head = QVBoxLayout()
         head.setContentsMargins(14, 0, 10, 6)
         head.setSpacing(9)
-        head.addWidget(self.field)
+        typed = QHBoxLayout()
+        typed.setSpacing(2)
+        typed.addWidget(self.field, 1)
+        typed.addWidget(self.more)
+        head.addLayout(typed)
         head.addLayout(chips)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 12, 0, 0)
@@ -127,36 +144,46 @@ class QueuePanel(QWidget):
         whole.addLayout(head)
         whole.addWidget(self._empty)
         whole.addWidget(self.list, 1)
+        whole.addWidget(self.progress)
 
     def minimumSizeHint(self) -> QSize:
         return super().minimumSizeHint().expandedTo(QSize(_NARROWEST, 0))
 
     def set_queue(self, queue: Queue | None) -> None:
         self._queue = queue
+        self._label_sets = queue.done_by_label_set() if queue else []
         self.field.clear()
         self._typing.stop()
         self.chips[0].setChecked(True)
         self.reload()
 
-    def sort(self, *, least_certain: bool) -> None:
-        """Lists the articles in the order of the file, or the least certain first."""
-        self._least_certain = least_certain
+    def type_filter(self, text: str) -> None:
+        """Puts a filter into the field and lists what fits at once."""
+        self.field.setText(text)
+        self.reload()
+
+    def sort(self, sort: Sort) -> None:
+        """Lists the articles in this order."""
+        self._sort = sort
         self.reload()
 
     def reload(self) -> None:
         """Reads the ids of the filter again."""
         self._typing.stop()
-        text = self.field.text().strip()
+        wanted = parsed(self.field.text())
+        # A state that is typed is meant among all articles, whichever chip is on.
+        states = any(term.field is Field.IS and term.value != NOTED for term in wanted.terms)
         name, statuses = CHIPS[self._chip()]
-        self.model.show(self._queue, statuses, text, least_certain=self._least_certain)
+        try:
+            self.model.show(self._queue, None if states else statuses, wanted, self._sort)
+        except ProjectError as error:
+            self.model.show(None, None, wanted)
+            self.failed.emit(error)
         self._tally()
         empty = self.model.rowCount() == 0
         self._empty.setVisible(empty)
         self.list.setVisible(not empty)
-        if text:
-            self._empty.setText(f"No article in “{name}” has “{text}” in its title or source.")
-        else:
-            self._empty.setText(_NOTHING[name])
+        self._empty.setText(_nothing(name, wanted))
         self._show_current()
 
     def set_current(self, article_id: int) -> None:
@@ -168,27 +195,34 @@ class QueuePanel(QWidget):
         self._show_current()
 
     def neighbour(self, article_id: int, by: int) -> int | None:
-        """The article before (-1) or after (1) in the list; of one the filter hides, in the whole queue."""
+        """The article before (-1) or after (1) in the list; of a hidden one, the nearest in the file."""
         row = self.model.row_of(article_id)
         if row is not None:
             at = row + by
             return self.model.id_at(at) if 0 <= at < self.model.rowCount() else None
         if self._queue is None:
             return None
-        ids = self._queue.ids(None, "")
-        at = ids.index(article_id) + by
-        return ids[at] if 0 <= at < len(ids) else None
+        every = self._queue.ids()
+        at = every.index(article_id)
+        side = every[at + 1 :] if by > 0 else reversed(every[:at])
+        return next((each for each in side if self.model.row_of(each) is not None), None)
 
     def following(self, article_id: int) -> int | None:
-        """The next unfinished article, down the list if the least certain come first, else in the file."""
+        """The next article to work on: down the list and again from its top, if one is filtered or sorted.
+
+        Without a filter that is the next unfinished one in the file. None when none is left.
+        """
         if self._queue is None:
             return None
-        row = self.model.row_of(article_id) if self._least_certain else None
-        if row is not None:
-            for at in (*range(row + 1, self.model.rowCount()), *range(row)):
-                if self._queue.is_unfinished(other := self.model.id_at(at)):
-                    return other
-        return self._queue.next(article_id) or self._queue.next(None)
+        chip, statuses = CHIPS[self._chip()]
+        if self._sort is Sort.FILE and not self.model.wanted.terms and chip in ("To do", "All"):
+            return self._queue.next(article_id) or self._queue.next(None)
+        count = self.model.rowCount()
+        row = self.model.row_of(article_id)
+        first = 0 if row is None else row + 1
+        left = set(self._queue.ids(statuses if chip in ("Flagged", "Done") else CHIPS[0][1]))
+        down = (self.model.id_at((first + n) % count) for n in range(count))
+        return next((each for each in down if each != article_id and each in left), None)
 
     def refresh(self, article_id: int, known: Progress | None = None) -> QueueRow | None:
         """Reads an article's row and the counts again; the open one stays listed until another is opened."""
@@ -203,6 +237,12 @@ class QueuePanel(QWidget):
     def _tally(self) -> None:
         tally = self._queue.tally() if self._queue else {}
         total = sum(tally.values())
+        done = sum(tally.get(status, 0) for status in _DONE)
+        self.progress.show_done(done, total, _SORTED[self._sort])
+        # What was done since the project was opened was done with the newest label set.
+        before = [(name, count) for name, count in self._label_sets[1:] if count]
+        newest = [(name, done - sum(count for _, count in before)) for name, _ in self._label_sets[:1]]
+        self.progress.show_sets(tuple(f"{name}: {count:,} done" for name, count in (*newest, *before)))
         for chip, (_, statuses) in zip(self.chips, CHIPS, strict=True):
             chip.set_count(total if statuses is None else sum(tally.get(status, 0) for status in statuses))
         self.field.setPlaceholderText(
@@ -251,3 +291,27 @@ _NOTHING = {
     "Done": "No article is done yet.",
     "All": "No articles yet: import some files.",
 }
+_DONE = (Status.DONE, Status.SKIPPED)
+_SORTED = {
+    Sort.FILE: "",
+    Sort.UNCERTAIN: "least certain first",
+    Sort.UNFINISHED: "unfinished first",
+    Sort.SHORTEST: "shortest first",
+    Sort.LONGEST: "longest first",
+}
+
+
+def _nothing(name: str, wanted: QueueFilter) -> str:
+    """Why the list is empty, and what else may find something."""
+    if wanted.problem:
+        return wanted.problem
+    if not wanted.terms:
+        return _NOTHING[name]
+    words = [term for term in wanted.terms if term.field is Field.TITLE and not term.negated]
+    if len(words) == len(wanted.terms):
+        said = " ".join(term.value for term in words)
+        return (
+            f"No article in “{name}” has “{said}” in its title or source.\n\n"
+            f"text:{words[0]} looks in the texts."
+        )
+    return f"No article in “{name}” fits {wanted}."

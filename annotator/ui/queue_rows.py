@@ -6,11 +6,13 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from annotator.domain.articles import Status
 from annotator.storage.queries import QueueRow
+from annotator.storage.queue_search import MARKED
 from annotator.ui import style
 from annotator.ui.guard import guarded
 from annotator.ui.queue_model import ROW, Index, QueueModel
 from annotator.ui.wording import about
 
+_LEAD = 14  # letters of a snippet before the first word that is found
 _SMALL = 0.82  # the second line's size, of the first's
 
 
@@ -81,14 +83,16 @@ class RowPainter(QStyledItemDelegate):
         first, second = _line_heights(option.font)
         for text, font, role, top, height in (
             (row.title, style.sized(option.font, 1.0, bold=is_open), style.TEXT, 5.0, first),
-            (about(row), style.sized(option.font, _SMALL), style.DIM, 5 + first, second),
+            (_second(row), style.sized(option.font, _SMALL), style.DIM, 5 + first, second),
         ):
             painter.setFont(font)
             painter.setPen(option.palette.color(role))
+            place = QRectF(box.x() + 30, box.y() + top, room, height)
+            if top > first and row.snippet:
+                _draw_snippet(painter, place, row.snippet, option)
+                continue
             shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room)
-            painter.drawText(
-                QRectF(box.x() + 30, box.y() + top, room, height), Qt.AlignmentFlag.AlignVCenter, shown
-            )
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _progress(self, painter: QPainter, box: QRectF, row: QueueRow, option: QStyleOptionViewItem) -> None:
         bar = QRectF(box.x() + 30, box.bottom() - 8, box.width() - 44, 2.5)
@@ -100,6 +104,41 @@ class RowPainter(QStyledItemDelegate):
             painter.setBrush(option.palette.color(role))
             bar.setWidth(bar.width() * done)
             painter.drawRoundedRect(bar, 1.2, 1.2)
+
+
+def _second(row: QueueRow) -> str:
+    """What stands below the title."""
+    return f"{about(row)} · ✎ {' '.join(row.note.split())}" if row.note else about(row)
+
+
+def _draw_snippet(painter: QPainter, place: QRectF, snippet: str, option: QStyleOptionViewItem) -> None:
+    """Words of the text from shortly before those that are found, these bold on a ground of their own."""
+    plain = painter.font()
+    bold = QFont(plain)
+    bold.setBold(True)
+    opening, closing = MARKED
+    before, found, rest = snippet.partition(opening)
+    lead = before[-_LEAD:].partition(" ")[2] if len(before) > _LEAD else before
+    left = place.x()
+    painter.save()
+    painter.setClipRect(place)
+    for n, piece in enumerate(f"{'…' if lead != before else ''}{lead}{found}{rest}".split(opening)):
+        hit, _, after = piece.partition(closing) if n else ("", "", piece)
+        for words, font in ((hit, bold), (after, plain)):
+            if not words or left > place.right():
+                continue
+            width = QFontMetricsF(font).horizontalAdvance(words)
+            if font is bold:
+                painter.fillRect(
+                    QRectF(left, place.y() + 1, width, place.height() - 3), option.palette.color(style.LINE)
+                )
+            painter.setFont(font)
+            painter.setPen(option.palette.color(style.TEXT if font is bold else style.DIM))
+            painter.drawText(
+                QRectF(left, place.y(), width + 2, place.height()), Qt.AlignmentFlag.AlignVCenter, words
+            )
+            left += width
+    painter.restore()
 
 
 def _done(row: QueueRow) -> float:

@@ -18,6 +18,7 @@ CLOSEST_LINES, WIDEST_LINES = 1.1, 3.0
 NARROWEST_COLUMN, WIDEST_COLUMN = 30, 1_000  # letters
 SMALLEST_TEXT, USUAL_TEXT, LARGEST_TEXT = 7.0, 11.5, 40.0
 THEMES = ("automatic", "light", "dark", "contrast")
+SORTS = ("file", "uncertain", "unfinished", "shortest", "longest")
 LAYERS = ("entities", "stances", "suggestions", "zones")
 
 
@@ -41,7 +42,9 @@ class Settings:
     reader_pane: bool = False
     suggestions: bool = True
     accept_above: float = 0.9
-    least_certain: bool = False
+    reject_below: float = 0.3
+    queue_sort: str = "file"
+    show_effort: bool = False
     snap: bool = False
     keymap: str = OWN_KEYS
     keys: dict[str, list[str]] = field(default_factory=dict)
@@ -112,11 +115,14 @@ def _checked(content: dict[str, Any]) -> Settings:
     settings.column = min(max(settings.column, NARROWEST_COLUMN), WIDEST_COLUMN)
     settings.hidden_layers = [name for name in settings.hidden_layers if name in LAYERS]
     settings.accept_above = min(max(float(settings.accept_above), 0.0), 1.0)
+    settings.reject_below = min(max(float(settings.reject_below), 0.0), 1.0)
     settings.recent = [str(path) for path in settings.recent][:RECENT]
     settings.last_article = {path: at for path, at in settings.last_article.items() if type(at) is int}
     keys: dict[str, object] = dict(settings.keys)
     settings.keys = {id_: [str(key) for key in each] for id_, each in keys.items() if isinstance(each, list)}
     settings.panes = [int(width) for width in settings.panes][:3]
+    if settings.queue_sort not in SORTS:
+        settings.queue_sort = usual.queue_sort
     if settings.theme not in THEMES:
         settings.theme = usual.theme
     return settings

@@ -18,6 +18,7 @@ from annotator.ui import style
 from annotator.ui.actions import Action, Menu, Page
 from annotator.ui.background import Background
 from annotator.ui.bindings import Bindings
+from annotator.ui.bulk import Bulk
 from annotator.ui.chrome import KeyField, rule
 from annotator.ui.error_list import ErrorList
 from annotator.ui.faults import Faults
@@ -27,13 +28,16 @@ from annotator.ui.guard import guarded
 from annotator.ui.keying import Keying
 from annotator.ui.keymap import Keys, plain
 from annotator.ui.label_page import LabelPage
+from annotator.ui.looking_back import LookingBack
 from annotator.ui.naming import Naming
 from annotator.ui.notice_bar import NoticeBar
 from annotator.ui.prefetch import Prefetch
+from annotator.ui.queueing import Queueing
 from annotator.ui.reading import Reading
 from annotator.ui.safety import Safety
 from annotator.ui.settings import Settings
 from annotator.ui.theme import Theme
+from annotator.ui.time_spent import TimeSpent
 from annotator.ui.top_bar import TopBar
 
 if TYPE_CHECKING:
@@ -65,7 +69,7 @@ class Window(QMainWindow):
         self._start: StartPage | None = None
         self._finder: Finder | None = None
         self._lay_out()
-        self.gestures = Gestures(self.page, self.finder, settings, faults, self.keys)
+        self.gestures = Gestures(self.page, self.finder, faults, self.keys)
         self.files = Files(self)
         self.safety = Safety(self)
         self.errors = ErrorList(self)
@@ -75,13 +79,16 @@ class Window(QMainWindow):
         self.menus = self.bindings.menu_bar(self)
         self.keying = Keying(self)
         self.names = Naming(self)
+        self.bulk = Bulk(self)
         self._names = QActionGroup(self)
         self._backups = QTimer(self, interval=_BACKUP_MS)
         self._connect()
         self.reading = Reading(self)
         self.reading.restore()
         self._show_choices()
-        self.page.queue_panel.sort(least_certain=settings.least_certain)
+        self.queueing = Queueing(self)
+        self.history = LookingBack(self)
+        self.effort = TimeSpent(self)
         self._restore_layout()
 
     def _lay_out(self) -> None:
@@ -116,13 +123,21 @@ class Window(QMainWindow):
 
     def perform(self, row: Action) -> None:
         """Does what a row of the table of actions says; errors meant for people end in `faults`."""
-        if row.writes and self.project is not None and self.project.read_only:
-            self.page.line.say(f"Read only: {self.project.read_only}", warn=True)
+        if row.writes and self._is_refused():
             return
         assert row.call is not None
         part, _, method = row.call.partition(".")
         owner = self if part == "window" else getattr(self, part)
         self.faults.attempt(getattr(owner, method), *row.args)
+
+    def _is_refused(self) -> bool:
+        """Whether nothing can be changed now, and says why."""
+        if self.project is not None and self.project.read_only:
+            self.page.line.say(f"Read only: {self.project.read_only}", warn=True)
+            return True
+        if self.page.looking_back:
+            self.page.line.say("An earlier state: Enter in the history restores it, Esc ends it.", warn=True)
+        return self.page.looking_back
 
     def finder(self) -> "Finder":
         """The finder, made when it is first wanted."""
@@ -134,6 +149,7 @@ class Window(QMainWindow):
 
     def find_action(self) -> None:
         """Opens the finder over everything that can be done now."""
+        self._show_undoable()
         from annotator.ui.finder import Choice
 
         choices = [
@@ -201,6 +217,8 @@ class Window(QMainWindow):
         self._backups.stop()
         self.prefetch.stop()
         self.errors.close()
+        self.history.close()
+        self.effort.stop()
         self.notice.hide()
         project, self.project, self.faults.path = self.project, None, None
         self.page.close_project()
@@ -312,14 +330,14 @@ class Window(QMainWindow):
     # ---------------------------------------------------------------- the article's menu, clicks, edges
 
     def _label(self, label: Label) -> None:
-        if self.project is not None and self.project.read_only:
-            self.page.line.say(f"Read only: {self.project.read_only}", warn=True)
+        if self._is_refused():
             return
         self.faults.attempt(self.gestures.apply_label, label)
         self.page.view.setFocus()
 
     def _move_edge(self, mark_id: str, span: Span) -> None:
-        self.faults.attempt(self.gestures.edge_moved, mark_id, span)
+        if not self._is_refused():
+            self.faults.attempt(self.gestures.edge_moved, mark_id, span)
 
     def _pop_article_menu(self, at: QPoint, mark_id: str | None) -> None:
         from annotator.ui.article_menu import article_menu
@@ -355,7 +373,8 @@ class Window(QMainWindow):
             self.bindings[f"theme.{name}"].setChecked(name == self.settings.theme)
         self.bindings["mark.snap"].setChecked(self.settings.snap)
         self.bindings["suggestions.on"].setChecked(self.settings.suggestions)
-        self.bindings["queue.uncertain"].setChecked(self.settings.least_certain)
+        self.bindings[f"queue.{self.settings.queue_sort}"].setChecked(True)
+        self.bindings["effort.show"].setChecked(self.settings.show_effort)
 
     def _retint(self) -> None:
         labelset = self.project.labelset if self.project else None
@@ -389,12 +408,6 @@ class Window(QMainWindow):
             self.prefetch.start(self.project)
         else:
             self.prefetch.stop()
-
-    def toggle_least_certain(self) -> None:
-        self.settings.least_certain = not self.settings.least_certain
-        remembered.save(self.settings)
-        self._show_choices()
-        self.page.queue_panel.sort(least_certain=self.settings.least_certain)
 
     def _restore_layout(self) -> None:
         self.resize(*_USUAL)
@@ -443,8 +456,8 @@ class Window(QMainWindow):
     def _show_undoable(self) -> None:
         labelling = self.page.labelling
         for id_, word, summary in (
-            ("edit.undo", "Undo", labelling.next_undo() if labelling else None),
-            ("edit.redo", "Redo", labelling.next_redo() if labelling else None),
+            ("edit.undo", "Undo", labelling.undoable() if labelling else None),
+            ("edit.redo", "Redo", labelling.redoable() if labelling else None),
         ):
             self.bindings[id_].setText(f"{word}: {summary}".replace("&", "&&") if summary else word)
 

@@ -14,6 +14,7 @@ from annotator.services.exchange import ImportReport, import_files
 from annotator.storage import queries
 from annotator.storage.check import check
 from annotator.storage.project import Access, Project
+from annotator.storage.queue_search import queue_ids
 from tests.formats.samples import LABELS, LAVROV, RUSSIA, TALKS
 
 
@@ -151,7 +152,7 @@ def test_marks_are_labels_of_whom_the_record_names_and_else_suggestions(
     import_files(project, [path])
     assert project.annotators() == ["ana"]
     ana = project.annotator_id("ana")
-    first, second = queries.queue_ids(project.db, ana)
+    first, second = queue_ids(project.db, ana)
     assert [queries.status_of(project.db, each, ana) for each in (first, second)] == [
         Status.TODO,
         Status.DOING,

@@ -14,6 +14,7 @@ from annotator.storage.bulk_labels import LabelWriter
 from annotator.storage.check import check
 from annotator.storage.journal import Journal
 from annotator.storage.project import Project
+from annotator.storage.queue_search import queue_ids
 from annotator.storage.records import label_records, suggestion_records
 from tests.storage.conftest import Desk
 from tests.storage.samples import ALICE, BOB, OSLO, PRAISED
@@ -176,7 +177,7 @@ def test_gold_is_kept_apart_from_labels(desk: Desk) -> None:
 
 
 def test_a_batch_that_fails_leaves_nothing(desk: Desk) -> None:
-    before = queries.queue_ids(desk.project.db, desk.ann)
+    before = queue_ids(desk.project.db, desk.ann)
 
     def interrupted() -> None:
         with loading(desk.project.db), desk.project.writing() as db:
@@ -185,11 +186,11 @@ def test_a_batch_that_fails_leaves_nothing(desk: Desk) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         interrupted()
-    assert queries.queue_ids(desk.project.db, desk.ann) == before
+    assert queue_ids(desk.project.db, desk.ann) == before
     assert desk.project.db.execute("PRAGMA synchronous").fetchone() == (2,)
 
 
 def test_new_articles_follow_the_last_in_the_order_given(path: Path, desk: Desk) -> None:
     days = [article(day) for day in (105, 101, 103)]
     store(desk.project, *(Item(Record(each)) for each in days))
-    assert queries.queue_ids(desk.project.db, desk.ann)[-3:] == [each.id for each in days]
+    assert queue_ids(desk.project.db, desk.ann)[-3:] == [each.id for each in days]

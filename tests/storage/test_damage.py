@@ -11,6 +11,7 @@ from annotator.storage import queries
 from annotator.storage.check import check
 from annotator.storage.journal import Journal
 from annotator.storage.project import Project
+from annotator.storage.queue_search import queue_ids
 from annotator.storage.salvage import salvage
 from tests.storage.samples import ALICE, BOB, add, make
 
@@ -64,7 +65,7 @@ def label(path: Path) -> None:
     with Project.open(path) as project:
         with project.writing() as db:
             ann = project.annotator_id("Ann")
-            ids = queries.queue_ids(db, ann)
+            ids = queue_ids(db, ann)
             for article_id in ids:
                 queries.shown(db, article_id, ann)
                 queries.article(db, article_id)

@@ -11,6 +11,7 @@ from annotator.domain.marks import Part, Source, Stance
 from annotator.domain.text import Span
 from annotator.domain.zones import Zone, ZoneKind
 from annotator.storage import queries
+from annotator.storage.queue_search import queue_ids
 from tests.storage.conftest import Desk
 from tests.storage.samples import ALICE, BOB, OSLO, PRAISED, RUN, accept, add, fill, reject, sample, suggest
 
@@ -152,7 +153,7 @@ def test_every_annotator_has_every_article_to_do(desk: Desk) -> None:
     assert desk.project.annotator_id(" Ben ") == ben
     desk.ids += fill(desk.project, 2, first=10)
     for annotator in (desk.ann, ben):
-        assert queries.queue_ids(desk.project.db, annotator) == desk.ids
+        assert queue_ids(desk.project.db, annotator) == desk.ids
         assert queries.tally(desk.project.db, annotator) == dict.fromkeys(Status, 0) | {Status.TODO: 5}
     assert desk.project.annotators() == ["Ann", "Ben"]
 
@@ -166,13 +167,13 @@ def test_the_queue_by_status_and_text(desk: Desk) -> None:
     db = desk.project.db
     set_status(desk, 0, Status.DONE)
     set_status(desk, 2, Status.FLAGGED)
-    assert queries.queue_ids(db, desk.ann, [Status.DONE, Status.FLAGGED]) == [desk.ids[0], desk.ids[2]]
-    assert queries.queue_ids(db, desk.ann, []) == []
-    assert queries.queue_ids(db, desk.ann, None, "DAY 1") == [desk.ids[1]]
-    assert queries.queue_ids(db, desk.ann, [Status.DONE], "day 1") == []
+    assert queue_ids(db, desk.ann, [Status.DONE, Status.FLAGGED]) == [desk.ids[0], desk.ids[2]]
+    assert queue_ids(db, desk.ann, []) == []
+    assert queue_ids(db, desk.ann, None, "DAY 1") == [desk.ids[1]]
+    assert queue_ids(db, desk.ann, [Status.DONE], "day 1") == []
     with desk.project.writing():
         db.execute("UPDATE article SET source='Пример' WHERE id=?", (desk.ids[2],))
-    assert queries.queue_ids(db, desk.ann, None, "ПРИМЕР") == [desk.ids[2]]
+    assert queue_ids(db, desk.ann, None, "ПРИМЕР") == [desk.ids[2]]
 
 
 def test_the_rows_of_the_queue(desk: Desk) -> None:

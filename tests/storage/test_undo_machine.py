@@ -20,6 +20,7 @@ from annotator.storage import queries
 from annotator.storage.check import check
 from annotator.storage.journal import Gesture, Journal
 from annotator.storage.project import Project
+from annotator.storage.queue_search import queue_ids
 from tests.storage.samples import ALICE, BOB, OSLO, RUN, make
 
 View = tuple[tuple[Shown, ...], tuple[Zone, ...], Status]
@@ -65,7 +66,7 @@ class UndoMachine(RuleBasedStateMachine):
         path = Path(self._folder.name) / "p.annot"
         path.write_bytes(_fresh())
         self.project = Project.open(path)
-        self.ids = queries.queue_ids(self.project.db, self.project.annotator_id("Ann"))
+        self.ids = queue_ids(self.project.db, self.project.annotator_id("Ann"))
         self.project.db.execute("PRAGMA synchronous=OFF")  # the disk is not what is tested here
         self.count = 0
         self.people = {name: self._person(name) for name in ("Ann", "Ben")}

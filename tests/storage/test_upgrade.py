@@ -23,7 +23,7 @@ def old(tmp_path: Path) -> Path:
     with project:
         add(Journal(project, project.annotator_id("Ann")), ids[0], ALICE)
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        for name in ("article_searched", "remark_log_insert", "remark_log_update"):
+        for name in ("article_searched", "article_place_stays", "remark_log_insert", "remark_log_update"):
             db.execute(f"DROP TRIGGER {name}")
         for name in ("article_facts", "op_article"):
             db.execute(f"DROP INDEX {name}")
@@ -72,8 +72,8 @@ def test_new_articles_are_in_the_index_of_words_also_after_a_salvage(tmp_path: P
 @pytest.mark.parametrize(
     "harm",
     [
-        "INSERT INTO article_words(article_words,rowid,text) SELECT 'delete',id,text FROM article LIMIT 1",
-        "INSERT INTO article_words(rowid,text) SELECT id,'strange' FROM article LIMIT 1",
+        "INSERT INTO article_words(article_words,rowid,text) SELECT 'delete',position,text FROM article LIMIT 1",
+        "INSERT INTO article_words(rowid,text) SELECT position,'strange' FROM article LIMIT 1",
         "INSERT INTO article_words(rowid,text) VALUES(5,'nothing')",
     ],
 )

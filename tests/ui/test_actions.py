@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence
 
 from annotator.places import resource
 from annotator.ui.actions import ACTIONS, Menu, Reach, action, clashes, shown
+from annotator.ui.bulk import Bulk
 from annotator.ui.error_list import ErrorList
 from annotator.ui.files import Files
 from annotator.ui.gestures import Gestures
@@ -14,10 +15,13 @@ from annotator.ui.help_page import mentioned, page_html
 from annotator.ui.key_sheet import COLUMNS
 from annotator.ui.keying import Keying
 from annotator.ui.label_page import LabelPage
+from annotator.ui.looking_back import LookingBack
 from annotator.ui.naming import Naming
 from annotator.ui.prefetch import Prefetch
+from annotator.ui.queueing import Queueing
 from annotator.ui.reading import Reading
 from annotator.ui.safety import Safety
+from annotator.ui.time_spent import TimeSpent
 from annotator.ui.window import Window
 from tests.ui.desk import Desk
 
@@ -114,9 +118,13 @@ def test_every_action_calls_a_method_that_exists() -> None:
         "page": LabelPage,
         "gestures": Gestures,
         "names": Naming,
+        "bulk": Bulk,
         "prefetch": Prefetch,
         "keying": Keying,
         "reading": Reading,
+        "queueing": Queueing,
+        "history": LookingBack,
+        "effort": TimeSpent,
     }
     for row in ACTIONS:
         if row.call is not None:

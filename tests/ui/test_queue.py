@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from annotator.domain.articles import Status
+from annotator.domain.queue_filter import QueueFilter
 from annotator.services.queue import Queue
 from annotator.storage.project import Project
+from annotator.ui.queue_filter_dialog import FilterDialog
 from annotator.ui.queue_model import ROW, QueueModel
 from annotator.ui.queue_panel import QueuePanel
 from tests.storage.samples import LABELS, fill
@@ -26,7 +28,7 @@ def test_only_the_rows_looked_at_are_read(project: Project, qtbot: QtBot) -> Non
     parent = QWidget()
     qtbot.addWidget(parent)
     model = QueueModel(parent)
-    model.show(Queue(project, "ana"), None, "")
+    model.show(Queue(project, "ana"), None, QueueFilter())
     assert model.rowCount() == 500
     asked: list[str] = []
     project.db.set_trace_callback(lambda sql: asked.append(sql) if "FROM article" in sql else None)
@@ -54,16 +56,22 @@ def test_an_article_that_is_done_leaves_when_another_is_opened(project: Project,
     assert panel.chips[0].accessibleName() == "To do, 499"
 
 
-def test_the_neighbour_of_a_hidden_article_is_the_whole_queues(project: Project, qtbot: QtBot) -> None:
+def test_the_neighbour_of_a_hidden_article_is_the_nearest_that_is_listed(
+    project: Project, qtbot: QtBot
+) -> None:
     panel = QueuePanel()
     qtbot.addWidget(panel)
     queue = Queue(project, "ana")
     panel.set_queue(queue)
     ids = queue.ids(None, "")
     panel.set_current(ids[7])
-    panel.field.setText("day 3.")
+    panel.field.setText('"day 3."')
     panel.reload()
-    assert panel.neighbour(ids[7], 1) == ids[8]
+    assert [panel.model.id_at(row) for row in range(panel.model.rowCount())] == [ids[3]]
+    assert panel.neighbour(ids[7], -1) == ids[3]
+    assert panel.neighbour(ids[7], 1) is None
+    panel.type_filter('"day 33."')
+    assert panel.neighbour(ids[7], 1) == ids[33]
 
 
 def test_a_row_that_goes_does_not_have_every_other_asked_for(project: Project, qtbot: QtBot) -> None:
@@ -99,8 +107,9 @@ def test_the_least_certain_articles_come_first_and_finishing_goes_down_that_list
     page.open_article(music)
     desk.press("Ctrl+Return")
     assert page.article.id == strike
-    desk.window.bindings["queue.uncertain"].trigger()
+    desk.window.bindings["queue.file"].trigger()
     assert panel.model.id_at(0) == strike
+    assert desk.window.settings.queue_sort == "file"
 
 
 def test_the_least_certain_article_is_one_key_away(desk: Desk) -> None:
@@ -110,3 +119,80 @@ def test_the_least_certain_article_is_one_key_away(desk: Desk) -> None:
     assert desk.page.article.id == strike
     desk.press("Ctrl+U")
     assert desk.page.article.id == ferry
+
+
+def listed(desk: Desk) -> list[str]:
+    """The second lines of the queue's rows, as a screen reader hears the rows."""
+    model = desk.page.queue_panel.model
+    return [str(model.index(row).data()) for row in range(model.rowCount())]
+
+
+def test_a_typed_filter_lists_what_fits_with_the_words_found(desk: Desk) -> None:
+    desk.press("Ctrl+L")
+    desk.type("text:green")
+    desk.press("Down")
+    (row,) = listed(desk)
+    assert row.startswith("Dockers halt their strike, to do, ")
+    assert "Green League" in row
+    desk.press("Ctrl+L")
+    desk.type("nothing")
+    desk.page.queue_panel.reload()
+    assert listed(desk) == []
+    assert "text:nothing looks in the texts" in desk.page.queue_panel._empty.text()
+    desk.page.queue_panel.type_filter("is:strange")
+    assert "flagged" in desk.page.queue_panel._empty.text()
+
+
+def test_finishing_goes_to_the_next_article_of_the_filter(desk: Desk) -> None:
+    strike, ferry, music = desk.page.queue.ids(None, "")
+    desk.page.queue_panel.type_filter("text:marseille")
+    desk.page.open_article(strike)
+    desk.press("Ctrl+Return", "Return")
+    assert desk.page.article.id == music
+    desk.press("Ctrl+Return")
+    assert desk.page.article.id == music
+    assert desk.said == "No article of this filter is left to do."
+    assert desk.page.queue.is_unfinished(ferry)
+
+
+def test_an_article_is_skipped_reopened_and_noted_by_keys(desk: Desk) -> None:
+    strike, ferry, _ = desk.page.queue.ids(None, "")
+    desk.press("Shift+I")
+    desk.type("ask Priya")
+    desk.press("Enter")
+    assert desk.page.queue.row(strike).note == "ask Priya"
+    desk.press("Ctrl+Shift+Return")
+    assert desk.page.article.id == ferry
+    assert desk.page.queue.row(strike).status is Status.SKIPPED
+    desk.page.open_article(strike)
+    desk.press("Ctrl+R")
+    assert desk.page.queue.row(strike).status is Status.DOING
+    desk.press("Ctrl+Z", "Ctrl+Z", "Ctrl+Z")
+    assert desk.page.queue.row(strike).note is None
+
+
+def test_the_filter_is_put_together_by_controls_and_taken_back_by_escape(desk: Desk, qtbot: QtBot) -> None:
+    panel = desk.page.queue_panel
+    desk.press("Ctrl+Shift+L")
+    dialog = desk.window.findChild(FilterDialog)
+    qtbot.waitUntil(dialog.isActiveWindow)
+    desk.type("dockers")
+    assert panel.field.text() == "dockers"
+    desk.press("Tab")
+    desk.type("green league")
+    assert panel.field.text() == "dockers text:green text:league"
+    assert dialog.found.text() == "1 article found"
+    dialog.label.setCurrentText("PERSON")
+    assert panel.model.rowCount() == 0
+    desk.press("Esc")
+    assert panel.field.text() == ""
+    panel.type_filter('text:"electric ferries" is:unfinished -name:Nair')
+    desk.window.activateWindow()
+    qtbot.waitUntil(desk.window.isActiveWindow)
+    desk.page.view.setFocus()
+    desk.press("Ctrl+Shift+L")
+    again = desk.window.findChildren(FilterDialog)[-1]
+    qtbot.waitUntil(again.isActiveWindow)
+    assert again.text() == '-name:Nair text:"electric ferries" is:unfinished'
+    desk.press("Enter")
+    assert panel.model.rowCount() == 1

@@ -11,6 +11,7 @@ from annotator.domain.labels import LabelSet
 from annotator.domain.zones import ZoneKind
 
 FACTS = ("source", "url", "published", "lang")  # of `meta`; the article has a column for each
+EFFORT = "_effort"  # of `meta`: the time one person spent, so not a fact of the article
 _LISTS = ("spans", "stances", "zones", "rejected")
 _OURS = {
     *("text", "title", "meta", *_LISTS, "answer", "status", "pipeline", "version", "labelset", "sha256"),
@@ -83,6 +84,7 @@ def _attempt(raw: dict[str, Any], text: str, labels: Labels) -> tuple[Record, li
         _annotator(fields),
         _status(fields),
         _at(fields),
+        _ms(fields),
     )
     return record, fields.problems + reader.problems
 
@@ -121,7 +123,11 @@ def _article(fields: _Fields, text: str) -> Article:
         fields.wrong("meta", f"give an object nested at most {_DEEPEST_META} deep")
         meta = {}
     facts = {key: meta[key] for key in FACTS if isinstance(meta.get(key), str)}
-    rest = {key: value for key, value in meta.items() if key not in facts}
+    rest = {
+        key: value
+        for key, value in meta.items()
+        if key not in facts and not (key == EFFORT and _is_effort(value))
+    }
     article = Article.of(text, title=fields.string("title"), **facts, meta=rest)
     if fields.raw.get("sha256") not in (None, article.sha256.hex()):
         fields.wrong(
@@ -172,6 +178,17 @@ def _at(fields: _Fields) -> int | None:
         return int(seconds * 1000)
     fields.wrong("_timestamp", "give seconds since 1970, or leave it out")
     return None
+
+
+def _is_effort(value: object) -> bool:
+    """Whether it is what the writer writes; another program's field of that name stays with the article."""
+    return isinstance(value, dict) and type(value.get("ms")) is int and 0 <= value["ms"] < 2**53
+
+
+def _ms(fields: _Fields) -> int | None:
+    meta = fields.raw.get("meta")
+    effort = meta.get(EFFORT) if isinstance(meta, dict) else None
+    return effort["ms"] if isinstance(effort, dict) and _is_effort(effort) else None
 
 
 def _too_deep(value: Any) -> bool:

@@ -46,7 +46,8 @@ class Record:
 
     `origins` is keyed by the index in `marks`; a mark without an entry was added by hand or just suggested.
     `zones` is None when the file does not say; `run` is the one run all marks come from, None if mixed or
-    unknown; `at` is unix ms; `status` None when the file does not say.
+    unknown; `at` is unix ms; `status` None when the file does not say; `ms` is the person's time at work
+    on the article, None when the file does not say.
     """
 
     article: Article
@@ -58,6 +59,7 @@ class Record:
     annotator: str | None = None
     status: Status | None = None
     at: int | None = None
+    ms: int | None = None
 
 
 def reading_order(mark: MarkRow) -> tuple[int, int, str]:

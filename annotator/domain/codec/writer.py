@@ -3,7 +3,7 @@
 from typing import Any
 
 from annotator.domain.articles import Status
-from annotator.domain.codec.reader import FACTS
+from annotator.domain.codec.reader import EFFORT, FACTS
 from annotator.domain.codec.records import MarkRow, Origin, Record, RunName
 from annotator.domain.labels import LabelSet
 
@@ -12,7 +12,11 @@ def write_record(record: Record) -> dict[str, Any]:
     """The fields of a record in their order, without label set and hashes. Marks stand in the order given."""
     article, text = record.article, record.article.text
     facts = {key: value for key in FACTS if (value := getattr(article, key)) is not None}
-    fields: dict[str, Any] = {"text": text, "title": article.title, "meta": facts | dict(article.meta)}
+    fields: dict[str, Any] = {
+        "text": text,
+        "title": article.title,
+        "meta": facts | dict(article.meta) | _effort(record),
+    }
     marks = _marks(record, text)
     stances = [mark for mark, row in zip(marks, record.marks, strict=True) if row[0] == "stance"]
     fields["spans"] = [mark for mark in marks if "holder" not in mark] if stances else marks
@@ -43,6 +47,15 @@ def _work(record: Record) -> dict[str, Any]:
     if record.at is not None:
         fields["_timestamp"] = record.at // 1000
     return fields
+
+
+def _effort(record: Record) -> dict[str, Any]:
+    """The time a person spent, idle time left out: on the article, and on the decisions that have some."""
+    if record.ms is None:
+        return {}
+    taken = [origin.ms for origin in record.origins.values()] + [origin.ms for _, origin in record.rejected]
+    taken = [ms for ms in taken if ms]
+    return {EFFORT: {"ms": record.ms, "decisions": len(taken), "decision_ms": sum(taken)}}
 
 
 def _marks(record: Record, text: str) -> list[dict[str, Any]]:

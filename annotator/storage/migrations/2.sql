@@ -1,11 +1,16 @@
 -- Version 2: words of the texts, what the queue is filtered by, notes on articles, time spent, an article's history.
 
-CREATE VIRTUAL TABLE article_words USING fts5(             -- an index alone: the texts stay in article
-  text, content='article', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
+-- An index alone: the texts stay in article. By position: ids are 63 bits of a digest, and with them it is as large
+-- as the texts.
+CREATE VIRTUAL TABLE article_words USING fts5(
+  text, content='article', content_rowid='position', tokenize='unicode61 remove_diacritics 2'
 );
 INSERT INTO article_words(article_words) VALUES('rebuild');
 CREATE TRIGGER article_searched AFTER INSERT ON article BEGIN
-  INSERT INTO article_words(rowid,text) VALUES(NEW.id,NEW.text);
+  INSERT INTO article_words(rowid,text) VALUES(NEW.position,NEW.text);
+END;
+CREATE TRIGGER article_place_stays BEFORE UPDATE OF position ON article BEGIN
+  SELECT RAISE(ABORT,'the position of an article never changes: its words are indexed by it');
 END;
 -- Everything of an article but its text in one index: the texts are not passed over when the queue is filtered.
 CREATE INDEX article_facts ON article(position,id,title,source,published,words);

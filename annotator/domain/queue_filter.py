@@ -1,0 +1,116 @@
+"""What a person types to filter the queue, taken apart into terms: `label:PERSON before:2024-01`."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from annotator.domain.articles import Status
+
+_UNFINISHED = (Status.TODO, Status.DOING)
+# A word, perhaps after a minus and the name of a field; quotation marks hold several together.
+_TERM = re.compile(
+    r'(?P<not>-)?(?:(?P<field>[a-z]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>\S+))?', re.IGNORECASE
+)
+_STATES: dict[str, tuple[Status, ...]] = {
+    "unfinished": _UNFINISHED,
+    "todo": (Status.TODO,),
+    "begun": (Status.DOING,),
+    "done": (Status.DONE,),
+    "flagged": (Status.FLAGGED,),
+    "skipped": (Status.SKIPPED,),
+}
+NOTED = "noted"
+STATES = (*_STATES, NOTED)
+_DATE = re.compile(r"\d[\d-]*")
+
+
+class Field(StrEnum):
+    """What a term looks at; TITLE is a word alone, in title or source."""
+
+    TITLE = ""
+    TEXT = "text"
+    LABEL = "label"
+    SUGGESTED = "suggested"
+    NAME = "name"
+    SOURCE = "source"
+    NOTE = "note"
+    BEFORE = "before"
+    AFTER = "after"
+    ON = "on"
+    IS = "is"
+
+
+class Sort(StrEnum):
+    """The order of the queue."""
+
+    FILE = "file"
+    UNCERTAIN = "uncertain"
+    UNFINISHED = "unfinished"
+    SHORTEST = "shortest"
+    LONGEST = "longest"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One condition. `phrase` is whether the value stood in quotation marks."""
+
+    field: Field
+    value: str
+    negated: bool = False
+    phrase: bool = False
+
+    def __str__(self) -> str:
+        """As it is typed."""
+        value = f'"{self.value}"' if self.phrase or " " in self.value or not self.value else self.value
+        return f"{'-' if self.negated else ''}{self.field}{':' if self.field else ''}{value}"
+
+    def statuses(self) -> tuple[Status, ...]:
+        """Of `is:`, the statuses it stands for; none for `is:noted`."""
+        return _STATES.get(self.value, ())
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """All terms must hold. `problem` says in one line which one cannot be understood, "" if all can."""
+
+    terms: tuple[Term, ...] = ()
+    problem: str = ""
+
+    def words(self) -> tuple[Term, ...]:
+        """The terms whose words are looked for, and shown, in the texts."""
+        return tuple(term for term in self.terms if term.field is Field.TEXT and not term.negated)
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self.terms))
+
+
+def parsed(typed: str) -> QueueFilter:
+    """The filter of what was typed; a field without a value yet says nothing, an unknown one is a word."""
+    terms: list[Term] = []
+    problem = ""
+    for match in _TERM.finditer(typed):
+        if not match[0]:
+            continue
+        name = (match["field"] or "").lower()
+        value = match["phrase"] if match["phrase"] is not None else match["word"] or ""
+        if name not in list(Field):
+            name, value = "", match[0].lstrip("-").strip('"')
+        if not value.strip():
+            continue
+        term = Term(Field(name), value.strip(), bool(match["not"]), match["phrase"] is not None)
+        wrong = ""
+        if term.field is Field.IS:
+            term, wrong = _state(term)
+        elif term.field in (Field.BEFORE, Field.AFTER, Field.ON) and not _DATE.fullmatch(term.value):
+            wrong = f"“{term}”: a date is like 2024, 2024-01 or 2024-01-31."
+        problem = problem or wrong
+        terms.append(term)
+    return QueueFilter(tuple(terms), problem)
+
+
+def _state(term: Term) -> tuple[Term, str]:
+    """The term with the state that its beginning tells, and what is wrong if none or several do."""
+    fitting = [state for state in STATES if state.startswith(term.value.lower())]
+    if len(fitting) == 1:
+        return Term(Field.IS, fitting[0], term.negated), ""
+    return term, f"“{term}”: is: goes with {', '.join(STATES[:-1])} or {STATES[-1]}."

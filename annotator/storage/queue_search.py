@@ -1,0 +1,149 @@
+"""The articles of a queue that a filter lets through, and the words around those it looks for in texts."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+from annotator.domain.articles import Status
+from annotator.domain.errors import ProjectError
+from annotator.domain.queue_filter import NOTED, Field, QueueFilter, Sort, Term, parsed
+from annotator.storage.certainty import least_certain
+from annotator.storage.queries import NOBODY, queue_table
+
+_OWN = "m.annotator_id=q.annotator_id AND m.article_id=q.article_id AND m.gold=0 AND m.deleted=0"
+_NAMED = "annotator_id=:annotator AND gold=0 AND deleted=0 AND"
+# Each condition is one on a row `q` of the queue; `{value}` is the name of its parameter. The facts of
+# articles are gone through in their own index, those of marks are looked up article by article.
+_FACTS = "q.article_id IN (SELECT id FROM article WHERE {where})"
+_CONDITIONS = {
+    Field.TITLE: _FACTS.format(
+        where="instr(casefolded(title),{value})>0 OR instr(casefolded(ifnull(source,'')),{value})>0"
+    ),
+    Field.SOURCE: _FACTS.format(where="instr(casefolded(ifnull(source,'')),{value})>0"),
+    # Dates as text: of 2024-01 all days begin with it and sort behind it.
+    Field.BEFORE: _FACTS.format(where="published<{value} AND published GLOB '[0-9]*'"),
+    Field.AFTER: _FACTS.format(
+        where="published>{value} AND published GLOB '[0-9]*' AND substr(published,1,length({value}))<>{value}"
+    ),
+    Field.ON: _FACTS.format(where="substr(published,1,length({value}))={value}"),
+    Field.TEXT: "q.position IN (SELECT rowid FROM article_words WHERE article_words MATCH {value})",
+    Field.LABEL: (
+        f"(EXISTS (SELECT 1 FROM entity m WHERE {_OWN} AND m.label={{value}} COLLATE NOCASE)"
+        f" OR EXISTS (SELECT 1 FROM stance m WHERE {_OWN} AND m.label={{value}} COLLATE NOCASE))"
+    ),
+    Field.SUGGESTED: (
+        "EXISTS (SELECT 1 FROM suggestion s WHERE s.article_id=q.article_id"
+        " AND s.label={value} COLLATE NOCASE AND s.run_id=(SELECT run_id FROM suggested"
+        " WHERE article_id=q.article_id ORDER BY at DESC,run_id DESC LIMIT 1))"
+    ),
+    Field.NAME: (
+        f"q.article_id IN (SELECT article_id FROM entity WHERE {_NAMED} instr(casefolded(name),{{value}})>0"
+        f" UNION SELECT article_id FROM stance WHERE {_NAMED} (instr(casefolded(holder_name),{{value}})>0"
+        " OR instr(casefolded(target_name),{value})>0))"
+    ),
+    Field.NOTE: (
+        "EXISTS (SELECT 1 FROM remark m WHERE m.annotator_id=q.annotator_id AND m.article_id=q.article_id"
+        " AND m.deleted=0 AND instr(casefolded(m.note),{value})>0)"
+    ),
+}
+_IN_STATUS = "+q.status IN (SELECT value FROM json_each({value}))"
+_IS_NOTED = _CONDITIONS[Field.NOTE].partition(" AND instr")[0] + ")"
+_ORDER = [Status.DOING, Status.TODO, Status.FLAGGED, Status.SKIPPED, Status.DONE]
+MARKED = ("\x02", "\x03")  # stand around found words in a snippet
+_SNIPPET = (
+    "SELECT snippet(article_words,0,?,?,'…',14) FROM article_words WHERE article_words MATCH ? "
+    "AND rowid=(SELECT position FROM article WHERE id=?)"
+)
+
+
+def queue_ids(
+    db: sqlite3.Connection,
+    annotator_id: str,
+    statuses: Collection[Status] | None = None,
+    wanted: QueueFilter | str = "",
+    *,
+    sort: Sort = Sort.FILE,
+) -> list[int]:
+    """Articles of these statuses (None: any) that fit a filter, also as it is typed, in that order."""
+    if isinstance(wanted, str):
+        wanted = parsed(wanted)
+    if wanted.problem:
+        return []
+    ask: dict[str, object] = {"annotator": annotator_id}
+    where = ["q.annotator_id=:annotator"]
+    if statuses is not None:
+        # The plus sign: in order of position with a filter, not by status with a sort.
+        where.append(_IN_STATUS.format(value=":statuses"))
+        ask["statuses"] = json.dumps([str(status) for status in statuses])
+    for n, term in enumerate(wanted.terms):
+        condition, ask[f"v{n}"] = _condition(term, f":v{n}")
+        where.append(f"NOT ({condition})" if term.negated else condition)
+    if wanted.words():
+        _require_words(db)
+    db.create_function(
+        "casefolded", 1, _casefolded, deterministic=True
+    )  # SQLite knows the case of ASCII only
+    statement = (
+        f"SELECT q.article_id FROM {queue_table(annotator_id)} q WHERE {' AND '.join(where)} "
+        "ORDER BY q.annotator_id,q.position"
+    )
+    return _sorted(db, annotator_id, [row[0] for row in db.execute(statement, ask)], sort)
+
+
+def snippets(db: sqlite3.Connection, ids: Iterable[int], wanted: QueueFilter) -> dict[int, str]:
+    """For each article some words of its text around those the filter names, these between `MARKED`."""
+    words = " AND ".join(map(_match, wanted.words()))
+    if not words or wanted.problem:
+        return {}
+    found = {article_id: db.execute(_SNIPPET, (*MARKED, words, article_id)).fetchone() for article_id in ids}
+    return {article_id: " ".join(row[0].split()) for article_id, row in found.items() if row}
+
+
+def _condition(term: Term, value: str) -> tuple[str, object]:
+    """The SQL of a term and the value of its parameter."""
+    if term.field is Field.IS:
+        if term.value == NOTED:
+            return _IS_NOTED, None
+        return _IN_STATUS.format(value=value), json.dumps([str(status) for status in term.statuses()])
+    condition = _CONDITIONS[term.field].format(value=value)
+    if term.field is Field.TEXT:
+        return condition, _match(term)
+    if term.field in (Field.LABEL, Field.SUGGESTED):
+        return condition, term.value
+    return condition, term.value.casefold()
+
+
+def _match(term: Term) -> str:
+    """A query of FTS5: the words of a phrase in their order, or a word that begins so."""
+    quoted = '"' + term.value.replace('"', '""') + '"'
+    return quoted if term.phrase else f"{quoted}*"
+
+
+def _casefolded(text: str | None) -> str | None:
+    return text.casefold() if text is not None else None
+
+
+def _require_words(db: sqlite3.Connection) -> None:
+    if db.execute("SELECT 1 FROM sqlite_schema WHERE name='article_words'").fetchone() is None:
+        raise ProjectError(
+            "The texts of this project cannot be searched yet: it was made by an earlier version of the "
+            "program. Open it once where it can be written."
+        )
+
+
+def _sorted(db: sqlite3.Connection, annotator_id: str, ids: Sequence[int], sort: Sort) -> list[int]:
+    if sort is Sort.UNCERTAIN:
+        return least_certain(db, annotator_id, ids)
+    if sort is Sort.UNFINISHED and annotator_id != NOBODY:
+        rank = {status: n for n, status in enumerate(_ORDER)}
+        statement = "SELECT article_id,status FROM status WHERE annotator_id=?"
+        return _by(ids, {at: rank[Status(row)] for at, row in db.execute(statement, (annotator_id,))}.get)
+    if sort in (Sort.SHORTEST, Sort.LONGEST):
+        sign = 1 if sort is Sort.SHORTEST else -1
+        return _by(ids, {at: sign * words for at, words in db.execute("SELECT id,words FROM article")}.get)
+    return list(ids)
+
+
+def _by(ids: Sequence[int], key: Callable[[int, int], int]) -> list[int]:
+    """By what a lookup says of each, equal ones as they stood."""
+    return sorted(ids, key=lambda article_id: key(article_id, 0))

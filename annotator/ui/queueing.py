@@ -1,0 +1,96 @@
+"""What a person does with the queue and whole articles: filter, sort, skip, reopen, note."""
+
+from typing import TYPE_CHECKING
+
+from annotator.domain.articles import Article, Status
+from annotator.domain.errors import AnnotatorError, GestureRefused
+from annotator.domain.queue_filter import Sort
+from annotator.services.labelling import Labelling
+from annotator.ui import settings as remembered
+from annotator.ui.chrome import KeyField
+
+if TYPE_CHECKING:
+    from annotator.ui.window import Window
+
+_NOTE_WIDTH = 420  # pixels
+
+
+class Queueing:
+    """Asks the queue and the page of a window."""
+
+    def __init__(self, window: "Window") -> None:
+        self._window = window
+        self._page = window.page
+        panel = window.page.queue_panel
+        panel.choosing.connect(self.choose_filter)
+        panel.failed.connect(self._tell)
+        panel.sort(Sort(window.settings.queue_sort))
+
+    def choose_filter(self) -> None:
+        """Opens the filter as controls; what is chosen there stands in the field as words."""
+        from annotator.ui.queue_filter_dialog import FilterDialog
+
+        window = self._window
+        if window.project is None:
+            return
+        panel = self._page.queue_panel
+        dialog = FilterDialog(
+            panel.field.text(),
+            window.project.labelset,
+            sort=Sort(window.settings.queue_sort),
+            counted=lambda: panel.model.rowCount(),
+            parent=window,
+        )
+        dialog.typed.connect(panel.type_filter)
+        dialog.sorted.connect(lambda sort: self.sort(sort))
+        dialog.finished.connect(lambda _: panel.list.setFocus())
+        dialog.open()
+
+    def sort(self, name: str) -> None:
+        """Lists the articles in this order, also after a restart."""
+        self._window.settings.queue_sort = Sort(name).value
+        remembered.save(self._window.settings)
+        self._window.bindings[f"queue.{name}"].setChecked(True)
+        self._page.queue_panel.sort(Sort(name))
+
+    def skip(self) -> None:
+        """Leaves the article for good, not done, and opens the next."""
+        self._open()
+        self._page.close_as(Status.SKIPPED)
+
+    def reopen(self) -> None:
+        """Takes a finished, skipped or flagged article up again."""
+        labelling, article = self._open()
+        if self._page.status in (Status.TODO, Status.DOING):
+            raise GestureRefused("This article is open already.")
+        self._page.show_change(labelling.set_status(article.id, Status.DOING))
+        self._page.line.say("Open again. It is among the articles to do.")
+
+    def note(self) -> None:
+        """Asks for the note on the article."""
+        labelling, article = self._open()
+        row = self._page.queue.row(article.id) if self._page.queue else None
+        field = KeyField(row.note or "" if row else "")
+        field.setAccessibleName("Note on the article")
+        field.setMinimumWidth(_NOTE_WIDTH)
+
+        def keep() -> None:
+            self._page.show_change(labelling.remark(article.id, field.text()))
+            self._page.line.say(
+                "Noted. is:noted finds the articles with a note." if field.text() else "Note gone."
+            )
+
+        self._page.notice.ask(
+            "Note on this article.",
+            [("Keep", lambda: self._window.faults.attempt(keep))],
+            stay="Leave",
+            field=field,
+        )
+
+    def _open(self) -> tuple[Labelling, Article]:
+        if self._page.labelling is None or self._page.article is None:
+            raise GestureRefused("No article is open.")
+        return self._page.labelling, self._page.article
+
+    def _tell(self, error: AnnotatorError) -> None:
+        self._window.show_error(error)

@@ -1,0 +1,93 @@
+"""The history of the open article by keys, and the time spent on it."""
+
+from annotator.domain.effort import IDLE_MS, WorkClock
+from tests.ui.desk import Desk
+
+
+def test_an_earlier_state_is_looked_at_restored_and_undone_by_keys(desk: Desk) -> None:
+    desk.press("Tab", "A", "A")
+    two = desk.stored()
+    assert len(two) == 2
+    desk.press("Ctrl+H")
+    pane = desk.window.history.pane
+    assert [pane.model.index(row).data().partition(",")[0] for row in range(3)] == [
+        "Now",
+        "accept ORG “Harbour Radio”",
+        "accept PERSON “Priya Nair”",
+    ]
+    desk.press("Down", "Down")
+    assert desk.page.looking_back
+    assert sum(not shown.suggested for shown in desk.page.marks) == 1
+    assert "to read only" in pane.state.text()
+    desk.page.view.setFocus()
+    desk.press("X")
+    assert desk.stored() == two
+    assert desk.said.startswith("An earlier state")
+    pane.setFocus()
+    desk.press("Return")
+    assert desk.stored() == two[:1]
+    assert not desk.page.looking_back
+    assert pane.model.index(1).data().startswith("restore the state of ")
+    desk.press("Ctrl+Z")
+    assert desk.stored() == two
+    assert pane.model.index(1).data().startswith("undo restore")
+    desk.press("Down", "Down", "Esc")
+    assert not desk.page.looking_back
+    assert sum(not shown.suggested for shown in desk.page.marks) == 2
+    desk.press("Esc")
+    assert not pane.isVisible()
+    assert desk.page.inspector.isVisible()
+
+
+def test_another_article_has_a_history_of_its_own_and_the_layout_stays(desk: Desk) -> None:
+    sizes = desk.page.panes.sizes()
+    desk.press("Tab", "A", "Ctrl+H", "Down", "Down", "Ctrl+PgDown")
+    assert not desk.page.looking_back
+    assert desk.window.history.pane.model.rowCount() == 1
+    desk.press("Ctrl+H")
+    assert desk.page.panes.sizes() == sizes
+
+
+def test_what_will_be_undone_is_said_with_its_article(desk: Desk) -> None:
+    desk.press("Tab", "A", "Ctrl+PgDown", "Ctrl+K", "Esc")
+    words = "accept PERSON “Priya Nair” in “Dockers halt their strike”"
+    assert desk.window.bindings["edit.undo"].text() == f"Undo: {words}"
+    desk.press("Ctrl+Z")
+    assert desk.said == f"Undone: {words}"
+    desk.press("Ctrl+Return", "Return", "Ctrl+K", "Esc")
+    assert desk.window.bindings["edit.undo"].text() == "Undo: finish “Dockers halt their strike”"
+
+
+def test_idle_time_does_not_count() -> None:
+    now = [0]
+    clock = WorkClock(lambda: now[0])
+    now[0] = 5_000
+    clock.touch()
+    now[0] += 3_600_000
+    assert clock.ms() == 5_000 + IDLE_MS
+    clock.touch()
+    now[0] += 30_000
+    clock.rest()
+    now[0] += 1_000
+    assert clock.ms() == 5_000 + IDLE_MS + 1_000
+
+
+def test_the_time_spent_is_kept_and_shown_to_who_asks(desk: Desk) -> None:
+    now = [0]
+    desk.page.clock._now = lambda: now[0]
+    desk.page.clock.rest()
+    strike = desk.page.article.id
+    desk.press("Tab")
+    now[0] += 2_000
+    desk.press("A")
+    assert "here" not in desk.page.header.facts.text()
+    now[0] += 70_000
+    desk.press("Ctrl+Shift+T")
+    assert "1 min 2 s here, 2.0 s a decision" in desk.page.header.facts.text()
+    desk.press("Ctrl+PgDown")
+    assert desk.page.labelling.effort(strike).ms == 62_000
+    now[0] += 4_000
+    ferry, labelling = desk.page.article.id, desk.page.labelling
+    desk.window.effort.stop()
+    assert labelling.effort(ferry).ms == 4_000
+    assert desk.window.settings.show_effort
