@@ -50,6 +50,7 @@ class Page(StrEnum):
     NAMES = "names"
     KEYS = "keys"
     SETTINGS = "settings"
+    HISTORY = "history"
 
 
 class ThemeName(StrEnum):

@@ -42,6 +42,12 @@ class LookingBack:
         self._list()
         pane.setFocus()
 
+    def show_before(self) -> None:
+        """Opens the history at the state before the newest gesture."""
+        self.toggle()
+        if self.pane is not None:
+            self.pane.list.setCurrentIndex(self.pane.model.index(min(2, self.pane.model.rowCount() - 1)))
+
     @property
     def is_open(self) -> bool:
         return self._history is not None

@@ -142,7 +142,7 @@ class QueuePanel(QWidget):
         whole.setContentsMargins(0, 12, 0, 0)
         whole.setSpacing(2)
         whole.addLayout(head)
-        whole.addWidget(self._empty)
+        whole.addWidget(self._empty, 1)
         whole.addWidget(self.list, 1)
         whole.addWidget(self.progress)
 

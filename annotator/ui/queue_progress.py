@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from annotator.ui import style
 from annotator.ui.guard import guarded
@@ -16,6 +16,7 @@ class ProgressLine(QWidget):
         self.setFont(style.sized(self.font(), 0.82))
         self._done, self._total, self._order = 0, 0, ""
         self._sets: tuple[str, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_done(self, done: int, total: int, order: str) -> None:
         """Counts of articles; `order` is how they are sorted, "" for that of the file."""

@@ -73,21 +73,22 @@ def test_idle_time_does_not_count() -> None:
 
 
 def test_the_time_spent_is_kept_and_shown_to_who_asks(desk: Desk) -> None:
+    strike, ferry, _ = desk.page.queue.ids()
     now = [0]
     desk.page.clock._now = lambda: now[0]
     desk.page.clock.rest()
-    strike = desk.page.article.id
-    desk.press("Tab")
+    desk.press("Ctrl+PgDown", "Tab")
     now[0] += 2_000
     desk.press("A")
     assert "here" not in desk.page.header.facts.text()
     now[0] += 70_000
     desk.press("Ctrl+Shift+T")
     assert "1 min 2 s here, 2.0 s a decision" in desk.page.header.facts.text()
-    desk.press("Ctrl+PgDown")
-    assert desk.page.labelling.effort(strike).ms == 62_000
+    desk.press("Ctrl+PgUp")
+    labelling = desk.page.labelling
+    assert labelling.effort(ferry).ms == 62_000
+    before = labelling.effort(strike).ms
     now[0] += 4_000
-    ferry, labelling = desk.page.article.id, desk.page.labelling
     desk.window.effort.stop()
-    assert labelling.effort(ferry).ms == 4_000
+    assert labelling.effort(strike).ms == before + 4_000
     assert desk.window.settings.show_effort
