@@ -10,15 +10,12 @@ from annotator.domain.labels import Kind, Label
 from annotator.domain.marks import Entity, Part, Shown, Stance
 from annotator.domain.text import Span, trimmed
 from annotator.services.labelling import Labelling
-from annotator.services.wording import counted
-from annotator.ui.chrome import KeyField
 from annotator.ui.faults import Faults
 from annotator.ui.jumps import Jumps
 from annotator.ui.keymap import Keys
 from annotator.ui.label_keys import STANCE_KEYS, keys_of
 from annotator.ui.label_page import LabelPage
-from annotator.ui.settings import Settings
-from annotator.ui.wording import listed, quoted, score_of, scored
+from annotator.ui.wording import listed, quoted
 
 if TYPE_CHECKING:
     from annotator.ui.finder import Finder
@@ -31,7 +28,6 @@ class Gestures:
         self,
         page: LabelPage,
         finder: "Callable[[], Finder]",
-        settings: Settings,
         faults: Faults,
         keys: Keys,
     ) -> None:
@@ -39,7 +35,6 @@ class Gestures:
         self._attempt = faults.attempt
         self._view = page.view
         self._finder = finder
-        self._settings = settings
         self._keys = keys
         self._jumps = Jumps(page, self._find_label, keys)
 
@@ -111,50 +106,6 @@ class Gestures:
         shown = self._suggestion()
         self._page.show_change(self._labelling.reject(self._article, shown.id, ms=self._page.ms()))
         self._go_on(quiet=True)
-
-    def accept_visible(self) -> None:
-        """Asks from which score on, then accepts the suggestions on screen that reach it as one gesture."""
-        self._page.text()
-        field = KeyField(scored(self._settings.accept_above))
-        field.setAccessibleName("Least score, 0 to 1")
-        field.setMaximumWidth(64)
-
-        def renamed() -> None:
-            score = score_of(field.text())
-            count = "" if score is None else f" {len(self._visible_above(score))}"
-            self._page.notice.set_choice(f"Accept{count}")
-
-        def stepped(rows: int) -> None:
-            score = (score_of(field.text()) or 0.0) - rows / 20
-            field.setText(scored(min(max(score, 0.0), 1.0)))
-
-        field.textChanged.connect(renamed)
-        field.stepped.connect(stepped)
-        self._page.notice.ask(
-            "Accept every suggestion on screen that has at least this score (↑ ↓ change it).",
-            [("Accept", lambda: self._attempt(self._accept_above, score_of(field.text())))],
-            stay="Leave",
-            field=field,
-        )
-        renamed()
-
-    def _visible_above(self, least: float) -> list[str]:
-        marks = (self._page.marks.get(mark_id) for mark_id in self._view.visible_ids())
-        return [
-            shown.id
-            for shown in marks
-            if shown and shown.suggested and shown.score is not None and shown.score >= least
-        ]
-
-    def _accept_above(self, least: float | None) -> None:
-        if least is None:
-            raise GestureRefused("A score is a number from 0 to 1.")
-        self._settings.accept_above = least
-        ids = self._visible_above(least)
-        if not ids:
-            raise GestureRefused(f"No suggestion on screen has a score of {scored(least)} or more.")
-        self._page.show_change(self._labelling.accept_all(self._article, ids))
-        self._page.line.say(f"{counted(len(ids), 'suggestion')} accepted.")
 
     def delete(self) -> None:
         shown = self._selected("Nothing to delete here.")
@@ -230,12 +181,6 @@ class Gestures:
             for label in project.labelset.labels
         ]
         self._finder().offer(choices, prompt)
-
-    def label_equal(self) -> None:
-        shown = self._selected("Select a mark first.")
-        change = self._labelling.label_equal_mentions(self._article, shown.id)
-        self._page.show_change(change)
-        self._page.line.say(f"{counted(len(change.now), 'mention')} labelled {shown.mark.label}.")
 
     # ---------------------------------------------------------------- stances
 

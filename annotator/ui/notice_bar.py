@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
@@ -14,7 +14,12 @@ Choice = tuple[str, Callable[[], object]]
 
 
 class NoticeBar(QWidget):
-    """Enter takes the first choice, Esc dismisses; both give the focus back to where it was."""
+    """Enter takes the first choice, Esc dismisses; both give the focus back to where it was.
+
+    `closed` says that what was shown is gone, answered or not.
+    """
+
+    closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +43,7 @@ class NoticeBar(QWidget):
             button.setProperty("strong", n == 0)
             row.addWidget(button)
         self._field: KeyField | None = None
+        self._before: KeyField | None = None
         self.hide()
 
     def tell(self, text: str, *, role: style.Role = style.WARN, choices: Sequence[Choice] = ()) -> None:
@@ -52,18 +58,21 @@ class NoticeBar(QWidget):
         stay: str = "Stay",
         dismissed: Callable[[], None] | None = None,
         field: KeyField | None = None,
+        before: KeyField | None = None,
     ) -> None:
-        """Asks a question and takes the focus; `field`, if any, stands before the buttons."""
+        """Asks a question and takes the focus; `before` and `field`, if any, stand before the buttons."""
         self._back = self.window().focusWidget()
         self._show(text, style.ACCENT, choices, dismissed, dismiss=stay)
         self._question = True
         self.set_choice(choices[0][0])
         if field is not None:
-            field.entered.connect(lambda _: self._take(0))
-            field.escaped.connect(self.dismiss)
-            self._field = field
-            self._extra.addWidget(field)
-            field.show()
+            for each in (before, field):
+                if each is not None:
+                    each.entered.connect(lambda _: self._take(0))
+                    each.escaped.connect(self.dismiss)
+                    self._extra.addWidget(each)
+                    each.show()
+            self._field, self._before = field, before
             field.setFocus()
             field.selectAll()
         else:
@@ -99,6 +108,8 @@ class NoticeBar(QWidget):
         *,
         dismiss: str,
     ) -> None:
+        if self.isVisible():
+            self.closed.emit()
         self._drop_field()
         self._question = False
         self.words.setText(text)
@@ -124,15 +135,17 @@ class NoticeBar(QWidget):
         back, self._back, self._dismissed = self._back, None, None
         self._drop_field()
         self.hide()
+        self.closed.emit()
         if back is not None:
             back.setFocus()
 
     def _drop_field(self) -> None:
-        if self._field is not None:
-            self._extra.removeWidget(self._field)
-            self._field.hide()
-            self._field.deleteLater()
-            self._field = None
+        for field in (self._before, self._field):
+            if field is not None:
+                self._extra.removeWidget(field)
+                field.hide()
+                field.deleteLater()
+        self._before = self._field = None
 
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -157,7 +157,7 @@ def test_equal_mentions_get_the_same_label(desk: Desk) -> None:
     desk.press("7", "R")
     assert "No other mention" in desk.said
     desk.select("the", 1)  # the first stands in "their"
-    desk.press("8", "R")
+    desk.press("8", "R", "Enter")
     assert desk.stored().count("DATE the") == desk.text.split().count("the")
 
 

@@ -26,6 +26,7 @@ class Highlights:
     hovered: str | None = None
     selection: Span | None = None
     preview: Span | None = None
+    proposed: tuple[Span, ...] = ()  # by place: what a question that is open asks about
 
 
 class BoxPainter:
@@ -91,6 +92,8 @@ class BlockPainter:
         selection = highlights.selection
         if selection and selection.start <= block.end and selection.end > block.start:
             self._select(painter, laid, selection)
+        if highlights.proposed:
+            self._propose(painter, laid, highlights.proposed)
         if block.text:
             painter.setPen(self._theme.fg)
             laid.layout.draw(painter, _ORIGIN, [], clip)
@@ -164,6 +167,19 @@ class BlockPainter:
             if underline.mark_id == mark_id:
                 for rect in underline.rects:
                     painter.drawRoundedRect(rect.adjusted(-2, -1.5, 2, 2), _ROUND, _ROUND)
+
+    def _propose(self, painter: QPainter, laid: LaidBlock, proposed: tuple[Span, ...]) -> None:
+        """A frame and a tint of the accent around what will change."""
+        tint = QColor(self._theme.accent)
+        tint.setAlphaF(0.18)
+        painter.setPen(QPen(self._theme.accent, 2.0))
+        painter.setBrush(tint)
+        for span in proposed:
+            if span.start >= laid.block.end:
+                break
+            if span.end > laid.block.start:
+                for piece in laid.fragments(span):
+                    painter.drawRoundedRect(piece.rect.adjusted(-3, -3, 3, 3), _ROUND, _ROUND)
 
     def _preview(self, painter: QPainter, laid: LaidBlock, span: Span) -> None:
         """The edges being moved: a frame with a grip at each end."""

@@ -244,6 +244,22 @@ class ArticleReader(ArticlePane):
             self.focus_mark(found.id)
         return found.id if found else None
 
+    @property
+    def proposed(self) -> tuple[Span, ...]:
+        """What is framed, by place."""
+        return self._highlights.proposed
+
+    def propose(self, spans: Iterable[Span]) -> None:
+        """Frames what a question that is open asks about; nothing for none."""
+        proposed = tuple(sorted(spans))
+        if proposed != self._highlights.proposed:
+            self._highlights = replace(self._highlights, proposed=proposed)
+            self.viewport().update()
+
+    def show_span(self, span: Span) -> None:
+        """Scrolls to words; caret and selection stay."""
+        self._reveal(span.start, span.end)
+
     def cycle_overlapping(self) -> None:
         """Focus the next larger mark at the caret, after the largest the smallest; the caret stays."""
         self._cycle(self.marks_at(self.caret))

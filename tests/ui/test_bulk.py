@@ -1,0 +1,78 @@
+"""The same again, by keys: counted and framed before it happens, one undo, nothing on Esc."""
+
+from annotator.domain.text import Span
+from tests.ui.desk import Desk, nth
+
+
+def framed(desk: Desk) -> list[Span]:
+    return list(desk.page.view.proposed)
+
+
+def asked(desk: Desk) -> str:
+    return desk.window.notice.words.text()
+
+
+def choice(desk: Desk) -> str:
+    return desk.window.notice.findChildren(type(desk.window.notice._buttons[0]))[0].text()
+
+
+def test_equal_mentions_are_counted_and_framed_before_they_are_labelled(desk: Desk) -> None:
+    desk.select("Nair", 1)
+    desk.press("1", "R")
+    assert asked(desk) == ""
+    assert "No other mention" in desk.said  # the first is part of a longer suggestion
+    desk.select("the")
+    desk.press("8", "R")
+    others = desk.text.split().count("the")
+    assert asked(desk).startswith(f"Label {others} more mentions of “the” DATE?")
+    assert len(framed(desk)) == others
+    assert desk.stored().count("DATE the") == 1
+    desk.press("Esc")
+    assert framed(desk) == []
+    assert desk.stored().count("DATE the") == 1
+    desk.press("R", "Down", "Down", "Enter")
+    assert desk.stored().count("DATE the") == 1 + others
+    assert framed(desk) == []
+    assert desk.page.view.hasFocus()
+    desk.press("Ctrl+Z")
+    assert desk.stored().count("DATE the") == 1
+
+
+def test_suggestions_of_a_label_above_a_score_are_counted_as_it_is_typed(desk: Desk) -> None:
+    desk.press("Ctrl+Shift+A")
+    assert choice(desk) == "Accept 2 (Enter)"
+    desk.press("Shift+Tab")
+    desk.window.notice.focusWidget().selectAll()
+    desk.type("gpe")
+    assert choice(desk) == "Accept 1 (Enter)"
+    assert framed(desk) == [nth(desk.text, "Rotterdam")]
+    desk.press("Enter")
+    assert desk.stored() == ["GPE Rotterdam"]
+    assert desk.window.project.db.execute("SELECT kind FROM op ORDER BY id DESC LIMIT 1").fetchone() == (
+        "bulk-accept",
+    )
+    desk.press("Ctrl+Z")
+    assert desk.stored() == []
+
+
+def test_suggestions_below_a_score_are_rejected_at_once(desk: Desk) -> None:
+    desk.press("Ctrl+Shift+X")
+    desk.type("0.7")
+    assert choice(desk) == "Reject 2 (Enter)"
+    desk.press("Enter")
+    assert desk.page.marks.undecided == 3
+    assert desk.said == "2 suggestions rejected."
+    desk.press("Ctrl+Z")
+    assert desk.page.marks.undecided == 5
+
+
+def test_what_matches_nothing_is_refused(desk: Desk) -> None:
+    desk.press("Ctrl+Shift+A")
+    desk.type("x")
+    desk.press("Enter")
+    assert "from 0 to 1" in desk.said
+    desk.press("Ctrl+Shift+X")
+    desk.type("0.1")
+    desk.press("Enter")
+    assert desk.said == "No suggestion on screen has a score of .10 or less."
+    assert framed(desk) == []
