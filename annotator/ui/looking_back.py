@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from annotator.domain.errors import GestureRefused
 from annotator.domain.history import Entry
-from annotator.services.history import History
 
 if TYPE_CHECKING:
+    from annotator.services.history import History
     from annotator.ui.history_pane import HistoryPane
     from annotator.ui.window import Window
 
@@ -32,8 +32,7 @@ class LookingBack:
             return
         if self._page.article is None or self._page.labelling is None:
             raise GestureRefused("No article is open.")
-        assert self._window.project is not None
-        self._history = History(self._window.project, self._page.labelling.annotator)
+        self._history = self._read()
         pane = self._made()
         self._page.panes.replaceWidget(_SIDE, pane)
         self._page.inspector.setParent(self._page)
@@ -74,6 +73,14 @@ class LookingBack:
             self.pane.left.connect(self._leave)
             self._page.add_side(self.pane)
         return self.pane
+
+    def _read(self) -> "History":
+        """The history as the annotator of the page reads it."""
+        from annotator.services.history import History
+
+        assert self._window.project is not None
+        assert self._page.labelling is not None
+        return History(self._window.project, self._page.labelling.annotator)
 
     def _list(self) -> None:
         assert self.pane is not None
@@ -129,6 +136,7 @@ class LookingBack:
     def _article_changed(self) -> None:
         self._page.looking_back = False
         if self.is_open:
+            self._history = self._read()  # another annotator may have taken over
             self._list()
 
     def _work_changed(self) -> None:

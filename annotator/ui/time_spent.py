@@ -38,7 +38,9 @@ class TimeSpent(QObject):
         self._page.opened.connect(self._begin)
         for heard in (self._page.view, self._page.view.viewport()):
             heard.installEventFilter(self)
-        QGuiApplication.instance().applicationStateChanged.connect(self._state_changed)
+        app = QGuiApplication.instance()
+        assert isinstance(app, QGuiApplication)
+        app.applicationStateChanged.connect(self._state_changed)
 
     def keep(self) -> None:
         """Stores the time spent on the open article so far."""
