@@ -45,7 +45,8 @@ def made_by_qt(widget: QWidget) -> bool:
         if isinstance(above, PARTS_OF_QT) or (above is not widget and isinstance(above, WHOLE)):
             return True
         above = above.parent()
-    waits = isinstance(widget.parent(), NoticeBar) and widget.isHidden()
+    bar = widget.parent()
+    waits = isinstance(bar, NoticeBar) and (bar.isHidden() or widget.isHidden())
     return waits or widget.objectName().startswith("qt_")
 
 

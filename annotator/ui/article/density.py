@@ -36,10 +36,22 @@ class Density:
     def row_of(self, offset: int) -> int:
         return max(0, bisect_right(self.edges, offset) - 1)
 
-    def change(self, gone: Iterable[Shown], now: Iterable[Shown]) -> set[int]:
-        """Count marks out and in; the rows that look different now."""
-        moved = [self._count(shown, -1) for shown in gone] + [self._count(shown, 1) for shown in now]
-        return set(moved)
+    def change(self, gone: Iterable[Shown], now: Iterable[Shown]) -> list[int]:
+        """Count marks out and in; the rows that look different now, which among many marks are few."""
+        changes = [*((shown, -1) for shown in gone), *((shown, 1) for shown in now)]
+        before = {row: self._look(row) for row in (self.row_of(each.mark.span.start) for each, _ in changes)}
+        for shown, by in changes:
+            self._count(shown, by)
+        return [row for row, look in before.items() if self._look(row) != look]
+
+    def _look(self, row: int) -> tuple[object, ...]:
+        """What is painted of a row: which lanes, and the most frequent polarity."""
+        return (*(counts[row] > 0 for counts in self._counts), self.polarity(row))
+
+    def polarity(self, row: int) -> str:
+        """The most frequent polarity in a row; "" of none."""
+        found = self._polarities.get(row)
+        return max(found, key=found.__getitem__) if found and self._counts[Lane.STANCES][row] else ""
 
     def count(self, row: int, lane: Lane) -> int:
         return self._counts[lane][row]
@@ -56,7 +68,7 @@ class Density:
         )
         return next((other for other in rows if any(counts[other] for counts in self._counts)), None)
 
-    def _count(self, shown: Shown, by: int) -> int:
+    def _count(self, shown: Shown, by: int) -> None:
         mark = shown.mark
         row = bisect_right(self.edges, mark.span.start) - 1
         if shown.source is None:
@@ -67,4 +79,3 @@ class Density:
         else:
             self._counts[Lane.STANCES][row] += by
             self._polarities.setdefault(row, Counter())[mark.label] += by
-        return row

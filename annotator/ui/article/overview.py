@@ -95,7 +95,7 @@ class Overview(QWidget):
 
     def _color(self, density: Density, row: int, lane: Lane) -> QColor:
         if lane is Lane.STANCES:
-            return self._theme.polarity(density.polarities(row)[0][0]).card
+            return self._theme.polarity(density.polarity(row)).card
         return self._theme.accent if lane is Lane.UNDECIDED else self._theme.dim
 
     # Mouse

@@ -45,6 +45,17 @@ def test_counting_what_changed_gives_what_counting_all_gives(
     assert counts(density) == counts(Density(edges, after))
 
 
+def test_only_a_row_that_looks_different_is_painted_again() -> None:
+    first, second = (
+        Shown(Entity(name, Span(at, at + 1), "GPE"), Source.ADDED) for name, at in (("a", 3), ("b", 5))
+    )
+    density = Density([0, 50], [])
+    assert density.change([], [first]) == [0]
+    assert density.change([], [second]) == []
+    assert density.change([first], []) == []
+    assert density.change([second], []) == [0]
+
+
 @given(st.lists(shown()))
 def test_every_mark_is_in_a_row_once(marks: list[Shown]) -> None:
     density = Density([0, 30, 60], marks)
