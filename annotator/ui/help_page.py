@@ -138,7 +138,7 @@ def _sheet(palette: QPalette) -> str:
       h2 {{ color: {colour(style.DIM)}; font-size: small; margin-top: 16px; margin-bottom: 4px; }}
       p, li {{ margin-top: 6px; margin-bottom: 6px; line-height: 130%; }}
       p.dim {{ margin-bottom: 12px; }}
-      td.key, td.what {{ padding-top: 2px; padding-bottom: 2px; }}
+      td.key, td.what {{ padding-top: 1px; padding-bottom: 1px; }}
       td.key {{ padding-right: 12px; }}
       .dim {{ color: {colour(style.DIM)}; }}
       .cap {{ background-color: {colour(style.HOVER)}; color: {colour(style.TEXT)}; font-weight: 600; }}

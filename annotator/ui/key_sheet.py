@@ -14,10 +14,10 @@ from annotator.ui.wording import titled
 
 # The columns of the sheet, read downwards; a menu that is in none would be missing from it.
 COLUMNS = (
-    (Menu.MARK, Menu.STANCE, Menu.ARTICLE),
-    (Menu.MOVE, Menu.HELP, Menu.ANNOTATOR),
-    (Menu.LABEL,),
-    (Menu.VIEW, Menu.EDIT, Menu.FILE),
+    (Menu.MARK, Menu.ARTICLE),
+    (Menu.MOVE, Menu.STANCE),
+    (Menu.LABEL, Menu.FILE),
+    (Menu.VIEW, Menu.EDIT, Menu.HELP, Menu.ANNOTATOR),
 )
 # The caret's motions, two a row: they go back and forth by the same step.
 _MOTIONS = (
@@ -47,7 +47,7 @@ _PAPER = """
 def keys_html(keys: Keys, labelset: LabelSet | None, *, cap_width: int = 124) -> str:
     """The sheet: columns of menus, each row a key and what it does. `cap_width` is in pixels."""
     columns = "".join(
-        f'<td width="25%" style="padding-right:16px">{sections}</td>'
+        f'<td width="24%" style="padding-right:16px">{sections}</td>'
         for column in COLUMNS
         if (sections := "".join(_part(menu, keys, labelset, cap_width) for menu in column))
     )
@@ -85,7 +85,7 @@ def _words(row: Action, labelset: LabelSet | None) -> str:
     group, _, n = row.id.partition(".")
     if group == "stance" and n.isdecimal() and labelset is not None:
         label = label_keys.stance_slots(labelset)[int(n) - 1]
-        return f"{label.name if label else ''} stance on the selection".strip()
+        return f"{label.name if label else ''} stance".strip()
     return row.text.rstrip("…")
 
 

@@ -20,7 +20,7 @@ def test_the_sheet_is_one_page_and_printed(desk: Desk, tmp_path: Path) -> None:
     assert document.pageCount() == 1
     assert out.read_bytes().count(b"/Type /Page\n") == 1
     size = page_layout().paintRect(QPageLayout.Unit.Point).size()
-    assert sheet(size, desk.window.keys, labelset).defaultFont().pointSizeF() >= 6
+    assert sheet(size, desk.window.keys, labelset).defaultFont().pointSizeF() >= 5
 
 
 def test_the_sheet_tells_every_action_that_has_a_key(desk: Desk) -> None:
