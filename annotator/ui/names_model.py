@@ -81,7 +81,7 @@ class NamesModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section]
+            return f"{COLUMNS[section]} ▾" if section == self.order else COLUMNS[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = (
                 Qt.AlignmentFlag.AlignRight if section in (MENTIONS, ARTICLES) else Qt.AlignmentFlag.AlignLeft

@@ -57,7 +57,8 @@ class NamesPage(QWidget):
         self.places.chosen.connect(self.opened)
         self.places.escaped.connect(self.field.setFocus)
         self._count = Words("", factor=0.9, role=style.DIM, parent=self)
-        self._empty = Words(_NONE, role=style.DIM, wrap=True, parent=self)
+        self._empty = Words("", role=style.DIM, wrap=True, parent=self)
+        self._empty.hide()  # until it is known that there is none
         self._empty.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._empty.setContentsMargins(40, 60, 40, 0)
         self._name = Words("", factor=1.25, wrap=True, families=READING, parent=self)
@@ -155,7 +156,6 @@ class NamesPage(QWidget):
             index = self.model.index(row or 0, NAME)
             self.table.setCurrentIndex(index)
             self.table.scrollTo(index)
-        self.table.horizontalHeader().setSortIndicator(self.model.order, Qt.SortOrder.DescendingOrder)
         self.table.setVisible(bool(count))
         self._empty.setVisible(not count)
         self._empty.setText(f"No name has “{self.field.text().strip()}” in it." if total else _NONE)

@@ -59,7 +59,10 @@ class NamesTable(QTableView):
         head = self.horizontalHeader()
         head.setHighlightSections(False)
         head.setSectionsClickable(True)
-        head.setSortIndicatorShown(True)
+        head.setStyleSheet(
+            "QHeaderView::section { padding: 5px 14px 5px 6px; } "
+            "QHeaderView::section:first { padding-left: 24px; }"
+        )
 
     def setModel(self, model: NamesModel) -> None:  # type: ignore[override]
         super().setModel(model)

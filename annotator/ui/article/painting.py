@@ -179,7 +179,7 @@ class BlockPainter:
                 break
             if span.end > laid.block.start:
                 for piece in laid.fragments(span):
-                    painter.drawRoundedRect(piece.rect.adjusted(-3, -3, 3, 3), _ROUND, _ROUND)
+                    painter.drawRoundedRect(piece.rect.adjusted(-2, -2, 2, 2), _ROUND, _ROUND)
 
     def _preview(self, painter: QPainter, laid: LaidBlock, span: Span) -> None:
         """The edges being moved: a frame with a grip at each end."""
