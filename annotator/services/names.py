@@ -23,6 +23,7 @@ from annotator.storage.project import Project, connect_to_read
 
 PartName = Literal["entity", "holder", "target"]
 _PLACES = 200  # articles of one name that are listed
+_FEW = 2_000  # marks and suggestions that are read in some ms
 
 
 class Names:
@@ -37,6 +38,10 @@ class Names:
         self._path = project.path
         self._annotator_id = annotator_id(project, annotator)
         self._journal = Journal(project, self._annotator_id)
+
+    def few(self) -> bool:
+        """Whether names are read so quickly that there is no need for another thread."""
+        return stored.holds_few(self._project.db, _FEW)
 
     def read_index(self) -> NameIndex:
         """Every name of one's marks and of the suggestions, to type ahead from."""

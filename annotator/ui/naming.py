@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from annotator.ui.type_ahead import TypeAhead
     from annotator.ui.window import Window
 
+Result = TypeVar("Result")
 _WIDTH = 260  # pixels of the field in the bar
 _FOUND = 8
 
@@ -271,7 +272,7 @@ class Naming(QObject):
     def _read_rows(self, at: str | None = None) -> None:
         if self._shown():
             names = self._service()
-            self._window.background.run(names.read_rows, partial(self._take_rows, names, at))
+            self._read(names.read_rows, partial(self._take_rows, names, at))
 
     def _take_rows(self, names: "Names", at: str | None, rows: list[NameRow]) -> None:
         if names is self._names and self._page is not None:
@@ -284,7 +285,7 @@ class Naming(QObject):
             if names is self._names and self._page is not None:
                 self._page.show_places(name, places)
 
-        self._window.background.run(partial(names.read_places, name), take)
+        self._read(partial(names.read_places, name), take)
 
     # ---------------------------------------------------------------- the list of names to choose from
 
@@ -331,7 +332,14 @@ class Naming(QObject):
                     self._given.pop(name, None)
                 self._list().refresh()
 
-        self._window.background.run(names.read_index, take)
+        self._read(names.read_index, take)
+
+    def _read(self, work: Callable[[], Result], then: Callable[[Result], None]) -> None:
+        """Reads beside the window, or at once where that takes no time."""
+        if self._service().few():
+            then(work())
+        else:
+            self._window.background.run(work, then)
 
     def _find(self, typed: str, *, like: str, but: str = "") -> list[NameUse]:
         """Names for what is typed; for nothing typed, those that hold `like`, then the most used."""

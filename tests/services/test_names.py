@@ -10,6 +10,7 @@ from annotator.domain.marks import Entity, Part, Stance
 from annotator.domain.names import NameIndex, NamePlace, NameRow, NameUse, folded
 from annotator.services.names import Names
 from annotator.storage.check import check
+from annotator.storage.names import holds_few
 from tests.services.conftest import SECOND
 from tests.services.labelled import RUN, Desk, entity, nth, suggest
 
@@ -173,6 +174,16 @@ def test_the_names_of_a_project_with_their_use(named: Desk, names: Names) -> Non
         ("Okafor & Co", "ORG"),
         ("wage deal", ""),
     ]
+
+
+def test_a_small_project_has_few_names(named: Desk, names: Names) -> None:
+    assert names.few()
+    count = sum(
+        named.project.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        for table in ("entity", "stance", "suggestion")
+    )
+    assert holds_few(named.project.db, count)
+    assert not holds_few(named.project.db, count - 1)
 
 
 def test_names_are_found_whatever_their_case_and_accents() -> None:
