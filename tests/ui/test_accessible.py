@@ -17,10 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.domain.queue_filter import Sort
 from annotator.ui.backup_dialog import BackupDialog
 from annotator.ui.chrome import Clickable
 from annotator.ui.lines_dialog import LinesDialog
 from annotator.ui.notice_bar import NoticeBar
+from annotator.ui.queue_filter_dialog import FilterDialog
 from annotator.ui.suggestions_dialog import SuggestionsDialog
 from annotator.ui.window import Window
 from tests.ui.desk import Desk
@@ -70,7 +72,8 @@ def nameless(root: QWidget) -> list[str]:
 
 def everything_made(window: Window) -> None:
     """Makes what is made only when it is first wanted."""
-    for id_ in ("help.keys", "app.settings"):
+    window.bindings["article.history"].trigger()
+    for id_ in ("help.keys", "app.settings", "page.names"):
         window.bindings[id_].trigger()
         window.back_to_work()
     window.reading.toggle_reader_pane()
@@ -100,6 +103,8 @@ def test_dialogs_have_names(desk: Desk) -> None:
     assert nameless(LinesDialog("Faults", ["line 1"], desk.window)) == []
     assert nameless(BackupDialog([], desk.window)) == []
     assert desk.window.project is not None
+    labels = desk.window.project.labelset
+    assert nameless(FilterDialog("", labels, sort=Sort.FILE, counted=lambda: 0, parent=desk.window)) == []
     assert nameless(SuggestionsDialog(desk.window.project, desk.window.faults, desk.window)) == []
 
 

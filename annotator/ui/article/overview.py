@@ -17,6 +17,7 @@ WIDTH = 18  # pixels
 _ROW = 2  # pixels of a row
 _LANES = {Lane.ENTITIES: (3, 3), Lane.UNDECIDED: (8, 3), Lane.STANCES: (13, 4)}  # x and width, in pixels
 _SETTLE_MS = 40  # after the first painting, which finds the true heights of what is in view
+_LATER_MS = 120  # the mark comes first: a key press is seen in it
 _REACH = 6  # rows beside a click in which it finds a mark
 
 
@@ -39,6 +40,9 @@ class Overview(QWidget):
         self._glyphs: Mapping[str, str] = {}
         self._counting = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._counting.timeout.connect(self._count)
+        self._stale: set[int] = set()  # rows that look different from what is painted
+        self._painting = QTimer(self, singleShot=True, interval=_LATER_MS)
+        self._painting.timeout.connect(self._paint_stale)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Overview of the marks")
@@ -57,10 +61,16 @@ class Overview(QWidget):
         self.update()
 
     def change(self, gone: Iterable[Shown], now: Iterable[Shown]) -> None:
-        """Count what a gesture changed, and paint its rows."""
+        """Count what a gesture changed; its rows are painted a little after the mark itself."""
         if self._density is not None:
-            for row in self._density.change(gone, now):
-                self.update(0, row * _ROW, WIDTH, _ROW)
+            self._stale.update(self._density.change(gone, now))
+            if self._stale and not self._painting.isActive():
+                self._painting.start()
+
+    def _paint_stale(self) -> None:
+        for row in self._stale:
+            self.update(0, row * _ROW, WIDTH, _ROW)
+        self._stale.clear()
 
     def _count(self) -> None:
         page, rows = self._page, self.height() // _ROW

@@ -85,6 +85,16 @@ def test_a_change_is_counted_without_counting_all_again(opened: Opener, qtbot: Q
     assert view.overview.told(row) == "1 entity"
 
 
+def test_a_gesture_is_seen_in_the_strip(opened: Opener, qtbot: QtBot) -> None:
+    view = opened(TEXT, [entity(TEXT, "Aldery", suggested=True)])
+    counted(view, qtbot)
+    before = view.overview.grab().toImage()
+    qtbot.waitUntil(lambda: not view.overview._painting.isActive())
+    view.apply(Change("g", 1, "accept", 0, now=(entity(TEXT, "Aldery"),)))
+    qtbot.waitUntil(lambda: not view.overview._painting.isActive() and not view.overview._stale)
+    assert view.overview.grab().toImage() != before
+
+
 def test_a_click_goes_to_the_mark_there(opened: Opener, qtbot: QtBot) -> None:
     far = entity(LONG, "Aldery", after="Paragraph 390")
     view = opened(LONG, [entity(LONG, "Aldery"), far])
