@@ -9,6 +9,7 @@ from annotator.domain.articles import Status
 from annotator.domain.changes import Change
 from annotator.domain.errors import GestureRefused
 from annotator.storage.changes import Image, change_of, images
+from annotator.storage.faults import damaged
 from annotator.storage.history import past_rows
 from annotator.storage.project import Project
 from annotator.storage.schema import LOGGED, columns
@@ -198,7 +199,11 @@ class Journal:
         except sqlite3.IntegrityError as error:
             if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_UNIQUE:
                 raise GestureRefused("The same mark is there already; nothing was changed.") from error
-            raise
+            from annotator.storage.check import sound
+
+            if sound(project.db):
+                raise
+            raise damaged(project.path) from error  # its own rules have changed
 
     def _is_to_do(self, article_id: int) -> bool:
         row = self._project.db.execute(

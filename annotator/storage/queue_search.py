@@ -10,10 +10,10 @@ from annotator.domain.queue_filter import NOTED, Field, QueueFilter, Sort, Term,
 from annotator.storage.certainty import least_certain
 from annotator.storage.queries import NOBODY, queue_table
 
-_OWN = "m.annotator_id=q.annotator_id AND m.article_id=q.article_id AND m.gold=0 AND m.deleted=0"
 _NAMED = "annotator_id=:annotator AND gold=0 AND deleted=0 AND"
+_LABELS = "SELECT name FROM label WHERE name={value} COLLATE NOCASE"
 # Each condition is one on a row `q` of the queue; `{value}` is the name of its parameter. The facts of
-# articles are gone through in their own index, those of marks are looked up article by article.
+# articles and labels of entities are gone through in indexes of their own.
 _FACTS = "q.article_id IN (SELECT id FROM article WHERE {where})"
 _CONDITIONS = {
     Field.TITLE: _FACTS.format(
@@ -28,8 +28,8 @@ _CONDITIONS = {
     Field.ON: _FACTS.format(where="substr(published,1,length({value}))={value}"),
     Field.TEXT: "q.position IN (SELECT rowid FROM article_words WHERE article_words MATCH {value})",
     Field.LABEL: (
-        f"(EXISTS (SELECT 1 FROM entity m WHERE {_OWN} AND m.label={{value}} COLLATE NOCASE)"
-        f" OR EXISTS (SELECT 1 FROM stance m WHERE {_OWN} AND m.label={{value}} COLLATE NOCASE))"
+        f"(q.article_id IN (SELECT article_id FROM entity WHERE {_NAMED} label IN ({_LABELS}))"
+        f" OR q.article_id IN (SELECT article_id FROM stance WHERE {_NAMED} label IN ({_LABELS})))"
     ),
     Field.SUGGESTED: (
         "EXISTS (SELECT 1 FROM suggestion s WHERE s.article_id=q.article_id"
@@ -37,7 +37,8 @@ _CONDITIONS = {
         " WHERE article_id=q.article_id ORDER BY at DESC,run_id DESC LIMIT 1))"
     ),
     Field.NAME: (
-        f"q.article_id IN (SELECT article_id FROM entity WHERE {_NAMED} instr(casefolded(name),{{value}})>0"
+        f"q.article_id IN (SELECT article_id FROM entity WHERE {_NAMED} name IS NOT NULL"
+        " AND instr(casefolded(name),{value})>0"
         f" UNION SELECT article_id FROM stance WHERE {_NAMED} (instr(casefolded(holder_name),{{value}})>0"
         " OR instr(casefolded(target_name),{value})>0))"
     ),
@@ -50,10 +51,11 @@ _IN_STATUS = "+q.status IN (SELECT value FROM json_each({value}))"
 _IS_NOTED = _CONDITIONS[Field.NOTE].partition(" AND instr")[0] + ")"
 _ORDER = [Status.DOING, Status.TODO, Status.FLAGGED, Status.SKIPPED, Status.DONE]
 MARKED = ("\x02", "\x03")  # stand around found words in a snippet
-_SNIPPET = (
-    "SELECT snippet(article_words,0,?,?,'…',14) FROM article_words WHERE article_words MATCH ? "
-    "AND rowid=(SELECT position FROM article WHERE id=?)"
-)
+# One pass over the articles from the first to the last: each search for a beginning of words costs some ms.
+_SNIPPETS = """
+SELECT rowid,CASE WHEN rowid IN (SELECT value FROM json_each(:wanted))
+  THEN snippet(article_words,0,:opening,:closing,'…',14) END AS found
+FROM article_words WHERE article_words MATCH :words AND rowid BETWEEN :first AND :last"""
 
 
 def queue_ids(
@@ -95,8 +97,27 @@ def snippets(db: sqlite3.Connection, ids: Iterable[int], wanted: QueueFilter) ->
     words = " AND ".join(map(_match, wanted.words()))
     if not words or wanted.problem:
         return {}
-    found = {article_id: db.execute(_SNIPPET, (*MARKED, words, article_id)).fetchone() for article_id in ids}
-    return {article_id: " ".join(row[0].split()) for article_id, row in found.items() if row}
+    places = dict(
+        db.execute(
+            "SELECT position,id FROM article WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(ids)),),
+        ).fetchall()
+    )
+    if not places:
+        return {}
+    ask = {
+        "wanted": json.dumps(list(places)),
+        "words": words,
+        "first": min(places),
+        "last": max(places),
+        "opening": MARKED[0],
+        "closing": MARKED[1],
+    }
+    return {
+        places[position]: " ".join(found.split())
+        for position, found in db.execute(_SNIPPETS, ask)
+        if position in places
+    }
 
 
 def _condition(term: Term, value: str) -> tuple[str, object]:

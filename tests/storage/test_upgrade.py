@@ -25,7 +25,7 @@ def old(tmp_path: Path) -> Path:
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         for name in ("article_searched", "article_place_stays", "remark_log_insert", "remark_log_update"):
             db.execute(f"DROP TRIGGER {name}")
-        for name in ("article_facts", "op_article"):
+        for name in ("article_facts", "entity_label", "entity_named", "op_article"):
             db.execute(f"DROP INDEX {name}")
         for name in ("article_words", "remark", "effort"):
             db.execute(f"DROP TABLE {name}")

@@ -14,6 +14,8 @@ CREATE TRIGGER article_place_stays BEFORE UPDATE OF position ON article BEGIN
 END;
 -- Everything of an article but its text in one index: the texts are not passed over when the queue is filtered.
 CREATE INDEX article_facts ON article(position,id,title,source,published,words);
+CREATE INDEX entity_label ON entity(annotator_id,label,article_id) WHERE deleted=0 AND gold=0;
+CREATE INDEX entity_named ON entity(annotator_id,name,article_id) WHERE deleted=0 AND gold=0 AND name IS NOT NULL;
 CREATE INDEX op_article ON op(article_id,id) WHERE article_id IS NOT NULL;
 
 CREATE TABLE remark(                                       -- an annotator's note on an article
