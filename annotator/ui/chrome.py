@@ -183,10 +183,13 @@ class KeyHints(QWidget):
         return [(cap_width(key, self._caps), words.horizontalAdvance(word) + 5) for key, word in self._hints]
 
     def sizeHint(self) -> QSize:
-        return QSize(round(sum(cap + word + 14 for cap, word in self._widths())), 24)
+        return QSize(round(sum(cap + word + 14 for cap, word in self._widths())), self._high())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, 24)
+        return QSize(0, self._high())
+
+    def _high(self) -> int:
+        return max(24, round(QFontMetricsF(self._caps).height()) + 5)
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -305,7 +308,8 @@ class TextButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         key = cap_width(self._key, self._caps) + 8 if self._key else 0
-        return QSize(round(self._text_width() + key) + 16, 28)
+        high = max(28, self.fontMetrics().height() + 10)
+        return QSize(round(self._text_width() + key) + 16, high)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -25,6 +25,7 @@ _CHOICE = Qt.ItemDataRole.UserRole
 _ROWS = 11
 _ROW_HEIGHT = 32  # pixels, or what the font needs with _AIR around it
 _AIR = 11
+_LONGEST_MENU = "Annotator  "
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +172,9 @@ class _Painter(QStyledItemDelegate):
             painter.setPen(palette.color(style.DIM))
             painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, choice.where)
             painter.setPen(palette.color(style.TEXT))
+            indent = max(80, painter.fontMetrics().horizontalAdvance(_LONGEST_MENU)) if choice.where else 0
             painter.drawText(
-                inner.adjusted(80 if choice.where else 0, 0, 0, 0),
+                inner.adjusted(indent, 0, 0, 0),
                 Qt.AlignmentFlag.AlignVCenter,
                 choice.text,
             )

@@ -27,7 +27,7 @@ from annotator.ui.suggestions_dialog import SuggestionsDialog
 from annotator.ui.window import Window
 from tests.ui.desk import Desk
 
-CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox, Clickable)
+CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox, QAbstractItemView, Clickable)
 WHOLE = (QLineEdit, QComboBox, QAbstractSpinBox, QAbstractItemView)
 PARTS_OF_QT = (QScrollBar, QHeaderView, QSplitterHandle, QMenuBar)
 
