@@ -73,9 +73,11 @@ class NameIndex:
                     starting.append(use)
                     if len(starting) == limit:
                         break
+                elif len(words) == limit:
+                    continue  # only names that begin with it come before these
                 elif inner in name:
                     words.append(use)
-                else:
+                elif len(holding) < limit:
                     holding.append(use)
         return [*starting, *words, *holding][:limit]
 
