@@ -47,6 +47,14 @@ def test_the_text_size_stays_readable(folder: Path) -> None:
     assert remembered.load().text_size == remembered.LARGEST_TEXT
 
 
+def test_lines_and_column_stay_readable_and_layers_known(folder: Path) -> None:
+    wild = {"line_pitch": 99.0, "column": 1, "hidden_layers": ["zones", "pink"]}
+    (folder / "settings.json").write_text(json.dumps(wild), encoding="utf-8")
+    settings = remembered.load()
+    assert (settings.line_pitch, settings.column) == (remembered.WIDEST_LINES, remembered.NARROWEST_COLUMN)
+    assert settings.hidden_layers == ["zones"]
+
+
 def test_a_project_opened_again_comes_first(tmp_path: Path) -> None:
     settings = Settings()
     for n in range(RECENT + 2):
