@@ -1,14 +1,12 @@
 """Our own labelled texts as the network learns them: entities and stances in words."""
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
 import torch
 from batches import Example, Labelled, Stance, batch, labelled
 from corpora import Span, longest
 from network import Network
+from records import Record, words_between
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.tokens import Span as DocSpan
@@ -16,13 +14,6 @@ from spacy.tokens import Span as DocSpan
 from annotator.suggest.encoder.layout import POLARITIES
 from annotator.suggest.encoder.pieces import WordPieces
 from annotator.suggest.encoder.windows import Words, windows, words_of, words_of_doc
-
-Record = Mapping[str, Any]
-
-
-def records(path: Path) -> list[Record]:
-    """One JSON object a line: id, text, spans and stances in code points."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def document(nlp: Language, record: Record) -> Doc:
@@ -35,14 +26,6 @@ def document(nlp: Language, record: Record) -> Doc:
     ]
     doc.set_ents([DocSpan(doc, a, b, label=label) for a, b, label in longest(found)], default="outside")
     return doc
-
-
-def words_between(doc: Doc, kept: Sequence[int], part: Mapping[str, int]) -> tuple[int, int]:
-    """The words that lie in a stretch of code points, (0, 0) if none does."""
-    inside = [
-        n for n, i in enumerate(kept) if doc[i].idx < part["end"] and doc[i].idx + len(doc[i]) > part["start"]
-    ]
-    return (inside[0], inside[-1] + 1) if inside else (0, 0)
 
 
 def stances(doc: Doc, record: Record, heads: Sequence[int]) -> list[Stance]:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-from articles import Record, words_between
 from evaluate import spans
 from numpy.typing import NDArray
+from records import Record, words_between
 from spacy.language import Language
 from spacy.tokens import Doc
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import behaviour
 import numpy as np
-from articles import records
 from bars import UNSEEN, bars, evaluated
 from calibrate import (
     Floats,
@@ -18,6 +17,7 @@ from calibrate import (
     reliability,
 )
 from prepare import HERE
+from records import records
 from spacy.language import Language
 from train import read
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import torch
-from articles import Record, articles, records, with_stances
+from articles import articles, with_stances
 from batches import Example, Labelled, Stance, batch, batches, examples
 from learn_base import PARTS, documents, named, parsed, varied
 from losses import entity_loss, stance_loss, tree_loss
 from network import Network, word_pieces
+from records import Record, records
 from spacy.tokens import Doc
 from steps import Rates, Steps
 from syntax import Syntax
@@ -135,7 +136,12 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="the folder of the data sets")
     parser.add_argument("base", type=Path, help="the folder learn_base.py wrote")
     parser.add_argument("out", type=Path, help="folder for news.pt")
-    parser.add_argument("texts", type=Path, nargs="+", help="labelled texts, one JSON object a line")
+    parser.add_argument(
+        "texts",
+        type=Path,
+        nargs="+",
+        help="labelled texts, one JSON object a line",
+    )
     parser.add_argument("--seed", type=int, default=20)
     parser.add_argument("--rounds", type=float, default=ROUNDS)
     learn(parser.parse_args())

@@ -6,9 +6,9 @@ import tomllib
 from pathlib import Path
 
 import numpy as np
-from articles import Record, records
 from calibrate import chances, judged_entities, judged_stances, least_score, logistic
 from prepare import HERE
+from records import Record, records
 from spacy.language import Language
 from spacy.tokens import Doc
 from tokens import blank_pipeline
@@ -23,6 +23,8 @@ from annotator.suggest.encoder.odds import StanceOdds
 VERSION = "2.0.0"
 DESCRIPTION = "Entities and stances of English news by the guideline of Annotator's label set `news`."
 DEV = ("voa_dev", "gmb_news_dev", "mtsc_dev")
+# The components behind the gazetteer, in this order.
+BEHIND = ("article_memory", "entity_dates", "entity_score", "nested_names", "stance_names")
 # Stances less likely than this are not even proposed; from the shown ones at least half are to be right.
 PROPOSED = 0.1
 PRECISION = 0.5
@@ -46,7 +48,7 @@ def assemble(exported: Path) -> Language:
     gazetteer = nlp.add_pipe("entity_gazetteer")
     assert isinstance(gazetteer, EntityGazetteer)
     gazetteer.load(tables)
-    for name in ("article_memory", "entity_score", "stance_names"):
+    for name in BEHIND:
         nlp.add_pipe(name)
     return nlp
 

@@ -12,7 +12,8 @@ from typing import Any
 PIPELINE = Path(__file__).resolve().parents[2] / "packaging" / "pipeline"
 RECORDS = [
     json.loads(line)
-    for line in (PIPELINE / "labels" / "constructions.jsonl").read_text(encoding="utf-8").splitlines()
+    for path in sorted((PIPELINE / "labels").glob("constructions*.jsonl"))
+    for line in path.read_text(encoding="utf-8").splitlines()
 ]
 ENTITIES = {"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC", "EVENT", "DATE"}
 POLARITIES = {"FAVOR", "AGAINST", "NEUTRAL"}
@@ -59,11 +60,16 @@ def test_every_part_begins_and_ends_with_a_word_of_its_text() -> None:
                 assert not re.match(r"\w\w", text[max(0, at - 1) : at + 1]), (record["id"], text[start:end])
 
 
-def test_no_two_entities_of_a_text_cross() -> None:
+def test_entities_stand_apart_or_inside_an_event() -> None:
     for record in RECORDS:
-        spans = sorted((span["start"], span["end"]) for span in record["spans"])
-        for (_, end), (start, _) in pairwise(spans):
+        spans = sorted((span["start"], -span["end"], span["label"]) for span in record["spans"])
+        events = [(start, -end) for start, end, label in spans if label == "EVENT"]
+        names = [(start, -end) for start, end, label in spans if label != "EVENT"]
+        for (_, end), (start, _) in [*pairwise(events), *pairwise(names)]:
             assert end <= start, record["id"]
+        for start, end in names:
+            for low, high in events:
+                assert end <= low or high <= start or low <= start < end <= high, record["id"]
 
 
 def test_a_name_once_labelled_is_labelled_wherever_it_stands() -> None:

@@ -80,7 +80,7 @@ def test_other_sentences_than_the_labelled_ones_are_refused(
 
 def test_no_text_of_others_is_kept(modules: dict[str, ModuleType]) -> None:
     for path in (PIPELINE / "labels").glob("*.jsonl"):
-        if path.stem != "constructions":
+        if not path.stem.startswith("constructions"):  # those are our own words
             records = map(json.loads, path.read_text(encoding="utf-8").splitlines())
             assert not [record["id"] for record in records if "text" in record]
 

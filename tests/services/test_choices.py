@@ -77,8 +77,6 @@ def test_names_that_say_what_is_known_already_read_nothing_anew(project: Project
 def test_a_pipeline_is_kept_once_it_has_loaded(project: Project, foreign: str) -> None:
     with pytest.raises(PipelineError):
         suggest_all(project, choices=Choices("xx_gone"), notice=print)
-    with pytest.raises(PipelineError):
-        suggest_all(project, choices=Choices(foreign, stances=True), notice=print)
     assert service.choices_of(project) == Choices()
     suggest_all(project, choices=Choices(foreign), notice=print)
     assert service.choices_of(project) == Choices(foreign)

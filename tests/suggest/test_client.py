@@ -291,13 +291,16 @@ def test_the_built_in_pipeline_is_never_asked_about() -> None:
         assert client.start().result().pipeline == "en_news"
 
 
-def test_stances_that_cannot_be_added_are_told(tmp_path: Path) -> None:
+def test_the_built_in_stances_come_after_another_pipelines_entities(tmp_path: Path) -> None:
     folder = make_pipeline(tmp_path / "p")
+    text = "Ada Berg said Norway supports the treaty.\n"
     with PipelineProcess(str(folder), notice=print, stances=True) as client:
-        error = client.start().exception()
-    assert isinstance(error, PipelineError)
-    assert "Stances cannot be added to pipeline en_names" in str(error)
-    assert "Go on without" in str(error)
+        (answer,) = client.suggest([Request(1, text)])
+    assert "+stances." in answer.version
+    assert {p.label for p in answer.proposals if p.kind == "entity"} <= {"PERSON", "GPE", "ORG"}
+    (stance,) = (p for p in answer.proposals if p.kind == "stance")
+    assert stance.holder is not None
+    assert (stance.label, stance.holder.span.of(text)) == ("FAVOR", "Norway")
 
 
 def test_urgent_questions_survive_the_end_of_the_process_in_a_batch(start: Start, told: list[str]) -> None:

@@ -11,6 +11,7 @@ from spacy.tokens import Doc, Span
 
 import annotator.suggest.components  # noqa: F401
 from annotator.suggest.components import EntityGazetteer, EntityScore
+from annotator.suggest.encoder.layout import ENTITY_LABELS, POLARITIES
 from annotator.suggest.gazetteer import Gazetteer
 
 BUILT_IN = Path(__file__).resolve().parents[2] / "resources" / "pipelines" / "en_news"
@@ -172,10 +173,10 @@ def test_the_built_in_pipeline_finds_the_obvious(news: Language) -> None:
 
 def test_the_built_in_pipeline_says_who_it_is_and_stays_small(news: Language) -> None:
     size = sum(path.stat().st_size for path in BUILT_IN.rglob("*") if path.is_file())
-    assert (news.meta["lang"], news.meta["name"], news.meta["version"]) == ("en", "news", "1.0.0")
+    assert (news.meta["lang"], news.meta["name"], news.meta["version"]) == ("en", "news", "2.0.0")
     assert news.meta["license"] == "CC BY-SA 4.0"
-    assert size <= 15_000_000
-    assert {"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC", "EVENT", "DATE"} == set(news.get_pipe("ner").labels)
+    assert size <= 30_000_000
+    assert {*ENTITY_LABELS, *POLARITIES} == set(news.get_pipe("article_encoder").labels)
 
 
 PIECES = (

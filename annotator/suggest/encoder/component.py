@@ -11,7 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from annotator.suggest.encoder.decoding import FoundStance, entities, log_softmax, stances
-from annotator.suggest.encoder.layout import ENTITY_TAGS
+from annotator.suggest.encoder.layout import ENTITY_LABELS, ENTITY_TAGS, POLARITIES
 from annotator.suggest.encoder.odds import StanceOdds
 from annotator.suggest.encoder.reader import MODEL, POINTING, VOCABULARY, Reader, Seen
 from annotator.suggest.encoder.windows import Words, words_of_doc
@@ -35,6 +35,11 @@ class ArticleEncoder:
         self.odds = StanceOdds()
         self._folder: Path | None = None
         self._reader: Reader | None = None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What it can propose; spaCy writes it into meta.json."""
+        return (ENTITY_LABELS if self.with_entities else ()) + (POLARITIES if self.with_stances else ())
 
     def __call__(self, doc: Doc) -> Doc:
         if self._reader is None:

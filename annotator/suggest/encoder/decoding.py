@@ -18,6 +18,7 @@ from annotator.suggest.encoder.layout import (
 )
 
 Floats = NDArray[np.float32]
+Place = tuple[tuple[int, int], float]  # a half-open span in words, and its chance
 
 SCENT = 0.08  # an anchor less likely than this is not followed
 SECOND = 0.3  # a second holder or target at least this likely makes a stance of its own
@@ -192,20 +193,34 @@ def _parts(anchor: int, polarity: int, chance: float, scores: Floats) -> Iterato
     evidence, holders, targets = map(_likeliest, scores)
     if not (evidence and holders and targets):
         return
-    for h, t in ((0, 0), (1, 0), (0, 1)):
-        if h >= len(holders) or t >= len(targets):
-            continue
-        holder, target = holders[h], targets[t]
-        if (h or t) and min(holder[1], target[1]) < SECOND:
-            continue
-        if holder[0] == target[0]:
-            continue
+    for holder, target in _matched(holders, targets):
         yield FoundStance(
             anchor, POLARITIES[polarity], evidence[0][0], holder[0], target[0], (chance, holder[1], target[1])
         )
 
 
-def _likeliest(scores: Floats) -> list[tuple[tuple[int, int], float]]:
+def _matched(holders: Sequence[Place], targets: Sequence[Place]) -> Iterator[tuple[Place, Place]]:
+    """Who is for or against what: the likeliest of both, and the second of one of them with the first of
+    the other; if holders are targets of each other ("traded accusations"), each with the other one.
+    """
+    reciprocal = _overlap(holders[0], targets[0]) or (
+        len(holders) == len(targets) == 2
+        and _overlap(holders[0], targets[1])
+        and _overlap(holders[1], targets[0])
+    )
+    ways = ((0, 1), (1, 0), (0, 0), (1, 1)) if reciprocal else ((0, 0), (1, 0), (0, 1))
+    for n, (h, t) in enumerate(ways):
+        if h >= len(holders) or t >= len(targets) or _overlap(holders[h], targets[t]):
+            continue
+        if n == 0 or min(holders[h][1], targets[t][1]) >= SECOND:
+            yield holders[h], targets[t]
+
+
+def _overlap(one: Place, other: Place) -> bool:
+    return one[0][0] < other[0][1] and other[0][0] < one[0][1]
+
+
+def _likeliest(scores: Floats) -> list[Place]:
     """Of (words, LONGEST) scores, the likeliest span and the likeliest that does not overlap it.
 
     With the chance of each, in which those that overlap it share: they speak for the same part.
@@ -217,7 +232,7 @@ def _likeliest(scores: Floats) -> list[tuple[tuple[int, int], float]]:
     chances /= chances.sum()
     starts = np.arange(len(scores))[:, None]
     ends = starts + np.arange(LONGEST)
-    found: list[tuple[tuple[int, int], float]] = []
+    found: list[Place] = []
     for _ in range(2):
         start, length = divmod(int(chances.argmax()), LONGEST)
         if not chances[start, length]:
@@ -229,10 +244,10 @@ def _likeliest(scores: Floats) -> list[tuple[tuple[int, int], float]]:
 
 
 def together(found: Sequence[FoundStance]) -> list[FoundStance]:
-    """One stance for those that say the same, strongest first, in whatever order they come.
+    """One stance for those whose evidence, holder and target overlap, strongest first.
 
-    Those say the same whose polarity is equal and whose evidence, holder and target overlap. Anchors of the
-    same stance share its chance; joined, they have it whole.
+    In whatever order they come, the strongest stays. Anchors of the same stance, polarity included, share
+    its chance; joined, they have it whole. One of another polarity contradicts it and goes.
     """
     kept: list[FoundStance] = []
     joined: list[set[int]] = []
@@ -241,7 +256,7 @@ def together(found: Sequence[FoundStance]) -> list[FoundStance]:
         if i is None:
             kept.append(stance)
             joined.append({stance.anchor})
-        elif stance.anchor not in joined[i]:
+        elif stance.polarity == kept[i].polarity and stance.anchor not in joined[i]:
             joined[i].add(stance.anchor)
             chance, *others = kept[i].chances
             whole = 1 - (1 - chance) * (1 - stance.chances[0])
@@ -257,4 +272,4 @@ def _strongest(stance: FoundStance) -> tuple[object, ...]:
 
 def _same(one: FoundStance, other: FoundStance) -> bool:
     pairs = ((one.evidence, other.evidence), (one.holder, other.holder), (one.target, other.target))
-    return one.polarity == other.polarity and all(a < d and c < b for (a, b), (c, d) in pairs)
+    return all(a < d and c < b for (a, b), (c, d) in pairs)

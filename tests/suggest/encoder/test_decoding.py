@@ -13,6 +13,7 @@ from annotator.suggest.encoder.decoding import (
     FoundStance,
     Pointing,
     SpanNumbers,
+    _matched,
     best_tags,
     entities,
     log_softmax,
@@ -177,8 +178,25 @@ def test_two_anchors_of_one_stance_share_its_chance_once() -> None:
     one = FoundStance(1, "FAVOR", (1, 3), (0, 1), (4, 5), (0.5, 0.9, 0.8))
     same = FoundStance(2, "FAVOR", (2, 3), (0, 1), (4, 6), (0.4, 0.9, 0.8))
     again = FoundStance(2, "FAVOR", (2, 3), (0, 2), (4, 5), (0.4, 0.5, 0.8))
-    other = FoundStance(2, "AGAINST", (2, 3), (0, 1), (4, 6), (0.3, 0.9, 0.8))
+    other = FoundStance(2, "AGAINST", (2, 3), (0, 1), (6, 7), (0.3, 0.9, 0.8))
     first, second = together([other, again, same, one])
     assert first.evidence == (1, 3)
     assert first.chances == pytest.approx((0.7, 0.9, 0.8))
     assert second == other
+
+
+def test_the_weaker_of_two_polarities_for_the_same_goes() -> None:
+    strong = FoundStance(1, "AGAINST", (1, 3), (0, 1), (4, 6), (0.7, 0.9, 0.8))
+    weak = FoundStance(1, "FAVOR", (1, 3), (0, 1), (4, 5), (0.6, 0.9, 0.8))
+    elsewhere = FoundStance(7, "FAVOR", (7, 8), (0, 1), (4, 5), (0.6, 0.9, 0.8))
+    assert together([weak, strong, elsewhere]) == [strong, elsewhere]
+
+
+def test_holders_that_are_each_others_targets_are_paired_crosswise() -> None:
+    here, there = ((0, 1), 0.5), ((3, 4), 0.4)
+    assert list(_matched([here, there], [here, there])) == [(here, there), (there, here)]
+
+
+def test_a_likely_second_holder_has_a_stance_of_its_own() -> None:
+    holders, target = [((0, 1), 0.5), ((3, 4), 0.4)], ((6, 8), 0.9)
+    assert list(_matched(holders, [target])) == [(holders[0], target), (holders[1], target)]
