@@ -25,6 +25,7 @@ class Density:
 
     def __init__(self, edges: Sequence[int], marks: Iterable[Shown] = ()) -> None:
         self.edges = edges
+        self.lanes = tuple(Lane)
         self._counts = tuple(array("l", bytes(array("l").itemsize * len(edges))) for _ in Lane)
         self._polarities: dict[int, Counter[str]] = {}
         for shown in marks:

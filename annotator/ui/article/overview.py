@@ -1,6 +1,7 @@
 """The overview: a strip beside the scroll bar that shows where in the whole article marks stand."""
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
@@ -8,14 +9,17 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from annotator.domain.marks import Shown
 from annotator.services.wording import counted
-from annotator.ui.article.density import Density, Lane
 from annotator.ui.article.page import Page
 from annotator.ui.guard import guarded, guarded_as
 from annotator.ui.theme import Theme
 
+if TYPE_CHECKING:
+    from annotator.ui.article.density import Density, Lane
+
 WIDTH = 18  # pixels
 _ROW = 2  # pixels of a row
-_LANES = {Lane.ENTITIES: (3, 3), Lane.UNDECIDED: (8, 3), Lane.STANCES: (13, 4)}  # x and width, in pixels
+_UNDECIDED, _STANCES = 1, 2  # of density.Lane
+_LANES = ((3, 3), (8, 3), (13, 4))  # x and width in pixels, in the order of density.Lane
 _SETTLE_MS = 40  # after the first painting, which finds the true heights of what is in view
 _LATER_MS = 120  # the mark comes first: a key press is seen in it
 _REACH = 6  # rows beside a click in which it finds a mark
@@ -73,6 +77,8 @@ class Overview(QWidget):
         self._stale.clear()
 
     def _count(self) -> None:
+        from annotator.ui.article.density import Density  # not for the first window
+
         page, rows = self._page, self.height() // _ROW
         if page is not None and rows:
             self._density = Density(page.edges(rows, self._least), page.marks)
@@ -98,15 +104,15 @@ class Overview(QWidget):
         finally:
             painter.end()
 
-    def _paint_row(self, painter: QPainter, density: Density, row: int) -> None:
-        for lane, (x, width) in _LANES.items():
+    def _paint_row(self, painter: QPainter, density: "Density", row: int) -> None:
+        for lane, (x, width) in zip(density.lanes, _LANES, strict=True):
             if density.count(row, lane):
                 painter.fillRect(x, row * _ROW, width, _ROW, self._color(density, row, lane))
 
-    def _color(self, density: Density, row: int, lane: Lane) -> QColor:
-        if lane is Lane.STANCES:
+    def _color(self, density: "Density", row: int, lane: "Lane") -> QColor:
+        if lane == _STANCES:
             return self._theme.polarity(density.polarity(row)).card
-        return self._theme.accent if lane is Lane.UNDECIDED else self._theme.dim
+        return self._theme.accent if lane == _UNDECIDED else self._theme.dim
 
     # Mouse
 
@@ -154,6 +160,8 @@ class Overview(QWidget):
 
     def told(self, row: int) -> str:
         """What stands at a row, in words; "" of nothing."""
+        from annotator.ui.article.density import Lane
+
         near = self._density.near(row, _REACH) if self._density else None
         if near is None or self._density is None:
             return ""
