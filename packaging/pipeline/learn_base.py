@@ -26,7 +26,10 @@ PARTS = {
     "politics_dev": 1,
     "redocred": 1,
     "voa_train": 2,
+    "gmb_news_train": 1,
+    "mtsc_train": 1,
 }
+OURS = frozenset({"voa_train", "gmb_news_train", "mtsc_train"})  # read whole, with their stances, later on
 ROUNDS = 2
 RATES = Rates(encoder=1.2e-4, heads=1e-3)
 

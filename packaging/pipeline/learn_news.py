@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 from articles import articles, with_stances
 from batches import Example, Labelled, Stance, batch, batches, examples
-from learn_base import PARTS, documents, named, parsed, varied
+from learn_base import OURS, PARTS, documents, named, parsed, varied
 from losses import entity_loss, stance_loss, tree_loss
 from network import Network, word_pieces
 from records import Record, records
@@ -92,7 +92,7 @@ def learn(arguments: argparse.Namespace) -> None:
     network.load_state_dict(torch.load(arguments.base / "base.pt")["weights"], strict=False)
     ours: list[Record] = [record for path in arguments.texts for record in records(path)]
     texts = list(articles(blank_pipeline(), ours, network, pieces))
-    replayed = documents(arguments.prepared, {name: 1 for name in PARTS if name != "voa_train"})
+    replayed = documents(arguments.prepared, {name: 1 for name in PARTS if name not in OURS})
     names = Names([doc for doc, _ in texts] + replayed, random_)
     words = sum(len(doc) for doc, _ in texts)
     count = sum(len(stances) for _, stances in texts)

@@ -25,7 +25,7 @@ def type_text(text: str) -> None:
 
 
 def find(words: str) -> None:
-    """Selects words of the article with the find bar, which starts at the caret."""
+    """Selects the first place of words in the article with the find bar."""
     press("Ctrl+Home", "Ctrl+F")
     type_text(words)
-    press("Enter", "Esc")
+    press("Esc")
