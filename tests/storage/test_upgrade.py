@@ -72,7 +72,8 @@ def test_new_articles_are_in_the_index_of_words_also_after_a_salvage(tmp_path: P
 @pytest.mark.parametrize(
     "harm",
     [
-        "INSERT INTO article_words(article_words,rowid,text) SELECT 'delete',position,text FROM article LIMIT 1",
+        "INSERT INTO article_words(article_words,rowid,text)"
+        " SELECT 'delete',position,text FROM article LIMIT 1",
         "INSERT INTO article_words(rowid,text) SELECT position,'strange' FROM article LIMIT 1",
         "INSERT INTO article_words(rowid,text) VALUES(5,'nothing')",
     ],
