@@ -18,7 +18,7 @@ from annotator.ui.theme import Theme
 
 _LOOK_MS = 120  # the articles of a name are read when the cursor has rested on it this long
 _SIDE = 320  # pixels of the pane at the right
-_NONE = "No mark has a name yet. In an article, the key of “Name…” gives the selected mark one."
+_NONE = "No mark has a name yet. “Name…” in the Mark menu gives the selected mark of an article one."
 
 
 class NamesPage(QWidget):
