@@ -1,6 +1,6 @@
 """The spaCy component that names holders and targets of stances by the entities in them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from spacy.language import Language
@@ -37,7 +37,8 @@ def stance_names(doc: Doc) -> Doc:
     """Gives holders and targets that are a named entity, or say who one is, its canonical name."""
     if STANCES in doc.spans:
         names = names_of(doc)
-        for entity in doc.ents:
+        entities = doc.ents  # spaCy makes them anew each time it is asked
+        for entity in entities:
             if entity.has_extension("name") and entity._.name:
                 names[entity.start, entity.end] = entity._.name
         set_stances(
@@ -45,8 +46,8 @@ def stance_names(doc: Doc) -> Doc:
             [
                 replace(
                     stance,
-                    holder_name=name_in(stance.holder, names),
-                    target_name=name_in(stance.target, names),
+                    holder_name=name_in(stance.holder, names, entities),
+                    target_name=name_in(stance.target, names, entities),
                 )
                 for stance in stances_of(doc)
             ],
@@ -54,14 +55,14 @@ def stance_names(doc: Doc) -> Doc:
     return doc
 
 
-def name_in(phrase: Span, names: Mapping[Place, str]) -> str | None:
+def name_in(phrase: Span, names: Mapping[Place, str], entities: Iterable[Span]) -> str | None:
     """The canonical name of whom a phrase is about, None if it is nobody's or what the phrase says itself.
 
     The name is all of the phrase but articles, or ends it behind words that say who it is ("rebel leader
     Ada Berg"), or begins it with the rest in apposition ("Ada Berg, the minister"). `names` are those of
-    entities by their place.
+    the document's entities by their place.
     """
-    inside = [entity for entity in phrase.doc.ents if phrase.start <= entity.start < phrase.end]
+    inside = [entity for entity in entities if phrase.start <= entity.start < phrase.end]
     end = phrase.end
     while end > phrase.start and phrase.doc[end - 1].text in ("'s", "’s", "'", "’"):
         end -= 1

@@ -135,7 +135,7 @@ def test_a_holder_is_named_by_the_entity_that_it_is(phrase: str, name: str | Non
     start = text.index(phrase, text.index("Then"))
     span = doc.char_span(start, start + len(phrase))
     assert span is not None
-    assert name_in(span, names_of(doc)) == name
+    assert name_in(span, names_of(doc), doc.ents) == name
 
 
 def test_the_component_names_holders_and_targets_after_the_memory() -> None:

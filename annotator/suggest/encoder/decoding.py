@@ -68,29 +68,29 @@ def log_softmax(scores: Floats) -> Floats:
     return result
 
 
-def best_tags(chances: Floats) -> list[int]:
+def best_tags(scores: Floats) -> list[int]:
     """The likeliest row of tags in which no I- follows another label (Viterbi).
 
-    `chances` are log probabilities, (words, tags).
+    `scores` are (words, tags), log probabilities but for what each word's have in common.
     """
-    if not len(chances):
+    if not len(scores):
         return []
-    score = chances[0].copy()
+    score = scores[0].copy()
     score[2::2] = _IMPOSSIBLE
-    back = np.zeros((len(chances), _TAG_COUNT), dtype=np.int64)
-    for i in range(1, len(chances)):
+    back = np.zeros((len(scores), _TAG_COUNT), dtype=np.int64)
+    for i in range(1, len(scores)):
         paths = score[:, None] + _TRANSITIONS
         back[i] = paths.argmax(axis=0)
-        score = paths.max(axis=0) + chances[i]
+        score = paths.max(axis=0) + scores[i]
     tags = [int(score.argmax())]
-    for i in range(len(chances) - 1, 0, -1):
+    for i in range(len(scores) - 1, 0, -1):
         tags.append(int(back[i, tags[-1]]))
     return tags[::-1]
 
 
 def entities(scores: Floats) -> Iterator[FoundEntity]:
     """The entities of (words, tags) scores."""
-    tags = best_tags(log_softmax(scores))
+    tags = best_tags(scores)
     start = 0
     while start < len(tags):
         end = start + 1
