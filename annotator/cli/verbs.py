@@ -31,6 +31,8 @@ _app = typer.Typer(
 ProjectPath = Annotated[
     Path, typer.Argument(metavar="PROJECT", help="The project file, NAME.annot.", readable=False)
 ]
+Trust = Annotated[bool, typer.Option("--trust", help="Allow the pipeline to run its code, now and later.")]
+Processes = Annotated[int, typer.Option(metavar="N", min=1, help="Child processes to read with.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
 
 _INTERRUPTED = 130  # what typer makes of Ctrl+C, without a word
@@ -180,10 +182,8 @@ def suggest(
         list[str] | None,
         typer.Option(metavar="LABEL=SCORE", help="Show suggestions of a label from this score, 0 to 1."),
     ] = None,
-    trust: Annotated[
-        bool, typer.Option("--trust", help="Allow the pipeline to run its code, now and later.")
-    ] = False,
-    processes: Annotated[int, typer.Option(metavar="N", min=1, help="Child processes to read with.")] = 1,
+    trust: Trust = False,
+    processes: Processes = 1,
     as_json: Json = False,
 ) -> None:
     """Let a pipeline suggest marks for the articles it has not read yet.
@@ -262,10 +262,8 @@ def evaluate(
         Path | None,
         typer.Option("--errors", metavar="OUT.jsonl", help="Write what is wrong, to open it in the window."),
     ] = None,
-    trust: Annotated[
-        bool, typer.Option("--trust", help="Allow the pipeline to run its code, now and later.")
-    ] = False,
-    processes: Annotated[int, typer.Option(metavar="N", min=1, help="Child processes to read with.")] = 1,
+    trust: Trust = False,
+    processes: Processes = 1,
     as_json: Json = False,
 ) -> None:
     """Score suggestions against gold labels: precision, recall, F1. Changes nothing in the project."""
