@@ -33,6 +33,8 @@ _SHADOWED = {
     "stance": 'article_id,annotator_id,gold,start,"end"',
     "decision": "article_id,annotator_id,run_id,n",
     "zoning": "article_id,annotator_id",
+    "sight": "id",
+    "own_pass": "article_id,annotator_id,kind",
 }
 
 

@@ -20,7 +20,7 @@ from annotator.storage.ulid import now_ms
 
 # Parents before children: a row whose parent is lost is refused by the new file itself.
 _BULK = ("found_zone", "run", "suggested", "suggestion", "effort")
-_WORK = ("entity", "stance", "zoning", "decision", "remark")
+_WORK = ("entity", "stance", "zoning", "decision", "remark", "sight", "own_pass", "adjudication", "guideline_note")
 
 Row = dict[str, Any]
 

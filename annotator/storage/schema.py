@@ -4,7 +4,7 @@ import sqlite3
 from importlib.resources import files
 
 APPLICATION_ID = 0x616E6E6F  # "anno"
-VERSION = 2
+VERSION = 3
 
 # Tables of human work and, for each, the SQL of a row's name in the log.
 LOGGED = {
@@ -14,6 +14,10 @@ LOGGED = {
     "decision": "{row}.id",
     "zoning": "{row}.id",
     "remark": "{row}.id",
+    "sight": "{row}.id",
+    "own_pass": "{row}.id",
+    "adjudication": "{row}.id",
+    "guideline_note": "{row}.id",
 }
 # Rows of an index, then how many of them share its first column, its first two, and so on.
 _LIKE = (
@@ -55,6 +59,17 @@ def stand_in(db: sqlite3.Connection) -> None:
     if version_of(db) < 2:
         db.execute("CREATE TEMP TABLE remark(id,annotator_id,article_id,note,deleted,op_id)")
         db.execute("CREATE TEMP TABLE effort(annotator_id,article_id,ms)")
+    if version_of(db) < 3:
+        db.execute("CREATE TEMP TABLE sight(id,annotator_id,article_id,kind,saw,deleted,op_id)")
+        db.execute("CREATE TEMP TABLE own_pass(id,annotator_id,article_id,kind,revealed,deleted,op_id)")
+        db.execute(
+            "CREATE TEMP TABLE adjudication(id,annotator_id,article_id,scope,votes,input,settled,outcome,"
+            "gold_id,second,blind,reason,deleted,op_id)"
+        )
+        db.execute(
+            "CREATE TEMP TABLE guideline_note("
+            'id,annotator_id,article_id,start,"end",labels,note,deleted,op_id)'
+        )
 
 
 def _run(db: sqlite3.Connection, name: str) -> None:

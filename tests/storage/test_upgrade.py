@@ -27,9 +27,23 @@ def old(tmp_path: Path) -> Path:
             db.execute(f"DROP TRIGGER {name}")
         for name in ("article_facts", "entity_label", "entity_named", "op_article"):
             db.execute(f"DROP INDEX {name}")
-        for name in ("article_words", "remark", "effort"):
+        for name in ("article_words", "remark", "effort", "sight", "own_pass"):
             db.execute(f"DROP TABLE {name}")
         db.execute("PRAGMA user_version=1")
+    return path
+
+
+@pytest.fixture
+def second(tmp_path: Path) -> Path:
+    """A file of version 2 with three articles and one gesture."""
+    path = tmp_path / "second.annot"
+    project, ids = make(path)
+    with project:
+        add(Journal(project, project.annotator_id("Ann")), ids[0], ALICE)
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        for name in ("sight", "own_pass"):
+            db.execute(f"DROP TABLE {name}")
+        db.execute("PRAGMA user_version=2")
     return path
 
 
@@ -55,6 +69,16 @@ def test_a_file_of_an_earlier_version_is_read_as_it_is(old: Path) -> None:
     with Project.open(old, Access.READ) as project:
         assert project.db.execute("SELECT count(*) FROM remark").fetchone() == (0,)
     assert old.read_bytes() == before
+
+
+def test_a_file_of_the_second_version_gets_the_tables_of_what_was_seen(second: Path, tmp_path: Path) -> None:
+    make(tmp_path / "new.annot")[0].close()
+    with Project.open(second, Access.READ) as project:
+        assert project.db.execute("SELECT count(*) FROM sight").fetchone() == (0,)
+    with Project.open(second) as project:
+        assert schema.version_of(project.db) == schema.VERSION
+    assert shape(second) == shape(tmp_path / "new.annot")
+    assert check(second).problems == ()
 
 
 def test_new_articles_are_in_the_index_of_words_also_after_a_salvage(tmp_path: Path) -> None:
