@@ -30,7 +30,7 @@ PARTS = {
     "mtsc_train": 1,
 }
 OURS = frozenset({"voa_train", "gmb_news_train", "mtsc_train"})  # read whole, with their stances, later on
-ROUNDS = 2
+ROUNDS = 1.6
 RATES = Rates(encoder=1.2e-4, heads=1e-3)
 
 

@@ -90,7 +90,9 @@ def learn(arguments: argparse.Namespace) -> None:
     network = Network(len(syntax.relations), len(syntax.tags))
     # The heads of stances are new here.
     network.load_state_dict(torch.load(arguments.base / "base.pt")["weights"], strict=False)
-    ours: list[Record] = [record for path in arguments.texts for record in records(path)]
+    ours: list[Record] = [
+        record for path in arguments.texts + 2 * arguments.twice for record in records(path)
+    ]
     texts = list(articles(blank_pipeline(), ours, network, pieces))
     replayed = documents(arguments.prepared, {name: 1 for name in PARTS if name not in OURS})
     names = Names([doc for doc, _ in texts] + replayed, random_)
@@ -141,6 +143,13 @@ def main() -> None:
         type=Path,
         nargs="+",
         help="labelled texts, one JSON object a line",
+    )
+    parser.add_argument(
+        "--twice",
+        type=Path,
+        nargs="+",
+        default=[],
+        help="more of them, read twice in each round: what is rare in the others",
     )
     parser.add_argument("--seed", type=int, default=20)
     parser.add_argument("--rounds", type=float, default=ROUNDS)

@@ -203,17 +203,27 @@ def _matched(holders: Sequence[Place], targets: Sequence[Place]) -> Iterator[tup
     """Who is for or against what: the likeliest of both, and the second of one of them with the first of
     the other; if holders are targets of each other ("traded accusations"), each with the other one.
     """
-    reciprocal = _overlap(holders[0], targets[0]) or (
-        len(holders) == len(targets) == 2
-        and _overlap(holders[0], targets[1])
-        and _overlap(holders[1], targets[0])
-    )
-    ways = ((0, 1), (1, 0), (0, 0), (1, 1)) if reciprocal else ((0, 0), (1, 0), (0, 1))
-    for n, (h, t) in enumerate(ways):
+    crossed = _overlap(holders[0], targets[0])
+    if len(holders) == len(targets) == 2:
+        one, other = ((0, 1), (1, 0)) if crossed else ((0, 0), (1, 1))
+        swapped = _overlap(holders[one[0]], targets[other[1]]) and _overlap(
+            holders[other[0]], targets[one[1]]
+        )
+        if swapped and min(holders[1][1], targets[1][1]) >= SECOND:
+            # Both are holder and target, and the chance of a part is divided between them.
+            for h, t in (one, other):
+                yield _whole(holders[h], holders), _whole(targets[t], targets)
+            return
+    for n, (h, t) in enumerate(((0, 1), (1, 0)) if crossed else ((0, 0), (1, 0), (0, 1))):
         if h >= len(holders) or t >= len(targets) or _overlap(holders[h], targets[t]):
             continue
         if n == 0 or min(holders[h][1], targets[t][1]) >= SECOND:
             yield holders[h], targets[t]
+
+
+def _whole(place: Place, places: Sequence[Place]) -> Place:
+    """The place with the chance of all."""
+    return place[0], min(1.0, sum(chance for _, chance in places))
 
 
 def _overlap(one: Place, other: Place) -> bool:

@@ -192,9 +192,19 @@ def test_the_weaker_of_two_polarities_for_the_same_goes() -> None:
     assert together([weak, strong, elsewhere]) == [strong, elsewhere]
 
 
-def test_holders_that_are_each_others_targets_are_paired_crosswise() -> None:
+@pytest.mark.parametrize("target_first", [True, False])
+def test_holders_that_are_each_others_targets_share_the_chance_of_both(target_first: bool) -> None:
     here, there = ((0, 1), 0.5), ((3, 4), 0.4)
-    assert list(_matched([here, there], [here, there])) == [(here, there), (there, here)]
+    targets = [((3, 4), 0.45), ((0, 1), 0.35)][:: 1 if target_first else -1]
+    assert list(_matched([here, there], targets)) == [
+        (((0, 1), pytest.approx(0.9)), ((3, 4), pytest.approx(0.8))),
+        (((3, 4), pytest.approx(0.9)), ((0, 1), pytest.approx(0.8))),
+    ]
+
+
+def test_an_unlikely_exchange_of_parts_is_no_stance() -> None:
+    holders, targets = [((0, 1), 0.9), ((3, 4), 0.05)], [((3, 4), 0.2), ((0, 1), 0.1)]
+    assert list(_matched(holders, targets)) == [(holders[0], targets[0])]
 
 
 def test_a_likely_second_holder_has_a_stance_of_its_own() -> None:
