@@ -20,6 +20,7 @@ _NOT_TARGETS = frozenset({"DATE"})
 _MOST = 12
 # Names are looked for in this many code points before the sentence, and speakers around the paragraph.
 _BACK = 3_000
+REACH = 20_000  # code points around the evidence within which marks are worth handing in
 # A subject stands right before its verb: "Kuleba said", "Kuleba has also said".
 _NEAR_VERB = re.compile(r"(?:\s+(?:has|have|had|also|again|later|then|\w+ly)){0,3}\s+\Z")
 _VERB_FIRST = re.compile(r"\s+(?:by\s+|the\s+|a\s+)?(?:[\w-]+\s+){0,3}\Z")

@@ -275,7 +275,8 @@ class Gestures:
         from annotator.services import stances
 
         find = stances.holder_candidates if which == "holder" else stances.target_candidates
-        parts = find(self._page.text(), list(self._page.marks), stance.span)
+        near = self._page.marks.around(stance.span, stances.REACH)
+        parts = find(self._page.text(), near, stance.span)
         if not parts:
             raise GestureRefused(
                 f"Nothing here looks like a {which}. Select its words, then press the key again."

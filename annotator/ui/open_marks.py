@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from annotator.domain.changes import Change
 from annotator.domain.labels import Kind
 from annotator.domain.marks import Entity, Shown
+from annotator.domain.text import Span
 
 # A label's kind and name.
 Key = tuple[str, str]
@@ -36,6 +37,12 @@ class OpenMarks:
     def undecided(self) -> int:
         """How many suggestions nobody has decided yet."""
         return self._undecided
+
+    def around(self, span: Span, reach: int) -> list[Shown]:
+        """The marks that start within `reach` code points of a span, in the order of the text."""
+        low, high = span.start - reach, span.end + reach
+        near = (mark for mark in self._marks.values() if low <= mark.mark.span.start <= high)
+        return sorted(near, key=lambda mark: mark.mark.span)
 
     def apply(self, change: Change) -> None:
         for mark_id in change.gone:

@@ -108,6 +108,12 @@ def test_delete_takes_an_own_mark_away_and_rejects_a_suggestion(desk: Desk) -> N
     assert desk.page.marks.undecided == 3
 
 
+def test_candidates_are_offered_alike_whatever_was_changed_before(desk: Desk) -> None:
+    desk.press("Tab", "Tab", "Tab", "1")  # Marco Silva, the holder suggested, is changed last
+    desk.press("V", "H")
+    assert desk.said == "Holder: Harbour Radio (2 of 4, H for the next)"
+
+
 def test_name_and_note_are_typed_in_the_inspector(desk: Desk) -> None:
     desk.press("Tab", "M")
     desk.type("Nair, Priya")
