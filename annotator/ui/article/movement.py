@@ -1,5 +1,7 @@
 """Where a motion leads on a page: by cluster and word in the text, by visual line in the layout."""
 
+from typing import Literal
+
 from PySide6.QtCore import QPointF
 
 from annotator.domain.text import Span
@@ -13,20 +15,51 @@ from annotator.ui.article.motion import (
 )
 from annotator.ui.article.page import Page
 
+Edge = Literal["start", "end"]
+
 _IN_TEXT = {
     Motion.PARAGRAPH_UP: paragraph_up,
     Motion.PARAGRAPH_DOWN: paragraph_down,
 }
 _VERTICAL = (Motion.UP, Motion.DOWN, Motion.PAGE_UP, Motion.PAGE_DOWN)
+_BY_WORD = (Motion.WORD_LEFT, Motion.WORD_RIGHT)
 
 
 def moved(page: Page, cursor: Cursor, motion: Motion, *, extend: bool, height: float) -> Cursor:
     """The cursor after a motion. `height` is the viewport's; a page motion goes by it from where the caret
-    stood before the page was scrolled."""
+    stood before the page was scrolled. A selection begun by words between two words starts at the word, not
+    at the comma before it."""
     if motion in _VERTICAL:
         goal = cursor.goal if cursor.goal is not None else _caret_x(page, cursor.position)
         return cursor.moved(_vertical(page, cursor.position, motion, goal, height), extend=extend, goal=goal)
-    return cursor.moved(_target(page, cursor.position, motion), extend=extend)
+    to = _target(page, cursor.position, motion)
+    if extend and cursor.span is None and motion in _BY_WORD:
+        cursor = Cursor(_word_from(page, cursor.position, to), cursor.position)
+    return cursor.moved(to, extend=extend)
+
+
+def edge_moved(page: Page, span: Span, edge: Edge, motion: Motion, *, height: float) -> int:
+    """Where a motion takes an edge of a span: by words the start comes to stand at the start of a word and
+    the end at the end of one, in both directions."""
+    at = span.start if edge == "start" else span.end
+    to = moved(page, Cursor(at, at), motion, extend=False, height=height).position
+    if motion not in _BY_WORD or (to < at) == (edge == "start"):
+        return to
+    near = _word_from(page, at, to)
+    if near != at:
+        return near
+    return _word_from(page, to, _word_beyond(page, to, forward=to > at))
+
+
+def _word_from(page: Page, at: int, to: int) -> int:
+    """The near side of the word whose far side is `to`, seen from `at`; `at` if that is within the word."""
+    if to > at:
+        return max(at, word_left(page.text, page.blocks, to))
+    return min(at, word_right(page.text, page.blocks, to))
+
+
+def _word_beyond(page: Page, at: int, *, forward: bool) -> int:
+    return (word_right if forward else word_left)(page.text, page.blocks, at)
 
 
 def next_cluster(page: Page, position: int) -> int:

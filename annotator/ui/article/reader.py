@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Literal
 
 from PySide6.QtCore import QPoint, QPointF, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFocusEvent, QGuiApplication
@@ -15,12 +14,11 @@ from annotator.domain.zones import Zone
 from annotator.ui.article.layers import Hidden, drawn, worked_on
 from annotator.ui.article.markstore import reading_key
 from annotator.ui.article.motion import Cursor, Motion, grown, sentence_around
-from annotator.ui.article.movement import moved
+from annotator.ui.article.movement import Edge, edge_moved, moved
 from annotator.ui.article.pane import ArticlePane
 from annotator.ui.article.telling import Telling, said_of, told, words_of
 from annotator.ui.guard import guarded
 
-Edge = Literal["start", "end"]
 _TIMELESS = ("offscreen", "minimal")  # platforms without a person before them: the caret does not blink
 
 
@@ -309,10 +307,10 @@ class ArticleReader(ArticlePane):
 
     def _move_edge(self, motion: Motion) -> None:
         span = self._highlights.preview
-        if self._page is None or span is None:
+        if self._page is None or span is None or self._edge is None:
             return
         at = span.start if self._edge == "start" else span.end
-        to = moved(self._page, Cursor(at, at), motion, extend=False, height=self._height).position
+        to = edge_moved(self._page, span, self._edge, motion, height=self._height)
         if self._snap:
             to = edge_from(self._page.text, to, 1 if to > at else -1)
         start, end = (to, span.end) if self._edge == "start" else (span.start, to)

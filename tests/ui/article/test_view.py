@@ -211,6 +211,35 @@ def test_an_edge_is_moved_as_a_preview_and_told_on_enter(opened: Opener, qtbot: 
     assert view.edge is None
 
 
+def test_a_selection_begun_by_words_starts_at_a_word(opened: Opener) -> None:
+    text = "Ilan Roe, of Aldery, “rejected” the plan."
+    view = opened(text)
+    for _ in range(4):
+        press(view, Qt.Key.Key_Right, CONTROL)
+    for _ in range(3):
+        press(view, Qt.Key.Key_Right, CONTROL | SHIFT)
+    assert view.selection is not None
+    assert view.selection.of(text) == "rejected” the plan"
+    press(view, Qt.Key.Key_Left)
+    press(view, Qt.Key.Key_Left, CONTROL | SHIFT)
+    assert view.selection.of(text) == "Aldery"
+
+
+def test_edges_go_by_words_from_word_to_word(opened: Opener) -> None:
+    text = "Ilan Roe, the mayor of Aldery, left."
+    shown = entity(text, "Roe, the mayor of Aldery, left")
+    view = opened(text, [shown])
+    view.focus_mark(shown.id)
+    seen = []
+    for edge, key in (("start", Qt.Key.Key_Right), ("end", Qt.Key.Key_Left)) * 2:
+        view.take_edge(edge)
+        press(view, key, CONTROL)
+        preview = view._highlights.preview
+        assert preview is not None
+        seen.append(preview.of(text))
+    assert seen == ["the mayor of Aldery, left", "the mayor of Aldery", "mayor of Aldery", "mayor of"]
+
+
 def test_escape_leaves_an_edge_where_it_was(opened: Opener, qtbot: QtBot) -> None:
     shown = marks()[2]
     view = opened(TEXT, [shown])
