@@ -1,4 +1,4 @@
-"""The TOML text of a label set, read and checked: every fault is told with its line."""
+"""The TOML text of a label set, read and checked, every fault told with its line; and written."""
 
 import re
 import tomllib
@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from annotator.domain.errors import LabelSetError
+from annotator.domain.label_rules import color_fault, key_fault, name_fault
 from annotator.domain.labels import Kind, Label, LabelSet
 
-_COLOR = re.compile(r"#[0-9a-f]{6}\Z")
-_NAME = re.compile(r"[A-Za-z][\w\-]{0,39}\Z")
 _LONG_STRING = re.compile(r'"{3}(?:\\.|(?!"{3}).)*"{3}' r"|'{3}.*?'{3}", re.DOTALL)
 _LATEST = 2**31 - 1  # version
 _TABLES = {"entity": "entity", "polarity": "polarity"}
+_TEXTS = ("name", "title", "color", "key", "guideline", "glyph")
+_LISTS = ("former", "into")
+_FIELDS = (*_TEXTS, *_LISTS, "retired")
 
 
 def parse_label_set(toml: str, *, file: str = "label set") -> LabelSet:
@@ -29,6 +31,80 @@ def parse_label_set(toml: str, *, file: str = "label set") -> LabelSet:
             f"{file}, {where}: not valid TOML: {error}. Correct that line and try again."
         ) from error
     return _Reader(toml, file).read(content)
+
+
+def label_set_toml(labelset: LabelSet) -> str:
+    """The TOML text that `parse_label_set` reads the same label set from."""
+    lines = [f"name = {_quoted(labelset.name)}", f"version = {labelset.version}"]
+    # The reader takes one table after the other: entities come before polarities.
+    for label in sorted(labelset.labels, key=lambda label: list(Kind).index(label.kind)):
+        lines += ["", f"[[{label.kind}]]"]
+        for field in _TEXTS:
+            value = getattr(label, field)
+            if value and not (field == "title" and value == label.name):
+                lines.append(f"{field} = {_long(value) if field == 'guideline' else _quoted(value)}")
+        for field in _LISTS:
+            if names := getattr(label, field):
+                lines.append(f"{field} = [{', '.join(map(_quoted, names))}]")
+        if label.retired:
+            lines.append("retired = true")
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return '"' + "".join(_ESCAPES.get(char) or _escaped(char) for char in text) + '"'
+
+
+def _long(text: str) -> str:
+    body = "\n".join(
+        "".join(char if char == "\t" else _ESCAPES.get(char) or _escaped(char) for char in line)
+        for line in text.split("\n")
+    )
+    return f'"""\n{body}"""'
+
+
+def _escaped(char: str) -> str:
+    return f"\\u{ord(char):04x}" if ord(char) < 0x20 or ord(char) == 0x7F else char
+
+
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
+
+
+def label_set_toml(labelset: LabelSet) -> str:
+    """The TOML text that `parse_label_set` reads the same label set from."""
+    lines = [f"name = {_quoted(labelset.name)}", f"version = {labelset.version}"]
+    # The reader takes one table after the other: entities come before polarities.
+    for label in sorted(labelset.labels, key=lambda label: list(Kind).index(label.kind)):
+        lines += ["", f"[[{label.kind}]]"]
+        for field in _TEXTS:
+            value = getattr(label, field)
+            if value and not (field == "title" and value == label.name):
+                lines.append(f"{field} = {_long(value) if field == 'guideline' else _quoted(value)}")
+        for field in _LISTS:
+            if names := getattr(label, field):
+                lines.append(f"{field} = [{', '.join(map(_quoted, names))}]")
+        if label.retired:
+            lines.append("retired = true")
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return '"' + "".join(_ESCAPES.get(char) or _escaped(char) for char in text) + '"'
+
+
+def _long(text: str) -> str:
+    body = "\n".join(
+        "".join(char if char == "\t" else _ESCAPES.get(char) or _escaped(char) for char in line)
+        for line in text.split("\n")
+    )
+    return f'"""\n{body}"""'
+
+
+def _escaped(char: str) -> str:
+    return f"\\u{ord(char):04x}" if ord(char) < 0x20 or ord(char) == 0x7F else char
+
+
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 
 
 class _Reader:
@@ -58,36 +134,39 @@ class _Reader:
             if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
                 raise self._fault(self._line(table), f"write each label as a table [[{table}]]")
             labels += [self._label(table, Kind(kind), index, entry) for index, entry in enumerate(entries)]
-        if not labels:
+        if not any(label.offered for label in labels):
             raise self._fault(1, "has no labels; add a table [[entity]] or [[polarity]]")
         self._refuse_twins(labels)
+        self._refuse_stray_names(labels)
         return LabelSet(name, version, tuple(labels))
 
     def _label(self, table: str, kind: Kind, index: int, entry: Mapping[str, Any]) -> Label:
         def fault(field: str, what: str) -> LabelSetError:
             return self._fault(self._line(field, table, index), what)
 
-        fields = ("name", "title", "color", "key", "guideline", "glyph")
         for field, value in entry.items():
-            if field not in fields:
-                raise fault(field, f"does not know {field!r}; a label has {', '.join(fields)}")
-            if not isinstance(value, str):
-                raise fault(field, f"{field} must be text in quotes")
+            if field not in _FIELDS:
+                raise fault(field, f"does not know {field!r}; a label has {', '.join(_FIELDS)}")
+            if wrong := _wrong_type(field, value):
+                raise fault(field, wrong)
         name = entry.get("name", "")
-        if not _NAME.match(name):
-            raise fault(
-                "name",
-                f"label name {name!r} must start with a letter and hold up to 40 letters, digits, _ or -",
-            )
-        color = entry.get("color", "").lower()
-        if not _COLOR.match(color):
-            raise fault("color", f"label {name}: color {color!r} must look like #1a5fb4")
-        key = entry.get("key", "")
-        if len(key) > 1 or key.isspace():
-            raise fault("key", f"label {name}: key {key!r} must be one character or empty")
-        title = entry.get("title") or name
+        if wrong := name_fault(name):
+            raise fault("name", wrong)
+        color, key = entry.get("color", "").lower(), entry.get("key", "")
+        for field, wrong in (("color", color_fault(color)), ("key", key_fault(key))):
+            if wrong:
+                raise fault(field, f"label {name}: {wrong}")
         return Label(
-            kind, name, title, color, key, entry.get("guideline", "").strip(), entry.get("glyph", "")
+            kind,
+            name,
+            entry.get("title") or name,
+            color,
+            key,
+            entry.get("guideline", "").strip(),
+            entry.get("glyph", ""),
+            tuple(entry.get("former", ())),
+            tuple(entry.get("into", ())),
+            entry.get("retired", False),
         )
 
     def _refuse_twins(self, labels: list[Label]) -> None:
@@ -100,12 +179,31 @@ class _Reader:
             if (label.kind, label.name) in names:
                 raise self._fault(self._line("name", label.kind, index), f"label {label.name} is there twice")
             names.add((label.kind, label.name))
-            other = keys.setdefault(label.key.lower(), label.name) if label.key else label.name
+            keyed = label.key and label.offered
+            other = keys.setdefault(label.key.lower(), label.name) if keyed else label.name
             if other != label.name:
                 raise self._fault(
                     self._line("key", label.kind, index),
                     f"labels {other} and {label.name} share the key {label.key!r}",
                 )
+
+    def _refuse_stray_names(self, labels: list[Label]) -> None:
+        """A former name means one label, and a label is split into some that are there."""
+        names = {(label.kind, label.name) for label in labels}
+        seen = {Kind.ENTITY: 0, Kind.POLARITY: 0}
+        former: set[tuple[Kind, str]] = set()
+        for label in labels:
+            index = seen[label.kind]
+            seen[label.kind] += 1
+            for name in label.former:
+                if (label.kind, name) in names | former:
+                    what = f"label {label.name}: the former name {name} is that of another label"
+                    raise self._fault(self._line("former", label.kind, index), what)
+                former.add((label.kind, name))
+            for name in label.into:
+                if (label.kind, name) not in names or name == label.name:
+                    what = f"label {label.name} is split into {name}, which is no other label"
+                    raise self._fault(self._line("into", label.kind, index), what)
 
     def _line(self, field: str, table: str | None = None, index: int = 0) -> int:
         """The line (from 1) of a field in the index-th `[[table]]`, or of a field or table at the top.
@@ -129,3 +227,21 @@ class _Reader:
 
     def _fault(self, line: int, what: str) -> LabelSetError:
         return LabelSetError(f"{self._file}, line {line}: {what}")
+
+
+def _wrong_type(field: str, value: object) -> str:
+    if field in _LISTS:
+        named = isinstance(value, list) and all(isinstance(each, str) for each in value)
+        return "" if named else f"{field} must be a list of names in quotes"
+    if field == "retired":
+        return "" if isinstance(value, bool) else "retired must be true or false"
+    return "" if isinstance(value, str) else f"{field} must be text in quotes"
+
+
+def _wrong_type(field: str, value: object) -> str:
+    if field in _LISTS:
+        named = isinstance(value, list) and all(isinstance(each, str) for each in value)
+        return "" if named else f"{field} must be a list of names in quotes"
+    if field == "retired":
+        return "" if isinstance(value, bool) else "retired must be true or false"
+    return "" if isinstance(value, str) else f"{field} must be text in quotes"

@@ -1,4 +1,4 @@
-"""The label set: labels with colour, key and guideline text, versioned."""
+"""The label set: labels with colour, key and guideline text, and what their names were before; versioned."""
 
 import json
 from collections.abc import Mapping
@@ -14,7 +14,12 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One label. `key` is the character that applies it, "" for none; `guideline` is text or Markdown."""
+    """One label. `key` is the character that applies it, "" for none; `guideline` is text or Markdown.
+
+    `former` are names of earlier versions: suggestions and older marks under them mean this label. `into`
+    are the labels that this one is being split into. Neither a split nor a `retired` label is offered; marks
+    that have it stay.
+    """
 
     kind: Kind
     name: str
@@ -23,11 +28,22 @@ class Label:
     key: str
     guideline: str
     glyph: str = ""
+    former: tuple[str, ...] = ()
+    into: tuple[str, ...] = ()
+    retired: bool = False
+
+    @property
+    def offered(self) -> bool:
+        """Whether new marks may have it."""
+        return not self.retired and not self.into
 
 
 @dataclass(frozen=True, slots=True)
 class LabelSet:
-    """The labels of a project, in their order. `id` is the sha256 (hex) of the content."""
+    """The labels of a project, in their order. `id` is the sha256 (hex) of the content.
+
+    `labels` are all of them; `entities` and `polarities` those that are offered.
+    """
 
     name: str
     version: int
@@ -41,11 +57,28 @@ class LabelSet:
 
     @property
     def entities(self) -> tuple[Label, ...]:
-        return tuple(label for label in self.labels if label.kind is Kind.ENTITY)
+        return tuple(label for label in self.offered if label.kind is Kind.ENTITY)
 
     @property
     def polarities(self) -> tuple[Label, ...]:
-        return tuple(label for label in self.labels if label.kind is Kind.POLARITY)
+        return tuple(label for label in self.offered if label.kind is Kind.POLARITY)
+
+    @property
+    def offered(self) -> tuple[Label, ...]:
+        """Those that new marks may have, in their order."""
+        return tuple(label for label in self.labels if label.offered)
+
+    def names_ever(self, kind: Kind) -> tuple[str, ...]:
+        """Every name that stands for a label of a kind now, retired and former ones too."""
+        of_kind = [label for label in self.labels if label.kind is kind]
+        return (*(label.name for label in of_kind), *(name for label in of_kind for name in label.former))
+
+    def now(self, kind: Kind, name: str) -> Label | None:
+        """The label of a name, or the one that had it before."""
+        found = self.find(kind, name)
+        return found or next(
+            (label for label in self.labels if label.kind is kind and name in label.former), None
+        )
 
     def find(self, kind: Kind, name: str) -> Label | None:
         return next((label for label in self.labels if label.kind is kind and label.name == name), None)
@@ -53,11 +86,15 @@ class LabelSet:
     def to_dict(self) -> dict[str, object]:
         """The content as JSON values, for storage and for the id."""
         fields = ("name", "title", "color", "key", "guideline", "glyph")
+        # Left out where they are empty: a set that never had them keeps its id.
+        rare = ("former", "into", "retired")
         return {
             "name": self.name,
             "version": self.version,
             "labels": [
-                {"kind": str(label.kind)} | {field: getattr(label, field) for field in fields}
+                {"kind": str(label.kind)}
+                | {field: getattr(label, field) for field in fields}
+                | {field: value for field in rare if (value := getattr(label, field))}
                 for label in self.labels
             ],
         }
@@ -65,5 +102,10 @@ class LabelSet:
     @classmethod
     def from_dict(cls, content: Mapping[str, Any]) -> "LabelSet":
         """The inverse of `to_dict`."""
-        labels = tuple(Label(**{**entry, "kind": Kind(entry["kind"])}) for entry in content["labels"])
+        labels = tuple(_label(entry) for entry in content["labels"])
         return cls(content["name"], content["version"], labels)
+
+
+def _label(entry: Mapping[str, Any]) -> Label:
+    lists = {field: tuple(entry.get(field, ())) for field in ("former", "into")}
+    return Label(**{**entry, **lists, "kind": Kind(entry["kind"])})

@@ -188,6 +188,14 @@ class Project:
         """A ULID greater than every gesture of this file."""
         return self._clock.next()
 
+    def reload_labels(self) -> None:
+        """Reads the label set again, after a gesture changed which one holds."""
+        self.labelset = _labelset(self.db, self.path)
+
+    def observe(self, ulid: str) -> None:
+        """Stay behind no gesture of another file: ids given from now on are greater."""
+        self._clock.observe(ulid)
+
     def annotators(self) -> list[str]:
         """The names, oldest first."""
         return [name for (name,) in self.db.execute("SELECT name FROM annotator ORDER BY id")]
@@ -278,26 +286,22 @@ def _write_new(path: Path, labelset: LabelSet) -> None:
         db.execute("BEGIN IMMEDIATE")
         schema.build(db)
         add_labelset(db, labelset)
+        db.execute("INSERT INTO labelset_current(id,labelset_id) VALUES('current',?)", (labelset.id,))
         db.execute("COMMIT")
     finally:
         db.close()
 
 
 def add_labelset(db: sqlite3.Connection, labelset: LabelSet, parent_id: str | None = None) -> None:
-    """Store a label set and make it the project's; in the open transaction."""
+    """Store a version of the label set, if it is not there yet; in the open transaction."""
     content = json.dumps(labelset.to_dict(), ensure_ascii=False)
     db.execute(
-        "INSERT INTO labelset(id,name,version,created,content,parent_id) VALUES(?,?,?,?,?,?)",
+        "INSERT OR IGNORE INTO labelset(id,name,version,created,content,parent_id) VALUES(?,?,?,?,?,?)",
         (labelset.id, labelset.name, labelset.version, now_ms(), content, parent_id),
     )
     db.executemany(
-        "INSERT INTO label(labelset_id,kind,name,position) VALUES(?,?,?,?)",
+        "INSERT OR IGNORE INTO label(labelset_id,kind,name,position) VALUES(?,?,?,?)",
         [(labelset.id, label.kind, label.name, at) for at, label in enumerate(labelset.labels)],
-    )
-    db.execute(
-        "INSERT INTO meta(key,value) VALUES('labelset',?) "
-        "ON CONFLICT(key) DO UPDATE SET value=excluded.value",
-        (labelset.id,),
     )
 
 

@@ -1,6 +1,8 @@
 """The tables of a project file and the triggers that log every row a gesture writes."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 
 APPLICATION_ID = 0x616E6E6F  # "anno"
@@ -18,6 +20,7 @@ LOGGED = {
     "own_pass": "{row}.id",
     "adjudication": "{row}.id",
     "guideline_note": "{row}.id",
+    "labelset_current": "{row}.id",
 }
 # Rows of an index, then how many of them share its first column, its first two, and so on.
 _LIKE = (
@@ -54,6 +57,27 @@ def upgrade(db: sqlite3.Connection) -> None:
     db.execute(f"PRAGMA user_version={VERSION}")
 
 
+@contextmanager
+def unlogged(db: sqlite3.Connection) -> Iterator[None]:
+    """Rows written in the block get no entry in the log, as it comes from elsewhere; in the open transaction."""
+    for table in LOGGED:
+        for when in ("insert", "update"):
+            db.execute(f"DROP TRIGGER {table}_log_{when}")
+    yield
+    for table in LOGGED:
+        for statement in _log_triggers(db, table):
+            db.execute(statement)
+
+
+def live_keys(db: sqlite3.Connection, table: str) -> tuple[tuple[str, ...], ...]:
+    """The columns of each index of a table that no two of its live rows may share."""
+    return tuple(
+        tuple(row[2] for row in db.execute(f"PRAGMA index_info({name})"))
+        for _, name, unique, origin, partial in db.execute(f"PRAGMA index_list({table})")
+        if unique and partial and origin == "c"
+    )
+
+
 def stand_in(db: sqlite3.Connection) -> None:
     """Empty tables, for one who only reads a file of an earlier version, where later versions have some."""
     if version_of(db) < 2:
@@ -70,6 +94,9 @@ def stand_in(db: sqlite3.Connection) -> None:
             "CREATE TEMP TABLE guideline_note("
             'id,annotator_id,article_id,start,"end",labels,note,deleted,op_id)'
         )
+        db.execute("CREATE TEMP TABLE handout(id,at,overlap,seed)")
+        db.execute("CREATE TEMP TABLE assignment(annotator_id,article_id,handout_id)")
+        db.execute("CREATE TEMP TABLE label_alias(kind,label,now)")
 
 
 def _run(db: sqlite3.Connection, name: str) -> None:

@@ -1,4 +1,4 @@
--- Version 3: what annotators saw of the suggestions, and what leads decide.
+-- Version 3: what annotators saw of the suggestions, what leads decide, and changes of the label set.
 
 -- Of a mark or a rejecting decision, whose id it has: whether its maker saw, or had seen, the suggestions of its kind
 -- in the article. None of what was made before this version, or came in without saying so.
@@ -59,3 +59,49 @@ CREATE INDEX gold_entity ON entity(article_id,start) WHERE deleted=0 AND gold=1;
 CREATE INDEX gold_stance ON stance(article_id,start) WHERE deleted=0 AND gold=1;
 -- What undo can take back: settling what is unanimous is nobody's gesture.
 CREATE INDEX op_undoable ON op(annotator_id,id) WHERE kind<>'settle';
+
+-- Which label set holds: a logged row, so that changing the set is a gesture with an undo and a merge has one winner. meta says the same.
+CREATE TABLE labelset_current(
+  id TEXT PRIMARY KEY CHECK(id='current'), labelset_id TEXT NOT NULL REFERENCES labelset(id),
+  op_id TEXT REFERENCES op(id)                             -- NULL until the first change
+) STRICT, WITHOUT ROWID;
+-- What suggestions' labels are called now, kept by triggers: a suggestion keeps the label it was made with. now='': not shown.
+CREATE TABLE label_alias(
+  kind TEXT NOT NULL CHECK(kind IN('entity','stance')), label TEXT NOT NULL, now TEXT NOT NULL,
+  PRIMARY KEY(kind,label)
+) STRICT, WITHOUT ROWID;
+CREATE VIEW label_name AS                                  -- of every version: each name that stands for a label of it
+  SELECT s.id AS labelset_id, iif(l.value->>'kind'='polarity','stance','entity') AS kind, l.value->>'name' AS label,
+    iif(ifnull(l.value->>'retired',0),'',l.value->>'name') AS now
+  FROM labelset s, json_each(s.content,'$.labels') l
+  UNION ALL
+  SELECT s.id, iif(l.value->>'kind'='polarity','stance','entity'), f.value,
+    iif(ifnull(l.value->>'retired',0),'',l.value->>'name')
+  FROM labelset s, json_each(s.content,'$.labels') l, json_each(l.value,'$.former') f;
+CREATE TRIGGER labelset_begins AFTER INSERT ON labelset_current BEGIN
+  INSERT INTO meta(key,value) VALUES('labelset',NEW.labelset_id) ON CONFLICT(key) DO UPDATE SET value=excluded.value;
+  DELETE FROM label_alias;
+  INSERT OR IGNORE INTO label_alias SELECT kind,label,now FROM label_name WHERE labelset_id=NEW.labelset_id AND label<>now;
+END;
+CREATE TRIGGER labelset_changes AFTER UPDATE OF labelset_id ON labelset_current BEGIN
+  UPDATE meta SET value=NEW.labelset_id WHERE key='labelset';
+  DELETE FROM label_alias;
+  INSERT OR IGNORE INTO label_alias SELECT kind,label,now FROM label_name WHERE labelset_id=NEW.labelset_id AND label<>now;
+END;
+CREATE TRIGGER labelset_current_kept BEFORE DELETE ON labelset_current BEGIN
+  SELECT RAISE(ABORT,'never deleted: set another');
+END;
+INSERT INTO labelset_current(id,labelset_id) SELECT 'current',value FROM meta WHERE key='labelset';
+
+-- Which articles were given to whom. Not logged: it is the lead's list, no one's work; merging adds what is missing.
+CREATE TABLE handout(
+  id TEXT PRIMARY KEY CHECK(length(id)=26), at INTEGER NOT NULL,
+  overlap REAL NOT NULL CHECK(overlap BETWEEN 0 AND 1),    -- share of the articles that everyone was given
+  seed INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE assignment(
+  annotator_id TEXT NOT NULL REFERENCES annotator(id), article_id INTEGER NOT NULL REFERENCES article(id),
+  handout_id TEXT NOT NULL REFERENCES handout(id),
+  PRIMARY KEY(annotator_id,article_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX assignment_article ON assignment(article_id);

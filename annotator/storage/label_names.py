@@ -1,0 +1,45 @@
+"""What suggestions' labels are called now: they keep the label they were made with, whatever it became.
+
+The table label_alias follows the label set that holds; it is empty as long as no label was renamed, merged or
+retired, and then reading costs next to nothing more.
+"""
+
+import sqlite3
+
+from annotator.domain.choices import Thresholds
+
+_NOW = "(SELECT x.now FROM label_alias x WHERE x.kind={row}.kind AND x.label={row}.label)"
+
+
+def label_now(row: str = "s") -> str:
+    """SQL of the label of a suggestion as the project calls it now; '' if it is not to be shown."""
+    return f"ifnull({_NOW.format(row=row)},{row}.label)"
+
+
+def label_told(row: str = "s") -> str:
+    """As `label_now`, with its own name for one that is not shown."""
+    return f"ifnull(nullif({_NOW.format(row=row)},''),{row}.label)"
+
+
+def aliases(db: sqlite3.Connection) -> dict[tuple[str, str], str]:
+    """What labels became, by the kind (`entity`, `stance`) and the name they had; "" for not shown."""
+    return {(kind, label): now for kind, label, now in db.execute("SELECT kind,label,now FROM label_alias")}
+
+
+def unshown(db: sqlite3.Connection) -> str:
+    """SQL that leaves out suggestions `s` of labels that are not to be shown; "" where there are none."""
+    row = db.execute("SELECT 1 FROM label_alias WHERE now='' LIMIT 1").fetchone()
+    return f" AND {label_now()}<>''" if row else ""
+
+
+def under_every_name(db: sqlite3.Connection, thresholds: Thresholds) -> Thresholds:
+    """Thresholds under the names of now and of before, whichever of them they were given under."""
+    scores = {"entity": dict(thresholds.entities), "stance": dict(thresholds.stances)}
+    found = aliases(db)
+    for (kind, label), now in found.items():
+        if now and label in scores[kind]:
+            scores[kind].setdefault(now, scores[kind][label])
+    for (kind, label), now in found.items():
+        if now in scores[kind]:
+            scores[kind][label] = scores[kind][now]
+    return Thresholds(scores["entity"], scores["stance"])
