@@ -1,4 +1,4 @@
-"""Changes of a label set: each gives the next version, and says what becomes of marks that have its labels."""
+"""Changes of a label set: each gives the next version, and says what becomes of the marks of its labels."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace

@@ -70,43 +70,6 @@ def _escaped(char: str) -> str:
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 
 
-def label_set_toml(labelset: LabelSet) -> str:
-    """The TOML text that `parse_label_set` reads the same label set from."""
-    lines = [f"name = {_quoted(labelset.name)}", f"version = {labelset.version}"]
-    # The reader takes one table after the other: entities come before polarities.
-    for label in sorted(labelset.labels, key=lambda label: list(Kind).index(label.kind)):
-        lines += ["", f"[[{label.kind}]]"]
-        for field in _TEXTS:
-            value = getattr(label, field)
-            if value and not (field == "title" and value == label.name):
-                lines.append(f"{field} = {_long(value) if field == 'guideline' else _quoted(value)}")
-        for field in _LISTS:
-            if names := getattr(label, field):
-                lines.append(f"{field} = [{', '.join(map(_quoted, names))}]")
-        if label.retired:
-            lines.append("retired = true")
-    return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    return '"' + "".join(_ESCAPES.get(char) or _escaped(char) for char in text) + '"'
-
-
-def _long(text: str) -> str:
-    body = "\n".join(
-        "".join(char if char == "\t" else _ESCAPES.get(char) or _escaped(char) for char in line)
-        for line in text.split("\n")
-    )
-    return f'"""\n{body}"""'
-
-
-def _escaped(char: str) -> str:
-    return f"\\u{ord(char):04x}" if ord(char) < 0x20 or ord(char) == 0x7F else char
-
-
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
-
-
 class _Reader:
     """Checks the parsed TOML; finds the line of a faulty table again, since tomllib keeps no positions."""
 
@@ -227,15 +190,6 @@ class _Reader:
 
     def _fault(self, line: int, what: str) -> LabelSetError:
         return LabelSetError(f"{self._file}, line {line}: {what}")
-
-
-def _wrong_type(field: str, value: object) -> str:
-    if field in _LISTS:
-        named = isinstance(value, list) and all(isinstance(each, str) for each in value)
-        return "" if named else f"{field} must be a list of names in quotes"
-    if field == "retired":
-        return "" if isinstance(value, bool) else "retired must be true or false"
-    return "" if isinstance(value, str) else f"{field} must be text in quotes"
 
 
 def _wrong_type(field: str, value: object) -> str:

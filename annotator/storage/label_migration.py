@@ -1,4 +1,4 @@
-"""Marks that get other labels together, in the open transaction of one gesture; and what there is to migrate."""
+"""Marks that get other labels together, in the open transaction of one gesture; and how labels are used."""
 
 import sqlite3
 from collections.abc import Collection, Iterator
@@ -85,7 +85,7 @@ def drop(db: sqlite3.Connection, op_id: str, table: Table, label: str) -> int:
 
 
 def _same(db: sqlite3.Connection, table: Table, labels: list[str]) -> Iterator[list[dict[str, Any]]]:
-    """The live marks that would be the same if all had the last of the labels, that of the label itself first."""
+    """The live marks that say the same if all have the last of the labels; those that have it come first."""
     if len(labels) < 2:
         return
     place = _PLACE[table]
