@@ -202,9 +202,8 @@ def train(arguments: argparse.Namespace) -> None:
     prepared: Path = arguments.prepared
     nlp = spacy.load(arguments.start) if arguments.start else untrained()
     base = {name: read(nlp, prepared / f"{name}.spacy") for name in BASE}
-    if (doubted := prepared / "gmb_doubted.spacy").exists():
-        base["gmb_train"] = read(nlp, doubted)
     dev = read(nlp, prepared / "voa_dev.spacy")
+    arguments.out.mkdir(parents=True, exist_ok=True)
     names = Names([doc for docs in base.values() for doc in docs], random_)
     if arguments.start:
         optimizer = nlp.resume_training()
