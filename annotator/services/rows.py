@@ -45,11 +45,11 @@ class MarkRows:
 
     def change(self, mark: Mark, *, note: str | None, ms: int) -> None:
         """Writes an own mark as it now is; the decisions that led to it follow, and take `ms` more."""
-        columns = _columns(mark)
+        columns = columns_of(mark)
         if self.project.labelset.find(_kind(mark), mark.label) is not None:
             # A mark made under an older version comes along, unless the label was retired since.
             columns["labelset_id"] = self.project.labelset.id
-        self.gesture.update(_table(mark), mark.id, **columns, note=note)
+        self.gesture.update(table_of(mark), mark.id, **columns, note=note)
         for decided in decisions_of(self.project.db, mark.id):
             verdict = verdict_of(decided.suggestion, mark)
             if decided.decision is not None and (verdict is not decided.decision.verdict or ms):
@@ -59,7 +59,7 @@ class MarkRows:
     def delete(self, mark: Mark) -> None:
         """Takes an own mark away; every suggestion that said it, decided or not, is then rejected."""
         said = [*self._like(mark), *decisions_of(self.project.db, mark.id)]
-        self.gesture.update(_table(mark), mark.id, deleted=1)
+        self.gesture.update(table_of(mark), mark.id, deleted=1)
         for decided in {decided.suggestion.id: decided for decided in said}.values():
             if decided.decision is None:
                 self._decide(decided.suggestion.id, Verdict.REJECT, None, 0)
@@ -105,7 +105,7 @@ class MarkRows:
         )
 
     def _insert(self, mark: Mark, note: str | None) -> str:
-        return self.gesture.insert(_table(mark), **_columns(mark), note=note)
+        return self.gesture.insert(table_of(mark), **columns_of(mark), note=note)
 
 
 def write_zone(gesture: Gesture, zone: Zone, *, present: bool) -> None:
@@ -130,11 +130,11 @@ def _kind(mark: Mark) -> Kind:
     return Kind.POLARITY if isinstance(mark, Stance) else Kind.ENTITY
 
 
-def _table(mark: Mark) -> str:
+def table_of(mark: Mark) -> str:
     return "stance" if isinstance(mark, Stance) else "entity"
 
 
-def _columns(mark: Mark) -> dict[str, str | int | None]:
+def columns_of(mark: Mark) -> dict[str, str | int | None]:
     columns: dict[str, str | int | None] = {
         "label": mark.label,
         "start": mark.span.start,

@@ -16,6 +16,7 @@ SELECT c.tbl, c.row_id, c.image, (
   ORDER BY p.op_id DESC LIMIT 1)
 FROM change c WHERE c.op_id=?"""
 Image = dict[str, Any]
+_MARKS = ("entity", "stance")
 
 
 def images(db: sqlite3.Connection, op_id: str) -> Iterator[tuple[str, str, Image, Image | None]]:
@@ -46,8 +47,8 @@ def change_of(
             spans.update(_span_of_suggestion(db, after))
         elif table == "zoning":
             zoned.update(Span(image["start"], image["end"]) for image in known)
-        elif table == "remark":
-            continue  # drawn from the row of the queue
+        elif table not in _MARKS:
+            continue  # drawn from the row of the queue, or on the page of reviewing
         elif not after["gold"]:
             touched.add(row_id)
             spans.update(Span(image["start"], image["end"]) for image in known)

@@ -85,6 +85,11 @@ class Gesture:
             raise GestureRefused("This is not among your own marks; nothing was changed.")
         self.writes += 1
 
+    def withdraw(self, table: str, row_id: str) -> None:
+        """Take away a row that no person decided on, whoever's it is."""
+        self._db.execute(f"UPDATE {table} SET deleted=1,op_id=? WHERE id=?", (self.id, row_id))
+        self.writes += 1
+
     def status(self, article_id: int, status: Status) -> None:
         done = self._db.execute(
             "UPDATE status SET status=?,op_id=? WHERE annotator_id=? AND article_id=?",
@@ -117,13 +122,13 @@ class Journal:
         }
 
     @contextmanager
-    def gesture(self, kind: str, article_id: int, summary: str) -> Iterator[Gesture]:
-        """One transaction. The first gesture on an article to do makes it `doing`."""
+    def gesture(self, kind: str, article_id: int, summary: str, *, begins: bool = True) -> Iterator[Gesture]:
+        """One transaction. The first gesture on an article to do makes it `doing`, if it `begins` work."""
         with self._writing(kind, article_id, summary, undoes=None) as (gesture, at):
             yield gesture
             if not gesture.writes:
                 raise GestureRefused("Nothing was changed.")
-            if not gesture.sets_status and self._is_to_do(article_id):
+            if begins and not gesture.sets_status and self._is_to_do(article_id):
                 gesture.status(article_id, Status.DOING)
             change = self._change(gesture.id, article_id, summary, at)
         gesture.change = change
@@ -246,7 +251,7 @@ class Journal:
 
     def _before(self, op_id: str) -> _Op | None:
         row = self._project.db.execute(
-            f"SELECT {_OP} FROM op WHERE annotator_id=? AND id<? ORDER BY id DESC LIMIT 1",
+            f"SELECT {_OP} FROM op WHERE annotator_id=? AND id<? AND kind<>'settle' ORDER BY id DESC LIMIT 1",
             (self._annotator_id, op_id),
         ).fetchone()
         return _Op(*row) if row else None
