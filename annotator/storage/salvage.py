@@ -19,8 +19,18 @@ from annotator.storage.project import Project
 from annotator.storage.ulid import now_ms
 
 # Parents before children: a row whose parent is lost is refused by the new file itself.
-_BULK = ("found_zone", "run", "suggested", "suggestion", "effort")
-_WORK = ("entity", "stance", "zoning", "decision", "remark", "sight", "own_pass", "adjudication", "guideline_note")
+_BULK = ("found_zone", "run", "suggested", "suggestion", "effort", "handout", "assignment")
+_WORK = (
+    "entity",
+    "stance",
+    "zoning",
+    "decision",
+    "remark",
+    "sight",
+    "own_pass",
+    "adjudication",
+    "guideline_note",
+)
 
 Row = dict[str, Any]
 
