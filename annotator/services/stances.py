@@ -28,6 +28,8 @@ _BOUND = re.compile(
     r"\b(?:in|at|near|of|from|with|to|for|against|on|over|about|into|inside)\s+\Z", re.IGNORECASE
 )
 _ASIDE = re.compile(r",[^,]*,\s*\Z")
+# "Vane, who leads the league, rejected the plan": whoever stands before the clause did.
+_CLAUSE = re.compile(r",\s+(?:who|whose|whom|which)\b[^,]*,\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,13 @@ def holder_candidates(text: str, shown: Sequence[Shown], evidence: Span) -> list
     # "In Paris, the union refused": what hangs on a preposition is rarely who holds anything.
     free = [mention for mention in mentions if not _is_bound(text, mention, sentence, evidence)]
     bound = [mention for mention in mentions if mention not in free]
+    clause = _CLAUSE.search(text, sentence.start, evidence.start)
+    heads = [mention for mention in free if clause and mention.span.end == clause.start()]
     inner = _subjects(text, free, sentence, evidence)
 
     ordered: list[_Mention] = []
     for rank in (0, 1):
+        ordered += _of_rank(heads, rank)
         ordered += _of_rank(inner, rank)
         if rank == 0:
             ordered += quoted

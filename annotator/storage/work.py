@@ -9,7 +9,17 @@ from typing import Any
 
 from annotator.storage.schema import columns
 
-_MARKS = ("entity", "stance", "decision", "zoning", "remark", "sight", "own_pass", "adjudication", "guideline_note")
+_MARKS = (
+    "entity",
+    "stance",
+    "decision",
+    "zoning",
+    "remark",
+    "sight",
+    "own_pass",
+    "adjudication",
+    "guideline_note",
+)
 
 
 def write_work(db: sqlite3.Connection, path: Path) -> None:

@@ -170,6 +170,8 @@ _MOVE = (
     _native("caret.right", "Caret to the right", "Right"),
     _native("caret.word_left", "Caret by a word to the left", "Ctrl+Left"),
     _native("caret.word_right", "Caret by a word to the right", "Ctrl+Right"),
+    _native("caret.sentence_left", "Caret to the start of the sentence", "Alt+Up"),
+    _native("caret.sentence_right", "Caret to the end of the sentence", "Alt+Down"),
     _native("caret.up", "Caret a line up", "Up"),
     _native("caret.down", "Caret a line down", "Down"),
     _native("caret.paragraph_up", "Caret a paragraph up", "Ctrl+Up"),

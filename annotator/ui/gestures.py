@@ -98,6 +98,13 @@ class Gestures:
     # ---------------------------------------------------------------- decisions
 
     def accept(self) -> None:
+        """Accepts a suggestion; with an edge that was moved, any mark as it now stands on screen."""
+        focused, moved = self._page.marks.get(self._view.focused), self._view.moved_edges
+        if focused is not None and moved is not None and moved != focused.mark.span:
+            self._view.take_edge(None)
+            self.edge_moved(focused.id, moved)
+            self._go_on(quiet=True)
+            return
         shown = self._suggestion()
         self._page.show_change(self._labelling.accept(self._article, shown.id, ms=self._page.ms()))
         self._go_on(quiet=True)
@@ -300,7 +307,10 @@ class Gestures:
         shown = self._selected("Select a mark first.")
         self._view.focus_mark(shown.id)
         self._view.take_edge(edge)
-        self._page.line.say(f"Arrows move the {edge}, with Ctrl by words. Enter keeps it, Esc leaves it.")
+        self._page.line.say(
+            f"Arrows move the {edge}, with Ctrl by words. Enter keeps it, Esc leaves it, "
+            f"{self._keys.told('mark.accept')} keeps it and goes on."
+        )
 
     def edge_moved(self, mark_id: str, span: Span) -> None:
         """An edge was moved on screen and confirmed."""

@@ -47,6 +47,8 @@ def targets(marked: str) -> list[str]:
         ("[P Holt] said that [O Dockside] {wants a new pier}.", "Dockside"),
         ("[P Holt] said she {would not sign the deal}.", "Holt"),
         ("[P Holt], who met [P Okafor] in [G Sorrel], said she {was willing to talk}.", "Holt"),
+        ("[P Holt], who leads the [O Dockside], {rejected the plan}.", "Holt"),
+        ("[P Holt], whose brother runs [O Dockside], {rejected the plan}.", "Holt"),
         ("[P Holt] told reporters in [G Sorrel] that she {would not sign}.", "Holt"),
         ("The deal {was a disgrace}, [P Holt] said on Monday.", "Holt"),
         ("The pier {must go}, said [P Holt].", "Holt"),

@@ -95,6 +95,16 @@ def test_an_edge_is_taken_and_moved_by_words(desk: Desk) -> None:
     assert desk.stored() == ["PERSON leader Priya Nair"]
 
 
+def test_accepting_with_a_moved_edge_keeps_it_and_goes_on(desk: Desk) -> None:
+    desk.press("Tab", "E", "Ctrl+Left", "A")
+    assert desk.stored() == ["PERSON Priya"]
+    assert desk.words(desk.focused) == "Harbour Radio"
+    desk.press("Shift+Tab", "E", "Ctrl+Right", "A")  # a mark of one's own, too
+    assert desk.stored() == ["PERSON Priya Nair"]
+    desk.press("E", "A")  # nothing was moved: accepted as it is
+    assert desk.stored() == ["PERSON Priya Nair", "ORG Harbour Radio"]
+
+
 def test_escape_leaves_a_taken_edge_where_it_was(desk: Desk) -> None:
     desk.press("Tab", "Q", "Ctrl+Left", "Esc")
     assert desk.stored() == []
@@ -106,6 +116,13 @@ def test_delete_takes_an_own_mark_away_and_rejects_a_suggestion(desk: Desk) -> N
     assert desk.stored() == []
     desk.press("Tab", "Delete")
     assert desk.page.marks.undecided == 3
+
+
+def test_the_caret_goes_by_sentences_and_selects_them(desk: Desk) -> None:
+    desk.press("Ctrl+End", "Ctrl+Up", "Ctrl+Up", "Alt+Down", "Alt+Shift+Up")
+    selection = desk.page.view.selection
+    assert selection is not None
+    assert selection.of(desk.text) == "Marco Silva of the Green League condemned the deal."
 
 
 def test_candidates_are_offered_alike_whatever_was_changed_before(desk: Desk) -> None:

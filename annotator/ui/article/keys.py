@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from annotator.ui.article.motion import Motion
 
 _Key = QKeySequence.StandardKey
+_Held = Qt.KeyboardModifier
 _STANDARD: dict[QKeySequence.StandardKey, tuple[Motion, bool]] = {
     _Key.MoveToPreviousChar: (Motion.LEFT, False),
     _Key.MoveToNextChar: (Motion.RIGHT, False),
@@ -40,6 +41,8 @@ _STANDARD: dict[QKeySequence.StandardKey, tuple[Motion, bool]] = {
 }
 # Qt binds these on macOS only.
 _PARAGRAPH = {Qt.Key.Key_Up: Motion.PARAGRAPH_UP, Qt.Key.Key_Down: Motion.PARAGRAPH_DOWN}
+# Qt has no standard keys for sentences.
+_SENTENCE = {Qt.Key.Key_Up: Motion.SENTENCE_LEFT, Qt.Key.Key_Down: Motion.SENTENCE_RIGHT}
 
 
 class MotionKeys:
@@ -86,9 +89,10 @@ def _of(event: QKeyEvent) -> str:
 
 def motion_of(event: QKeyEvent) -> tuple[Motion, bool] | None:
     """The motion of a key press by the platform's standard keys, and whether it extends the selection."""
-    control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    paragraph = _PARAGRAPH.get(Qt.Key(event.key()))
-    if paragraph is not None and held & ~shift == control:
-        return paragraph, bool(held & shift)
+    shift = _Held.ShiftModifier
+    held = event.modifiers() & ~_Held.KeypadModifier
+    for with_, motions in ((_Held.ControlModifier, _PARAGRAPH), (_Held.AltModifier, _SENTENCE)):
+        motion = motions.get(Qt.Key(event.key()))
+        if motion is not None and held & ~shift == with_:
+            return motion, bool(held & shift)
     return next((motion for key, motion in _STANDARD.items() if event.matches(key)), None)

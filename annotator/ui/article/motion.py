@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from annotator.domain.text import Span, sentence_at, trimmed, word_at, words
+from annotator.domain.text import Span, sentence_at, sentences, trimmed, word_at, words
 from annotator.ui.article.blocks import Blocks
 
 
@@ -13,6 +13,8 @@ class Motion(StrEnum):
     RIGHT = "right"
     WORD_LEFT = "word left"
     WORD_RIGHT = "word right"
+    SENTENCE_LEFT = "sentence left"
+    SENTENCE_RIGHT = "sentence right"
     UP = "up"
     DOWN = "down"
     PARAGRAPH_UP = "paragraph up"
@@ -66,6 +68,24 @@ def word_left(text: str, blocks: Blocks, position: int) -> int:
         for word in reversed(words(text[start:end])):
             if start + word.start < position:
                 return start + word.start
+    return 0
+
+
+def sentence_right(text: str, blocks: Blocks, position: int) -> int:
+    """The end of the sentence that holds the position or comes next."""
+    for block in range(blocks.at(position), len(blocks)):
+        for sentence in sentences(text, blocks.starts[block], blocks.ends[block]):
+            if sentence.end > position:
+                return sentence.end
+    return len(text)
+
+
+def sentence_left(text: str, blocks: Blocks, position: int) -> int:
+    """The start of the sentence before the position, or that holds it."""
+    for block in range(blocks.at(position), -1, -1):
+        for sentence in reversed(sentences(text, blocks.starts[block], blocks.ends[block])):
+            if sentence.start < position:
+                return sentence.start
     return 0
 
 

@@ -10,6 +10,8 @@ from annotator.ui.article.motion import (
     Motion,
     paragraph_down,
     paragraph_up,
+    sentence_left,
+    sentence_right,
     word_left,
     word_right,
 )
@@ -18,6 +20,8 @@ from annotator.ui.article.page import Page
 Edge = Literal["start", "end"]
 
 _IN_TEXT = {
+    Motion.SENTENCE_LEFT: sentence_left,
+    Motion.SENTENCE_RIGHT: sentence_right,
     Motion.PARAGRAPH_UP: paragraph_up,
     Motion.PARAGRAPH_DOWN: paragraph_down,
 }

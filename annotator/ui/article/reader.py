@@ -262,6 +262,11 @@ class ArticleReader(ArticlePane):
         """Focus the next larger mark at the caret, after the largest the smallest; the caret stays."""
         self._cycle(self.marks_at(self.caret))
 
+    @property
+    def moved_edges(self) -> Span | None:
+        """Where a taken edge would put the focused mark; None while none is taken."""
+        return self._highlights.preview if self._edge is not None else None
+
     def take_edge(self, edge: Edge | None) -> None:
         """Let the arrows move an edge of the focused mark until Enter (edgeMoved) or Esc; None ends it."""
         shown = self._page.marks.get(self.focused) if self._page and self.focused else None

@@ -9,6 +9,8 @@ from annotator.ui.article.motion import (
     grown,
     paragraph_down,
     paragraph_up,
+    sentence_left,
+    sentence_right,
     word_around,
     word_left,
     word_right,
@@ -36,6 +38,21 @@ def test_words_are_passed_one_by_one(forward: bool) -> None:
 def _words() -> list[Span]:
     wanted = ["First", "words", "e\u0301te\u0301", "שלום", "U.S", "end", "Last"]
     return [Span(TEXT.index(word), TEXT.index(word) + len(word)) for word in wanted]
+
+
+def test_sentences_are_passed_one_by_one() -> None:
+    text = "Head\n\nOne is. “Two is?” Mr. Three\n"
+    blocks = Blocks(text)
+    at, ends = 0, []
+    while at < len(text):
+        at = sentence_right(text, blocks, at)
+        ends.append(text[:at].rsplit(maxsplit=1)[-1] if text[:at].strip() else "")
+    assert ends == ["Head", "is.", "is?”", "Three", "Three"]
+    starts = []
+    while at > 0:
+        at = sentence_left(text, blocks, at)
+        starts.append(text[at:].split()[0])
+    assert starts == ["Mr.", "“Two", "One", "Head"]
 
 
 def test_blank_paragraphs_are_passed_over() -> None:
