@@ -1,38 +1,73 @@
-"""What every format gives: pieces read from a file, and lines written from records."""
+"""What every format gives: pieces read from a source, and a writer of records.
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
+A format is a class with the attributes of Format, named in the registry or by an entry point of the group
+`annotator.formats`. Readers never raise for what a file holds; writers say what the format does not carry.
+"""
+
+import importlib
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import ModuleType
+from typing import ClassVar
 
 from annotator.domain.codec.problems import RecordError
-from annotator.domain.codec.records import Record
+from annotator.domain.codec.records import MarkRow, Record
+from annotator.domain.errors import FormatError
 from annotator.domain.labels import LabelSet
+from annotator.formats.carrying import Carrier, Feature, Loss, proof_of
+from annotator.formats.offset_units import OffsetUnit
+from annotator.formats.sources import Source
+from annotator.formats.targets import Target
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something in a file that did not come in. `line` counts from 1; None when the whole file is meant."""
+    """Something in a file that did not come in.
+
+    `line` counts from 1; None when the whole file is meant, or a place of another kind, which `at` names as
+    the format does ("[3].annotations[0]", "T12", "page 2").
+    """
 
     file: str
     line: int | None
     what: str
     advice: str
+    at: str = ""
 
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}, line {self.line}"
-        return f"{where}: {self.what}; {self.advice}."
+        return f"{', '.join(filter(None, (where, self.at)))}: {self.what}; {self.advice}."
 
     def to_dict(self) -> dict[str, object]:
-        return {"file": self.file, "line": self.line, "what": self.what, "advice": self.advice}
+        return {
+            "file": self.file,
+            "line": self.line,
+            "at": self.at,
+            "what": self.what,
+            "advice": self.advice,
+        }
+
+
+class Maker(StrEnum):
+    """Who made the marks of a record, as far as the format knows."""
+
+    PERSON = "person"
+    MODEL = "model"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What one line, or one file, gave: a record, or the faults that kept it out.
+    """What one line, one file or one document gave: a record, or the faults that kept it out.
 
-    `read` is how many bytes of the file have been read so far, `line` as in Fault. `remarks` are what the
-    person should know though it came in; equal ones are counted, so they name no line.
+    `read` is how many bytes of the source have been read so far, `line` and `at` as in Fault. `remarks` are
+    what the person should know though it came in; equal ones are counted, so they name no place.
+
+    An article that several people and models have marked is several pieces, one for each. Marks may carry
+    labels that the label set lacks: whoever reads the pieces maps, adds or refuses them. `gold` is set for
+    marks that the file says are the settled ones.
     """
 
     read: int
@@ -40,52 +75,150 @@ class Piece:
     record: Record | None = None
     faults: tuple[Fault, ...] = ()
     remarks: tuple[str, ...] = ()
+    maker: Maker = Maker.UNKNOWN
+    gold: bool = False
+    at: str = ""
 
 
-def faulty(read: int, file: Path, line: int | None, error: RecordError) -> Piece:
+def faulty(read: int, source: Source, line: int | None, error: RecordError, *, at: str = "") -> Piece:
     """The piece of a record that cannot come in."""
-    return Piece(read, line, faults=tuple(Fault(str(file), line, *problem) for problem in error.problems))
+    faults = tuple(Fault(source.name, line, *problem, at) for problem in error.problems)
+    return Piece(read, line, faults=faults, at=at)
 
 
 @dataclass(frozen=True, slots=True)
-class Loss:
-    """What a format could not carry: how many, and of what."""
+class Option:
+    """Something a person may say about a file of a format: `--option NAME=VALUE`. No choices: any text."""
 
-    count: int
-    what: str
-
-
-class Format(Protocol):
-    """One format. A reader never raises for what a file holds: each fault is a piece, and reading goes on."""
-
-    @property
-    def name(self) -> str:
-        """As the command line calls it."""
-
-    @property
-    def suffixes(self) -> tuple[str, ...]:
-        """Of files that are in this format, in small letters."""
-
-    @property
-    def carries_marks(self) -> bool:
-        """Whether a record without marks says that there are none."""
-
-    def read(self, path: Path, labelset: LabelSet) -> Iterator[Piece]:
-        """The pieces of a file in order, a few at a time in memory; OSError when it cannot be read."""
-
-    def writer(self, labelset: LabelSet) -> "Writer":
-        """Raises FormatError when the format can only be read."""
+    name: str
+    help: str
+    choices: tuple[str, ...] = ()
 
 
-class Writer(Protocol):
-    """Writes records one by one."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader is told: the project's labels, and what a person said of the file.
 
-    @property
-    def suffix(self) -> str | None:
-        """Of the file that each record gets in a folder; None when all records go into one file."""
+    `unit` is None when nobody said how offsets are counted.
+    """
 
-    def encode(self, record: Record) -> bytes:
-        """The bytes of one record; they may be written after those of any other."""
+    labelset: LabelSet
+    unit: OffsetUnit | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What a writer is told."""
+
+    labelset: LabelSet
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+class Layout(StrEnum):
+    """One file, with others beside it if need be; or a folder of files."""
+
+    FILE = "file"
+    FOLDER = "folder"
+
+
+class Writer(ABC):
+    """Writes records one after the other into a target, and knows what of them the format will give back."""
+
+    def __init__(self, carries: Iterable[Feature]) -> None:
+        self._carrier = Carrier(frozenset(carries))
+
+    def write(self, record: Record) -> Iterable[int]:
+        """Writes a record; the proofs of it that reading back must give, as `Format.proofs` does."""
+        carried = self.carried(record)
+        if not carried.marks and Feature.UNMARKED in self._carrier.lacks:
+            self.note(Feature.UNMARKED, record)
+            return ()
+        return (proof_of(self.put(carried)),)
+
+    def carried(self, record: Record) -> Record:
+        """The record less what the format lacks, which is noted."""
+        return self._carrier.carried(record)
+
+    def note(
+        self,
+        feature: Feature,
+        record: Record,
+        row: MarkRow | None = None,
+        *,
+        count: int = 1,
+        changed: bool = False,
+    ) -> None:
+        """Counts what of a record is left out or `changed`; `row` is the mark as it was."""
+        self._carrier.losses.note(feature, record, row, count=count, changed=changed)
+
+    @abstractmethod
+    def put(self, record: Record) -> Record:
+        """Writes what the format carries of a record; the record as it will be read back.
+
+        That is the same one unless the format changed it further, each change noted with `note`.
+        """
+
+    def close(self) -> Iterable[int]:
+        """Writes what comes last, once after all records; proofs of that."""
+        return ()
 
     def losses(self) -> tuple[Loss, ...]:
         """What was not carried so far."""
+        return self._carrier.losses.told()
+
+
+class Format(ABC):
+    """One format."""
+
+    name: ClassVar[str]  # as the command line calls it
+    title: ClassVar[str]  # as people do
+    suffixes: ClassVar[tuple[str, ...]] = ()  # of its files, in small letters
+    reads: ClassVar[bool] = True
+    writes: ClassVar[bool] = True
+    reads_folders: ClassVar[bool] = False  # whether `read` may get a folder that `sniff` has claimed
+    carries_marks: ClassVar[bool] = True  # whether a record without marks says that there are none
+    carries: ClassVar[frozenset[Feature]] = frozenset()  # of what is written
+    layout: ClassVar[Layout] = Layout.FILE
+    extra: ClassVar[str] = ""  # of this package, where the format needs one: annotator[extra]
+    reading_options: ClassVar[tuple[Option, ...]] = ()
+    writing_options: ClassVar[tuple[Option, ...]] = ()
+
+    def sniff(self, source: Source, head: bytes) -> int:
+        """How sure it is that a source is in this format, 0 to 100; `head` is its beginning, b"" of a folder.
+
+        By its name alone it is 50 sure. What the content settles is 90; a fallback is 1.
+        """
+        return 50 if source.suffix in self.suffixes else 0
+
+    def read(self, source: Source, reading: Reading) -> Iterator[Piece]:
+        """The pieces of a source in order, a few at a time in memory; each fault is a piece.
+
+        Raises OSError when it cannot be read and FormatError when reading cannot go on at all.
+        """
+        raise FormatError(f"{self.title} can only be written.")
+
+    def writer(self, target: Target, writing: Writing) -> Writer:
+        """Raises FormatError when the format can only be read, or an option makes no sense."""
+        raise FormatError(f"{self.title} can only be read.")
+
+    def proofs(self, source: Source, reading: Reading) -> Iterator[int]:
+        """What reads back from a written file or folder; FormatError when it cannot be read.
+
+        A format that is only written gives proofs of its rows, as its writer does.
+        """
+        for piece in self.read(source, reading):
+            for fault in piece.faults:
+                raise FormatError(str(fault))
+            if piece.record is not None:
+                yield proof_of(piece.record)
+
+
+def needed(module: str, package: str, extra: str) -> ModuleType:
+    """A module that only some formats need; FormatError that says how to install it."""
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        raise FormatError(
+            f"This format needs {package}, which is not installed: pip install 'annotator[{extra}]'."
+        ) from error

@@ -2,9 +2,7 @@
 
 import codecs
 import zlib
-from collections.abc import Iterator
-from pathlib import Path
-from typing import BinaryIO
+from collections.abc import Iterable, Iterator
 
 import orjson
 
@@ -12,28 +10,45 @@ from annotator.domain.codec.problems import Problem, RecordError
 from annotator.domain.codec.reader import RecordReader
 from annotator.domain.codec.records import Record
 from annotator.domain.codec.writer import label_set_fields, write_record
+from annotator.domain.errors import FormatError
 from annotator.domain.labels import LabelSet
-from annotator.formats.contract import Fault, Loss, Piece, faulty
+from annotator.formats.carrying import EVERYTHING, proof_of
+from annotator.formats.contract import Fault, Format, Piece, Reading, Writer, Writing, faulty
+from annotator.formats.sources import Source, lines_of
+from annotator.formats.targets import Target
 
 _LONGEST_LINE = 256 * 2**20  # bytes; a file without line ends is not read into memory whole
 _GIVE_UP = 100  # bad lines at the beginning of a file that is something else
 _SEEN = 60  # bytes of a broken line that a person is shown on each side
+_OURS = (b'"stances"', b'"sha256"', b'"labelset"', b'"zones"')  # fields that only native records have
+# Reading every line back as records would double the time of an export: the bytes of each line are compared,
+# and one of so many is read, too.
+_READ_EVERY = 100
 
 
-class Jsonl:
+class Jsonl(Format):
     name = "jsonl"
+    title = "JSON Lines"
     suffixes = (".jsonl", ".ndjson")
-    carries_marks = True
+    carries = EVERYTHING
 
-    def read(self, path: Path, labelset: LabelSet) -> Iterator[Piece]:
-        reader = RecordReader(labelset)
+    def sniff(self, source: Source, head: bytes) -> int:
+        begins = head.removeprefix(codecs.BOM_UTF8).lstrip()
+        if not begins.startswith(b"{"):
+            return super().sniff(source, head)
+        if any(field in head for field in _OURS):
+            return 90
+        return 60 if source.suffix in self.suffixes else 40
+
+    def read(self, source: Source, reading: Reading) -> Iterator[Piece]:
+        reader = RecordReader(reading.labelset)
         read = good = bad = 0
-        with path.open("rb") as file:
-            for number, line in enumerate(_lines(file), 1):
+        with source.open() as file:
+            for number, line in enumerate(lines_of(file, _LONGEST_LINE), 1):
                 read += len(line)
                 if number == 1:
                     if line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-                        yield Piece(read, faults=(_utf16(path),))
+                        yield Piece(read, faults=(_utf16(source),))
                         return
                     line = line.removeprefix(codecs.BOM_UTF8)
                 if line.isspace() or not line:
@@ -42,27 +57,58 @@ class Jsonl:
                     piece = Piece(read, number, reader.read(_parsed(line)), remarks=tuple(reader.remarks))
                     good += 1
                 except RecordError as error:
-                    piece = faulty(read, path, number, error)
+                    piece = faulty(read, source, number, error)
                     bad += 1
                 yield piece
                 if bad == _GIVE_UP and not good:
                     what = f"the first {_GIVE_UP} lines are all wrong, and the rest was not read"
-                    yield Piece(read, faults=(Fault(str(path), None, what, "is it JSON Lines?"),))
+                    yield Piece(read, faults=(Fault(source.name, None, what, "is it JSON Lines?"),))
                     return
 
-    def writer(self, labelset: LabelSet) -> "JsonlWriter":
-        return JsonlWriter(labelset)
+    def writer(self, target: Target, writing: Writing) -> "JsonlWriter":
+        return JsonlWriter(target, writing)
+
+    def proofs(self, source: Source, reading: Reading) -> Iterator[int]:
+        reader = RecordReader(reading.labelset)
+        with source.open() as file:
+            for number, line in enumerate(lines_of(file, _LONGEST_LINE)):
+                yield zlib.crc32(line)
+                if number % _READ_EVERY == 0:
+                    try:
+                        yield proof_of(reader.read(_parsed(line)))
+                    except RecordError as error:
+                        raise FormatError(f"line {number + 1}: {error}") from error
 
 
-class JsonlWriter:
+class JsonlWriter(Writer):
     """Lines of native JSONL; carries everything."""
 
-    suffix = None
+    def __init__(self, target: Target, writing: Writing) -> None:
+        super().__init__(EVERYTHING)
+        self._stream = target.stream
+        self._encoder = Encoder(writing.labelset)
+        self._written = 0
+
+    def write(self, record: Record) -> Iterable[int]:
+        line = self._encoder.line(record)
+        self._stream.write(line)
+        self._written += 1
+        if self._written % _READ_EVERY == 1:
+            return zlib.crc32(line), proof_of(record)
+        return (zlib.crc32(line),)
+
+    def put(self, record: Record) -> Record:
+        self._stream.write(self._encoder.line(record))
+        return record
+
+
+class Encoder:
+    """Records as lines, for one label set."""
 
     def __init__(self, labelset: LabelSet) -> None:
         self._labelset = orjson.Fragment(orjson.dumps(label_set_fields(labelset)))
 
-    def encode(self, record: Record) -> bytes:
+    def line(self, record: Record) -> bytes:
         fields = write_record(record)
         spans, stances = orjson.dumps(fields["spans"]), orjson.dumps(fields["stances"])
         fields["spans"], fields["stances"] = orjson.Fragment(spans), orjson.Fragment(stances)
@@ -73,17 +119,6 @@ class JsonlWriter:
         fields["labelset"] = self._labelset
         fields["sha256"] = sha256.hex()
         return orjson.dumps(fields, option=orjson.OPT_APPEND_NEWLINE)
-
-    def losses(self) -> tuple[Loss, ...]:
-        return ()
-
-
-def _lines(file: BinaryIO) -> Iterator[bytes]:
-    """Lines with their ends; one that is too long is cut one byte behind `_LONGEST_LINE`."""
-    while line := file.readline(_LONGEST_LINE + 1):
-        yield line
-        while len(line) > _LONGEST_LINE and not line.endswith(b"\n"):
-            line = file.readline(_LONGEST_LINE + 1)
 
 
 def _parsed(line: bytes) -> object:
@@ -102,5 +137,5 @@ def _parsed(line: bytes) -> object:
         raise RecordError([Problem(what, advice)]) from error
 
 
-def _utf16(path: Path) -> Fault:
-    return Fault(str(path), None, "the file is UTF-16", "save it as UTF-8, which JSON Lines must be")
+def _utf16(source: Source) -> Fault:
+    return Fault(source.name, None, "the file is UTF-16", "save it as UTF-8, which JSON Lines must be")

@@ -1,38 +1,94 @@
-"""The formats there are, by name and by file."""
+"""The formats there are: ours and those of other packages, by name, by file name and by content."""
 
-from pathlib import Path
+import importlib
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
 
 from annotator.domain.errors import FormatError
 from annotator.formats.contract import Format
-from annotator.formats.jsonl import Jsonl
-from annotator.formats.text import PlainText
+from annotator.formats.sources import Source
 
-_BEGINNING = 512  # bytes
-_FORMATS: tuple[Format, ...] = (Jsonl(), PlainText())
+GROUP = "annotator.formats"
+# Name: where its class is. Loaded when files come in or go out, not before.
+_OURS = {
+    "jsonl": "annotator.formats.jsonl:Jsonl",
+    "text": "annotator.formats.text:PlainText",
+}
+
+
+@cache
+def all_formats() -> tuple[Format, ...]:
+    """Every format that can be loaded, ours first."""
+    ours = tuple(_ours(name) for name in _OURS)
+    others = (_other(point) for name, point in _plugins().items() if name not in _OURS)
+    return ours + tuple(format_ for format_ in others if isinstance(format_, Format))
+
+
+@cache
+def broken_plugins() -> tuple[str, ...]:
+    """What is wrong with formats of other packages that cannot be loaded, one line each."""
+    tried = (_other(point) for name, point in _plugins().items() if name not in _OURS)
+    return tuple(str(fault) for fault in tried if isinstance(fault, FormatError))
 
 
 def format_named(name: str) -> Format:
-    """Raises FormatError that lists the names."""
-    for format_ in _FORMATS:
-        if format_.name == name:
-            return format_
-    names = ", ".join(format_.name for format_ in _FORMATS)
+    """Raises FormatError that lists the names, or says why another package's format cannot be loaded."""
+    if name in _OURS:
+        return _ours(name)
+    if name in _plugins():
+        found = _other(_plugins()[name])
+        if isinstance(found, FormatError):
+            raise found
+        return found
+    names = ", ".join([*_OURS, *_plugins()])
     raise FormatError(f"There is no format {name!r}; use one of {names}.")
 
 
-def format_of(path: Path) -> Format:
-    """The format of a file by its name, or else by its beginning: JSONL if that is an object, text if not.
+def candidates(source: Source) -> list[Format]:
+    """The formats that a source may be in, the likeliest first.
 
-    Raises OSError when it must be read and cannot be.
+    Raises OSError or FormatError when it cannot be read.
     """
-    for format_ in _FORMATS:
-        if path.suffix.lower() in format_.suffixes:
-            return format_
-    with path.open("rb") as file:
-        begins = file.read(_BEGINNING).lstrip()
-    return format_named("jsonl" if begins.startswith(b"{") else "text")
+    head = b"" if source.is_folder else source.head()
+    sure = [
+        (format_.sniff(source, head), format_)
+        for format_ in all_formats()
+        if format_.reads and (format_.reads_folders or not source.is_folder)
+    ]
+    return [format_ for sureness, format_ in sorted(sure, key=lambda pair: -pair[0]) if sureness > 0]
 
 
 def suffixes() -> tuple[str, ...]:
     """Of the files that are taken from a folder."""
-    return tuple(suffix for format_ in _FORMATS for suffix in format_.suffixes)
+    return tuple(dict.fromkeys(suffix for one in all_formats() if one.reads for suffix in one.suffixes))
+
+
+@cache
+def _ours(name: str) -> Format:
+    module, _, class_ = _OURS[name].partition(":")
+    format_ = getattr(importlib.import_module(module), class_)()
+    assert isinstance(format_, Format)
+    return format_
+
+
+@cache
+def _plugins() -> dict[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group=GROUP)}
+
+
+@cache
+def _other(point: EntryPoint) -> Format | FormatError:
+    """A format of another package, or what is wrong with it."""
+    try:
+        format_ = point.load()()
+    except Exception as error:  # other people's code: whatever it raises is told
+        return FormatError(
+            f"The format {point.name!r} ({point.value}) cannot be loaded: {type(error).__name__}: {error}. "
+            "Update or remove the package it comes from."
+        )
+    if isinstance(format_, Format):
+        return format_
+    return FormatError(
+        f"The format {point.name!r} ({point.value}) is no annotator.formats.contract.Format. "
+        "Update or remove the package it comes from."
+    )

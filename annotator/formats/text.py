@@ -3,13 +3,14 @@
 import codecs
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from annotator.domain.articles import Article
 from annotator.domain.codec.problems import Problem, RecordError, check_text
 from annotator.domain.codec.records import Record
-from annotator.domain.labels import LabelSet
-from annotator.formats.contract import Loss, Piece, faulty
+from annotator.formats.carrying import Feature
+from annotator.formats.contract import Format, Layout, Piece, Reading, Writer, Writing, faulty
+from annotator.formats.sources import Source
+from annotator.formats.targets import FileNames, Target
 
 _LONGEST = 256 * 2**20  # bytes; what is longer is no article
 # Those that news and editors are found in, the likeliest first: short texts read equally well in several.
@@ -30,49 +31,49 @@ _BINARY = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
 _UNMARKED_UTF16 = re.compile(rb"(?:[\t\n\r -~]\0){8}|(?:\0[\t\n\r -~]){8}")
 
 
-class PlainText:
+class PlainText(Format):
     name = "text"
+    title = "Plain text"
     suffixes = (".txt", ".text")
     carries_marks = False
+    carries = frozenset({Feature.TEXT, Feature.UNMARKED})
+    layout = Layout.FOLDER
 
-    def read(self, path: Path, labelset: LabelSet) -> Iterator[Piece]:
-        size = path.stat().st_size
-        if size > _LONGEST:
+    def sniff(self, source: Source, head: bytes) -> int:
+        return super().sniff(source, head) or 1
+
+    def read(self, source: Source, reading: Reading) -> Iterator[Piece]:
+        if source.size > _LONGEST:
             what = f"the file is longer than {_LONGEST // 2**20} MiB, and one file is one article"
-            yield faulty(size, path, None, RecordError([Problem(what, "split it into its articles")]))
+            error = RecordError([Problem(what, "split it into its articles")])
+            yield faulty(source.size, source, None, error)
             return
-        data = path.read_bytes()
+        data = source.read(_LONGEST)
         try:
             text, encoding = decode(data)
             record = Record(Article.of(check_text(text)))
         except RecordError as error:
-            yield faulty(len(data), path, None, error)
+            yield faulty(len(data), source, None, error)
             return
         remarks = (f"not UTF-8: read as {encoding}; look whether its letters are right",) if encoding else ()
         yield Piece(len(data), record=record, remarks=remarks)
 
-    def writer(self, labelset: LabelSet) -> "TextWriter":
-        return TextWriter()
+    def writer(self, target: Target, writing: Writing) -> "TextWriter":
+        return TextWriter(target)
 
 
-class TextWriter:
-    """The texts alone, in UTF-8: what came in as UTF-8 comes out byte for byte."""
+class TextWriter(Writer):
+    """The texts alone, in UTF-8, a file each: what came in as UTF-8 comes out byte for byte."""
 
-    suffix = ".txt"
+    def __init__(self, target: Target) -> None:
+        super().__init__(PlainText.carries)
+        self._target = target
+        self._names = FileNames()
 
-    def __init__(self) -> None:
-        self._entities = self._stances = self._zones = 0
-
-    def encode(self, record: Record) -> bytes:
-        stances = sum(mark[0] == "stance" for mark in record.marks)
-        self._stances += stances
-        self._entities += len(record.marks) - stances
-        self._zones += len(record.zones or ())
-        return record.article.text.encode()
-
-    def losses(self) -> tuple[Loss, ...]:
-        counts = {"entities": self._entities, "stances": self._stances, "zones": self._zones}
-        return tuple(Loss(count, what) for what, count in counts.items() if count)
+    def put(self, record: Record) -> Record:
+        with self._target.file(self._names.of(record) + ".txt") as file:
+            file.write(record.article.text.encode())
+        return record
 
 
 def decode(data: bytes) -> tuple[str, str | None]:

@@ -24,3 +24,13 @@ def refuse_file(place: Path) -> None:
             ) from error
         if begins == _PROJECT:
             raise FormatError(f"{place} is a project or another database; export to another name.")
+
+
+def refuse_folder(place: Path) -> None:
+    """Raises FormatError for a place that a new folder cannot take."""
+    if place.is_dir() and any(place.iterdir()):
+        raise FormatError(f"{place} is not empty; give the name of a new folder.")
+    if place.exists() and not place.is_dir():
+        raise FormatError(f"{place} is a file; one file an article needs the name of a new folder.")
+    if not place.parent.is_dir():
+        raise FormatError(f"There is no folder {place.parent}; make it first.")

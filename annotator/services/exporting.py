@@ -4,7 +4,6 @@ import os
 import re
 import sqlite3
 import sys
-import zlib
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -15,11 +14,12 @@ from annotator.domain.articles import Status
 from annotator.domain.codec.records import Record
 from annotator.domain.errors import FormatError
 from annotator.domain.text import sha256_of
-from annotator.formats.contract import Loss, Writer
+from annotator.formats.carrying import Loss, merged
+from annotator.formats.contract import Format, Layout, Reading, Writing
 from annotator.formats.registry import format_named
-from annotator.services.destinations import refuse_file
+from annotator.formats.targets import StreamTarget
+from annotator.services.drafts import drafted
 from annotator.services.importing import Progress
-from annotator.services.text_folder import drafted_folder, refuse_folder
 from annotator.services.wording import counted
 from annotator.storage.check import sound
 from annotator.storage.collecting import seldom_collecting
@@ -29,7 +29,8 @@ from annotator.storage.records import label_records, suggestion_records
 
 _PART = re.compile(r"([\w-]+)=(\d*\.?\d+)")
 _TELL = 200  # records between two words on progress
-_BLOCK = 2**20  # bytes written and read back at a time
+
+_Written = tuple[list[tuple[str, int]], tuple[Loss, ...]]  # records by file, what they lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,16 @@ class ExportReport:
             "of": self.of,
             "records": self.records,
             "files": [{"file": file, "records": count} for file, count in self.files],
-            "losses": [{"count": loss.count, "what": loss.what} for loss in self.losses],
+            "losses": [loss.to_dict() for loss in self.losses],
         }
 
     def lines(self) -> list[str]:
         """For people."""
         said = [f"Wrote {counted(count, 'record')} to {file} (of {self.of})." for file, count in self.files]
-        return said + [f"Not carried: {loss.count:,} {loss.what}." for loss in self.losses]
+        return said + [
+            f"{'Changed' if loss.changed else 'Not carried'}: {loss.count:,} {loss.what}."
+            for loss in self.losses
+        ]
 
 
 def export(
@@ -77,10 +81,13 @@ def export(
 
     Raises FormatError for what cannot be written, with `out` as it was before.
     """
-    writer = format_named(format_name).writer(project.labelset)
+    format_ = format_named(format_name)
+    if not format_.writes:
+        raise FormatError(f"{format_.title} can only be read.")
+    writing = Writing(project.labelset)
     with explained(project.path):
         # The texts alone are nobody's: every article, whoever labelled.
-        source = _source(project, of or ("suggestions" if writer.suffix else None))
+        source = _source(project, of or (None if format_.carries_marks else "suggestions"))
     wanted = _statuses(statuses, source)
     parts = _parts(split)
     with explained(project.path), seldom_collecting(), closing(project.reader()) as db:
@@ -90,16 +97,14 @@ def export(
         else:
             records = label_records(db, source.partition(":")[2], wanted or tuple(Status))
         told = _told(_intact(records, db, project.path), db, progress)
-        if str(out) == "-" and (split or writer.suffix):
-            needs = "A split needs files" if split else "One file an article needs a folder"
-            raise FormatError(f"{needs}: give a name instead of - .")
-        if writer.suffix:
-            files = _write_folders(told, writer, writer.suffix, Path(out), parts)
-        elif str(out) == "-":
-            files = [("-", _write_stdout(told, writer))]
+        if str(out) == "-":
+            if split or format_.layout is Layout.FOLDER:
+                needs = "A split needs files" if split else f"{format_.title} needs a folder"
+                raise FormatError(f"{needs}: give a name instead of - .")
+            files, losses = _write_stdout(told, format_, writing)
         else:
-            files = _write_files(told, writer, Path(out), parts)
-    return ExportReport(source, tuple(files), writer.losses())
+            files, losses = _write_files(told, format_, writing, Path(out), parts)
+    return ExportReport(source, tuple(files), losses)
 
 
 def _source(project: Project, of: str | None) -> str:
@@ -184,95 +189,52 @@ def _told(records: Iterable[Record], db: sqlite3.Connection, progress: Progress 
         progress(total, total)
 
 
-def _write_stdout(records: Iterable[Record], writer: Writer) -> int:
+def _write_stdout(records: Iterable[Record], format_: Format, writing: Writing) -> _Written:
     """A reader that has seen enough (`| head`) ends the export, which is no error."""
     try:
-        return _write_stream(records, writer, sys.stdout.buffer)
+        return _write_stream(records, format_, writing, sys.stdout.buffer)
     except OSError as error:
         # What is still buffered would fail again when the program ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if isinstance(error, BrokenPipeError):
-            return 0
+            return [("-", 0)], ()
         raise FormatError(
             f"Standard output took no more ({error.strerror}): what was written is not whole. "
             "Make room and export again."
         ) from error
 
 
-def _write_stream(records: Iterable[Record], writer: Writer, stream: BinaryIO) -> int:
+def _write_stream(records: Iterable[Record], format_: Format, writing: Writing, stream: BinaryIO) -> _Written:
+    target = StreamTarget(stream)
+    writer = format_.writer(target, writing)
     count = 0
     for record in records:
-        stream.write(writer.encode(record))
+        writer.write(record)
         count += 1
-    stream.flush()
-    return count
-
-
-@dataclass(slots=True)
-class _Draft:
-    """A file being written under a temporary name beside its place."""
-
-    place: Path
-    path: Path
-    file: BinaryIO
-    records: int = 0
-    checksum: int = 0
-
-    def write(self, data: bytes) -> None:
-        self.file.write(data)
-        self.checksum = zlib.crc32(data, self.checksum)
-        self.records += 1
-
-    def check(self) -> None:
-        """Closes the file and reads it back; FormatError when it is not what was written."""
-        self.file.flush()
-        os.fsync(self.file.fileno())
-        self.file.close()
-        checksum = lines = 0
-        with self.path.open("rb") as file:
-            while block := file.read(_BLOCK):
-                checksum = zlib.crc32(block, checksum)
-                lines += block.count(b"\n")
-        if lines != self.records or checksum != self.checksum:
-            raise FormatError(
-                f"{self.place} was not written: the disk gave back other bytes than it was given; check it."
-            )
+    writer.close()
+    target.close()
+    return [("-", count)], writer.losses()
 
 
 def _write_files(
-    records: Iterable[Record], writer: Writer, out: Path, parts: list[tuple[str, float]]
-) -> list[tuple[str, int]]:
-    places = _places(out, parts)
-    for place in places:
-        refuse_file(place)
-    if not out.is_file() and out.exists():  # a pipe or a device takes bytes, and must not be replaced
+    records: Iterable[Record], format_: Format, writing: Writing, out: Path, parts: list[tuple[str, float]]
+) -> _Written:
+    """A file or a folder a part; a pipe or a device takes bytes, and must not be replaced."""
+    if format_.layout is Layout.FILE and not out.is_file() and not out.is_dir() and out.exists():
         with _explained(out), out.open("wb") as stream:
-            return [(str(out), _write_stream(records, writer, stream))]
-    with _explained(out), ExitStack() as drafts:
-        written = [drafts.enter_context(_drafted(place)) for place in places]
-        for record in records:
-            written[_part_of(record, parts)].write(writer.encode(record))
-        for draft in written:
-            draft.check()
-        for draft in written:
-            os.replace(draft.path, draft.place.resolve())
-    return [(str(draft.place), draft.records) for draft in written]
-
-
-def _write_folders(
-    records: Iterable[Record], writer: Writer, suffix: str, out: Path, parts: list[tuple[str, float]]
-) -> list[tuple[str, int]]:
-    """One file a record, in a new folder a part."""
+            ((_, count),), losses = _write_stream(records, format_, writing, stream)
+        return [(str(out), count)], losses
     places = _places(out, parts)
-    for place in places:
-        refuse_folder(place)
-    with _explained(out), ExitStack() as drafts:
-        written = [drafts.enter_context(drafted_folder(place, suffix)) for place in places]
+    with _explained(out), ExitStack() as stack:
+        drafts = [stack.enter_context(drafted(place, format_, writing)) for place in places]
         for record in records:
-            written[_part_of(record, parts)].write(record, writer.encode(record))
-        for draft in written:
+            drafts[_part_of(record, parts)].write(record)
+        for draft in drafts:
+            draft.finish(Reading(writing.labelset, options=writing.options))
+        for draft in drafts:
             draft.take_place()
-    return [(str(place), draft.records) for place, draft in zip(places, written, strict=True)]
+    written = [(str(place), draft.records) for place, draft in zip(places, drafts, strict=True)]
+    return written, merged(draft.writer.losses() for draft in drafts)
 
 
 def _places(out: Path, parts: list[tuple[str, float]]) -> list[Path]:
@@ -284,17 +246,6 @@ def _part_of(record: Record, parts: list[tuple[str, float]]) -> int:
         return 0
     share = int.from_bytes(record.article.sha256[:8], "big") / 2**64
     return next(n for n, (_, bound) in enumerate(parts) if share < bound)
-
-
-@contextmanager
-def _drafted(place: Path) -> Iterator[_Draft]:
-    real = place.resolve()
-    path = real.with_name(f".{real.name}.{os.getpid()}.part")
-    try:
-        with path.open("wb", buffering=_BLOCK) as file:
-            yield _Draft(place, path, file)
-    finally:
-        path.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -9,8 +9,9 @@ from annotator.domain.errors import FormatError
 from annotator.domain.marks import Mark
 from annotator.domain.text import Span
 from annotator.domain.zone_rules import find_zones
-from annotator.formats.contract import Fault
+from annotator.formats.contract import Fault, Reading
 from annotator.formats.registry import format_named
+from annotator.formats.sources import FileSource
 from annotator.storage.marks import mark_of, zones
 from annotator.storage.project import Project
 
@@ -43,7 +44,7 @@ def read_gold(project: Project, path: Path) -> Gold:
     """The gold articles of a JSONL file; FormatError when there is none that counts."""
     gold = Gold(path)
     try:
-        for piece in format_named("jsonl").read(path, project.labelset):
+        for piece in format_named("jsonl").read(FileSource(path), Reading(project.labelset)):
             gold.faults += piece.faults
             if piece.record is not None:
                 _add(project, gold, piece.record)

@@ -1,6 +1,5 @@
 """Bringing files into a project: articles, and their marks as suggestions, labels or gold."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -9,10 +8,11 @@ from pathlib import Path
 
 from annotator.domain.codec.records import Record
 from annotator.domain.errors import FormatError
-from annotator.domain.marks import Source
+from annotator.domain.marks import Source as MarkSource
 from annotator.domain.suggestions import Run
-from annotator.formats.contract import Fault, Format, Piece
-from annotator.services.sources import find_sources, unreadable
+from annotator.formats.contract import Fault, Format, Maker, Piece, Reading
+from annotator.formats.sources import Source
+from annotator.services.sources import Found, find_sources, unreadable
 from annotator.services.wording import counted
 from annotator.storage.bulk import Item, Written, loading, write_articles, write_suggestions
 from annotator.storage.bulk_labels import LabelWriter
@@ -140,19 +140,17 @@ class _Nothing(Exception):
 
 
 @dataclass(slots=True)
-class _Source:
+class _Reading:
     """A file being read, and the run its marks belong to when they do not say."""
 
-    path: Path
+    source: Source
     format: Format
     _run: Run | None = None
 
     def run(self) -> Run:
         """Named after the file and its content, so that the same file is the same run."""
         if self._run is None:
-            with self.path.open("rb") as file:
-                version = hashlib.file_digest(file, "sha256").hexdigest()[:12]
-            self._run = Run.of(self.path.name, version)
+            self._run = Run.of(self.source.path.name, self.source.digest()[:12])
         return self._run
 
 
@@ -168,14 +166,12 @@ class _Import:
         self.faults = _Faults(faults)
         self.written = Written()
 
-    def batches(self, sources: Sequence[tuple[Path, Format]], progress: Progress | None) -> None:
+    def batches(self, sources: Sequence[Found], progress: Progress | None) -> None:
         for items in self._read(sources, progress):
             with self._project.writing():
                 self._write(items)
 
-    def all_or_nothing(
-        self, sources: Sequence[tuple[Path, Format]], progress: Progress | None, *, keep: bool
-    ) -> None:
+    def all_or_nothing(self, sources: Sequence[Found], progress: Progress | None, *, keep: bool) -> None:
         """One transaction; it stays if `keep` and nothing was wrong. After a fault files are only read."""
         try:
             with self._project.writing():
@@ -210,15 +206,13 @@ class _Import:
             dry_run,
         )
 
-    def _read(
-        self, sources: Sequence[tuple[Path, Format]], progress: Progress | None
-    ) -> Iterator[list[Item]]:
+    def _read(self, sources: Sequence[Found], progress: Progress | None) -> Iterator[list[Item]]:
         """The items of all files in batches."""
-        sizes = [path.stat().st_size if path.exists() else 0 for path, _ in sources]
+        sizes = [source.size for source, _ in sources]
         items: list[Item] = []
         characters = pieces = done = 0
-        for (path, format_), size in zip(sources, sizes, strict=True):
-            for piece, item in self._items(_Source(path, format_)):
+        for (source, format_), size in zip(sources, sizes, strict=True):
+            for piece, item in self._items(_Reading(source, format_)):
                 if item is not None:
                     items.append(item)
                     characters += len(item.record.article.text)
@@ -234,31 +228,33 @@ class _Import:
         if progress:
             progress(done, sum(sizes))
 
-    def _items(self, source: _Source) -> Iterator[tuple[Piece, Item | None]]:
+    def _items(self, source: _Reading) -> Iterator[tuple[Piece, Item | None]]:
         """Each piece of a file with the item it is; None for one that stays out, whose faults are noted."""
         try:
-            for piece in source.format.read(source.path, self._project.labelset):
+            for piece in source.format.read(source.source, Reading(self._project.labelset)):
                 self.faults.add(piece.faults)
                 for remark in piece.remarks:
-                    self._remarks[str(source.path), remark] += 1
+                    self._remarks[source.source.name, remark] += 1
                 yield piece, self._item(piece, source)
         except OSError as error:
-            self.faults.add([unreadable(source.path, error)])
+            self.faults.add([unreadable(source.source.name, error)])
+        except FormatError as error:
+            self.faults.add([Fault(source.source.name, None, str(error).rstrip("."), "look at the file")])
 
-    def _item(self, piece: Piece, source: _Source) -> Item | None:
+    def _item(self, piece: Piece, source: _Reading) -> Item | None:
         record = piece.record
         if record is None:
             return None
         if not source.format.carries_marks:
             return Item(record)
         name = self._annotator or record.annotator
-        as_ = self._as or (As.LABELS if name else As.SUGGESTIONS)
+        as_ = self._as or _usual(piece, name)
         if as_ is As.SUGGESTIONS:
             run = Run.of(*record.run) if record.run else source.run() if record.marks else None
             return Item(record, run)
         if name is None:
             what = f"the record does not say whose {as_.value} these are"
-            self.faults.add([Fault(str(source.path), piece.line, what, "name the annotator")])
+            self.faults.add([Fault(source.source.name, piece.line, what, "name the annotator")])
             return None
         return Item(record, source.run() if _lacks_run(record) else None, name.strip(), as_ is As.GOLD)
 
@@ -269,7 +265,14 @@ class _Import:
         self.written.add(batch.written)
 
 
+def _usual(piece: Piece, name: str | None) -> As:
+    """What the marks of a piece are where nobody said."""
+    if piece.maker is Maker.MODEL or name is None:
+        return As.SUGGESTIONS
+    return As.GOLD if piece.gold else As.LABELS
+
+
 def _lacks_run(record: Record) -> bool:
     """Whether the record answers suggestions without saying whose."""
     answers = [*record.origins.values(), *(origin for _, origin in record.rejected)]
-    return any(origin.run is None and origin.source is not Source.ADDED for origin in answers)
+    return any(origin.run is None and origin.source is not MarkSource.ADDED for origin in answers)

@@ -1,66 +1,83 @@
-"""The files that a person means by names, folders and globs."""
+"""The files that a person means by names, folders, archives and globs."""
 
 import glob
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from annotator.domain.errors import FormatError
 from annotator.formats.contract import Fault, Format
-from annotator.formats.registry import format_named, format_of, suffixes
+from annotator.formats.registry import candidates, format_named, suffixes
+from annotator.formats.sources import Source, source_of
+
+Found = tuple[Source, Format]
 
 
-def find_sources(
-    wanted: Iterable[str | Path], format_name: str | None
-) -> tuple[list[tuple[Path, Format]], list[Fault]]:
+def find_sources(wanted: Iterable[str | Path], format_name: str | None) -> tuple[list[Found], list[Fault]]:
     """The files in the order asked for, each once, with their formats; and what could not be found.
 
-    A folder gives the files of all formats in it and below, by name. A glob that no shell expanded works too.
-    Raises FormatError for an unknown format.
+    A folder or a zip gives the files of all formats in it and below, by name. A glob that no shell expanded
+    works too. Raises FormatError for an unknown format.
     """
     named = format_named(format_name) if format_name else None
-    found: dict[Path, Format] = {}
+    found: dict[str, Found] = {}
     faults: list[Fault] = []
     for name in wanted:
         try:
-            for path in _files(Path(name)):
-                found.setdefault(path, named or format_of(path))
+            for path in _paths(Path(name)):
+                for source, format_ in _sources(path, named, faults):
+                    found.setdefault(source.name, (source, format_))
         except FormatError as error:
-            faults.append(Fault(str(name), None, str(error), "check the name"))
+            faults.append(Fault(str(name), None, str(error).rstrip("."), "check the name"))
         except OSError as error:
-            faults.append(unreadable(Path(name), error))
-    return list(found.items()), faults
+            faults.append(unreadable(str(name), error))
+    return list(found.values()), faults
 
 
-def unreadable(path: Path, error: OSError) -> Fault:
-    return Fault(str(path), None, f"cannot be read ({error.strerror})", "check that it is there and yours")
+def unreadable(name: str, error: OSError) -> Fault:
+    return Fault(name, None, f"cannot be read ({error.strerror})", "check that it is there and yours")
 
 
-def _files(path: Path) -> list[Path]:
+def _paths(path: Path) -> list[Path]:
     if path.exists():
-        return _found(path)
+        return [path]
     if not glob.has_magic(str(path)):
         raise FormatError("there is no such file")
     matches = [Path(match) for match in sorted(glob.glob(str(path), recursive=True))]
     if not matches:
         raise FormatError("no file matches")
-    return [file for match in matches for file in _found(match)]
+    return matches
 
 
-def _found(path: Path) -> list[Path]:
-    if path.is_dir():
-        return _in_folder(path)
-    if not path.is_file():  # it may never end, and what was read to tell its format would be missing
+def _sources(path: Path, named: Format | None, faults: list[Fault]) -> Iterator[Found]:
+    if not path.is_dir() and not path.is_file():
+        # It may never end, and what was read to tell its format would be missing.
         raise FormatError("it is no file but a pipe or a device")
-    return [path]
-
-
-def _in_folder(folder: Path) -> list[Path]:
-    endings = suffixes()
-    files = sorted(
-        file
-        for file in folder.rglob("*")
-        if file.suffix.lower() in endings and not file.name.startswith(".") and file.is_file()
-    )
+    whole = source_of(path)
+    if not whole.is_folder:
+        yield whole, named or _best(whole)
+        return
+    claimed = [named] if named and named.reads_folders else candidates(whole)
+    if claimed:
+        yield whole, claimed[0]
+        return
+    files = [file for file in whole.files() if _is_meant(file, named)]
     if not files:
-        raise FormatError(f"the folder holds no file that ends in {', '.join(endings)}")
-    return files
+        endings = ", ".join(suffixes())
+        raise FormatError(f"the {'zip' if path.is_file() else 'folder'} holds no file that ends in {endings}")
+    for file in files:
+        try:
+            yield file, named or _best(file)
+        except OSError as error:
+            faults.append(unreadable(file.name, error))
+
+
+def _is_meant(file: Source, named: Format | None) -> bool:
+    """Whether a file of a folder is one to read: by its ending, as folders hold much else."""
+    return file.suffix in (named.suffixes if named and named.suffixes else suffixes())
+
+
+def _best(source: Source) -> Format:
+    found = candidates(source)
+    if not found:
+        raise FormatError("no format reads it")
+    return found[0]

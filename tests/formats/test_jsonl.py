@@ -12,8 +12,9 @@ from annotator.domain.articles import Status
 from annotator.domain.codec.records import Record
 from annotator.domain.marks import Source
 from annotator.formats import jsonl
-from annotator.formats.contract import Piece
-from annotator.formats.jsonl import Jsonl
+from annotator.formats.contract import Piece, Reading
+from annotator.formats.jsonl import Encoder, Jsonl
+from annotator.formats.sources import FileSource
 from tests.formats.samples import (
     LABELS,
     LAVROV,
@@ -27,7 +28,7 @@ from tests.formats.samples import (
 
 def read_bytes(path: Path, data: bytes) -> list[Piece]:
     path.write_bytes(data)
-    return list(Jsonl().read(path, LABELS))
+    return list(Jsonl().read(FileSource(path), Reading(LABELS)))
 
 
 def read(path: Path, **record: Any) -> Piece:
@@ -55,16 +56,16 @@ def test_reading_gives_back_what_was_written(
     tmp_path_factory: pytest.TempPathFactory, record: Record
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "round-trip.jsonl"
-    line = Jsonl().writer(LABELS).encode(record)
+    line = Encoder(LABELS).line(record)
     (piece,) = read_bytes(path, line)
     assert good(piece) == record
     assert piece.remarks == ()
-    assert Jsonl().writer(LABELS).encode(good(piece)) == line
+    assert Encoder(LABELS).line(good(piece)) == line
 
 
 @given(label_records())
 def test_hashes_are_signed_32_bit_and_stable(record: Record) -> None:
-    first, second = (json.loads(Jsonl().writer(LABELS).encode(record)) for _ in range(2))
+    first, second = (json.loads(Encoder(LABELS).line(record)) for _ in range(2))
     for field in ("_input_hash", "_task_hash"):
         assert -(2**31) <= first[field] < 2**31
         assert first[field] == second[field]
@@ -266,7 +267,7 @@ json_values = st.recursive(
 @st.composite
 def mutations(draw: st.DrawFn) -> bytes:
     """A line of ours in which one value, anywhere, is another, or some bytes are."""
-    line = Jsonl().writer(LABELS).encode(draw(label_records()))
+    line = Encoder(LABELS).line(draw(label_records()))
     if draw(st.booleans()):
         at = draw(st.integers(0, len(line)))
         return line[:at] + draw(st.binary(max_size=4)) + line[at + draw(st.integers(0, 9)) :]
@@ -289,7 +290,7 @@ def test_a_mangled_line_is_a_record_or_a_fault(tmp_path_factory: pytest.TempPath
         assert (piece.record is None) == bool(piece.faults)
         assert all(str(fault) for fault in piece.faults)
         if piece.record is not None:
-            Jsonl().writer(LABELS).encode(piece.record)
+            Encoder(LABELS).line(piece.record)
 
 
 def test_values_nested_too_deep_are_a_fault(path: Path) -> None:

@@ -5,14 +5,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from annotator.formats.contract import Piece
+from annotator.formats.contract import Piece, Reading
+from annotator.formats.sources import FileSource
 from annotator.formats.text import PlainText, decode
 from tests.formats.samples import LABELS, texts
 
 
 def read(path: Path, data: bytes) -> Piece:
     path.write_bytes(data)
-    (piece,) = PlainText().read(path, LABELS)
+    (piece,) = PlainText().read(FileSource(path), Reading(LABELS))
     return piece
 
 
@@ -91,5 +92,5 @@ def test_a_file_too_long_to_be_an_article_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     with path.open("wb") as file:
         file.truncate(2**28 + 1)
-    (piece,) = PlainText().read(path, LABELS)
+    (piece,) = PlainText().read(FileSource(path), Reading(LABELS))
     assert piece.faults[0].what == "the file is longer than 256 MiB, and one file is one article"

@@ -1,12 +1,12 @@
 """Exporting plain text: a folder of the articles as they came in."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from annotator.domain.errors import FormatError
-from annotator.services import text_folder
 from annotator.services.exchange import export, import_files
 from annotator.storage.project import Project
 from tests.formats.samples import LABELS
@@ -58,7 +58,10 @@ def test_what_texts_do_not_carry_is_told(project: Project, tmp_path: Path) -> No
     )
     import_files(project, [source])
     report = export(project, tmp_path / "out", format_name="text")
-    assert [(loss.count, loss.what) for loss in report.losses] == [(1, "entities")]
+    assert [(loss.count, loss.what) for loss in report.losses] == [
+        (1, "entities"),
+        (1, "records' pipelines"),
+    ]
 
 
 def test_only_a_new_or_empty_folder_is_taken(project: Project, tmp_path: Path) -> None:
@@ -84,8 +87,8 @@ def test_a_split_is_a_folder_a_part(project: Project, tmp_path: Path) -> None:
 def test_a_disk_that_gives_back_other_bytes_leaves_no_folder(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(text_folder.os, "fsync", lambda _: _spoil(tmp_path))
-    with pytest.raises(FormatError, match="other bytes"):
+    monkeypatch.setattr(os, "fsync", lambda _: _spoil(tmp_path))
+    with pytest.raises(FormatError, match="does not read back"):
         export(project, tmp_path / "out", format_name="text")
     assert not (tmp_path / "out").exists()
     assert not list(tmp_path.glob(".out*"))

@@ -1,0 +1,143 @@
+"""What every format keeps to: what is written reads back, less what the loss report names."""
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from annotator.domain.articles import title_of
+from annotator.domain.codec.records import Record
+from annotator.domain.marks import Source as MarkSource
+from annotator.formats.carrying import Feature, canonical
+from annotator.formats.contract import Format, Layout, Reading, Writing
+from annotator.formats.registry import all_formats
+from annotator.formats.sources import FileSource, FolderSource, Source
+from annotator.formats.targets import Target
+from tests.formats.samples import LABELS, label_records, suggestion_records
+
+BOTH_WAYS = [
+    pytest.param(format_, id=format_.name) for format_ in all_formats() if format_.reads and format_.writes
+]
+WRITTEN = [pytest.param(format_, id=format_.name) for format_ in all_formats() if format_.writes]
+SLOW = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    deadline=None,
+    max_examples=60,
+)
+
+projects = st.lists(
+    label_records() | suggestion_records(), min_size=1, max_size=4, unique_by=lambda record: record.article.id
+)
+
+
+# What a record says of each feature; counted, so that what is missing must be what is told.
+SAID: dict[Feature, Callable[[Record], Iterable[object]]] = {
+    Feature.TEXT: lambda record: [record.article.text],
+    Feature.TITLE: lambda record: {record.article.title} - {title_of(record.article.text)},
+    Feature.FACTS: lambda record: [facts for facts in [facts_of(record)] if any(facts)],
+    Feature.META: lambda record: [repr(record.article.meta)] if record.article.meta else [],
+    Feature.ENTITIES: lambda record: [row[1:4] for row in record.marks if row[0] == "entity"],
+    Feature.STANCES: lambda record: [row[1:4] for row in record.marks if row[0] == "stance"],
+    Feature.PARTS: lambda record: [
+        row[at : at + 2] for row in record.marks for at in (6, 9) if row[at] is not None
+    ],
+    Feature.NAMES: lambda record: [
+        row[at] for row in record.marks for at in (5, 8, 11) if row[at] is not None
+    ],
+    Feature.NOTES: lambda record: [
+        origin.note for origin in record.origins.values() if origin.note is not None
+    ],
+    Feature.SCORES: lambda record: [row[4] for row in record.marks if row[4] is not None],
+    Feature.DECISIONS: lambda record: [
+        (origin.source, origin.run)
+        for origin in record.origins.values()
+        if origin.source not in (None, MarkSource.ADDED)
+    ],
+    Feature.REJECTED: lambda record: [row for row, _ in record.rejected],
+    Feature.ZONES: lambda record: record.zones or (),
+    Feature.ANNOTATOR: lambda record: {record.annotator} - {None},
+    Feature.PIPELINE: lambda record: {record.run} - {None} if record.annotator is None else (),
+    Feature.STATUS: lambda record: {record.status} - {None},
+    Feature.TIMES: lambda record: {record.at} - {None},
+}
+# A loss of these takes others along, or changes what is counted.
+AROUND = (Feature.TEXT, Feature.BORDERS, Feature.UNMARKED)
+_FLAT = (Feature.NESTED, Feature.OVERLAPPING, Feature.STACKED)
+_MARKS = (Feature.ENTITIES, Feature.STANCES, *_FLAT)
+WITHIN = {
+    Feature.ENTITIES: _FLAT,
+    Feature.PARTS: (Feature.STANCES,),
+    Feature.NAMES: (*_MARKS, Feature.PARTS),
+    Feature.NOTES: _MARKS,
+    Feature.SCORES: _MARKS,
+    Feature.DECISIONS: _MARKS,
+}
+
+
+def facts_of(record: Record) -> tuple[str | None, ...]:
+    article = record.article
+    return article.source, article.url, article.published, article.lang
+
+
+class Round:
+    """Records written in a format, and what reads back."""
+
+    def __init__(self, format_: Format, records: list[Record], folder: Path) -> None:
+        name = f"o{format_.suffixes[0] if format_.suffixes else ''}"
+        main = name if format_.layout is Layout.FILE else None
+        proofs: list[int] = []
+        with Target(folder, main) as target:
+            writer = format_.writer(target, Writing(LABELS))
+            for record in records:
+                proofs += writer.write(record)
+            proofs += writer.close()
+            target.close()
+        self.losses = writer.losses()
+        self.lost = Counter({loss.feature: 0 for loss in self.losses})
+        for loss in self.losses:
+            self.lost[loss.feature] += loss.count
+        sources: list[Source] = [FileSource(folder / name)] if main else FolderSource(folder).files()
+        if main is None and (format_.reads_folders or not format_.reads):
+            sources = [FolderSource(folder)]
+        self.sources = [one for one in sources if one.is_folder or format_.sniff(one, one.head()) > 1]
+        self.proven = sorted(proofs) == sorted(
+            proof for source in self.sources for proof in format_.proofs(source, Reading(LABELS))
+        )
+        self.pieces = [
+            piece
+            for source in self.sources
+            if format_.reads
+            for piece in format_.read(source, Reading(LABELS))
+        ]
+
+
+@pytest.mark.parametrize("format_", WRITTEN)
+@given(records=projects)
+@SLOW
+def test_what_is_written_is_proven_by_reading_it_back(format_: Format, records: list[Record]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        assert Round(format_, records, Path(folder)).proven
+
+
+@pytest.mark.parametrize("format_", BOTH_WAYS)
+@given(records=projects)
+@SLOW
+def test_what_reads_back_is_the_project_less_what_is_told(format_: Format, records: list[Record]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        done = Round(format_, records, Path(folder))
+    assert [fault for piece in done.pieces for fault in piece.faults] == []
+    back = [piece.record for piece in done.pieces if piece.record is not None]
+    assert not set(done.lost) & format_.carries, "the report names only what the help says is not carried"
+    if not done.lost:
+        assert sorted(map(repr, map(canonical, back))) == sorted(map(repr, map(canonical, records)))
+    for feature, say in SAID.items():
+        before = Counter(item for record in records for item in say(record))
+        after = Counter(item for record in back for item in say(record))
+        within = [around for around in (*WITHIN.get(feature, ()), *AROUND) if done.lost[around]]
+        if not within:
+            assert (before - after).total() == done.lost[feature], feature
+        assert done.lost[feature] or within or not after - before, feature
