@@ -132,7 +132,7 @@ def _candidates(gold: Sequence[Stance], found: Sequence[Stance], text: str) -> s
     pairs = set(overlapping([mark.span for mark in gold], [mark.span for mark in found]))
     if not gold or not found:
         return pairs
-    sentence_of = _sentences_at(text, {mark.span.start for mark in (*gold, *found)})
+    sentence_of = sentences_at(text, {mark.span.start for mark in (*gold, *found)})
     beside: defaultdict[int, list[int]] = defaultdict(list)
     for n, mark in enumerate(found):
         beside[sentence_of[mark.span.start]].append(n)
@@ -144,7 +144,7 @@ def _candidates(gold: Sequence[Stance], found: Sequence[Stance], text: str) -> s
     return pairs
 
 
-def _sentences_at(text: str, offsets: Iterable[int]) -> dict[int, int]:
+def sentences_at(text: str, offsets: Iterable[int]) -> dict[int, int]:
     """The number of the sentence of each offset, counted from the start of the text."""
     starts = [span.start for start, end in paragraphs(text) for span in sentences(text, start, end)]
     return {offset: bisect_right(starts, offset) for offset in offsets}
