@@ -1,9 +1,8 @@
 """The verbs of the command line: each wires services together and says what came of it."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -11,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from annotator import __version__
+from annotator.cli.options import Changes, pairs_of, scores_of, showing_of
 from annotator.cli.output import end, notice, progress_bar, tell, with_trust
 from annotator.domain.errors import AnnotatorError, ProjectLocked
 
 if TYPE_CHECKING:
-    from annotator.domain.choices import Choices
-    from annotator.storage.project import Project
+    from annotator.domain.choices import Showing
 
 _app = typer.Typer(
     name="annotator",
@@ -182,18 +181,32 @@ def suggest(
         list[str] | None,
         typer.Option(metavar="LABEL=SCORE", help="Show suggestions of a label from this score, 0 to 1."),
     ] = None,
+    show: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KIND=WHEN",
+            help="When annotators see entities or stances: always, after (their own pass), or sample: "
+            "never in a blind sample of 10 %.",
+        ),
+    ] = None,
+    blind_seed: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=0, max=2**32 - 1, help="Draws the blind sample; 1 at first."),
+    ] = None,
     trust: Trust = False,
     processes: Processes = 1,
     as_json: Json = False,
 ) -> None:
     """Let a pipeline suggest marks for the articles it has not read yet.
 
-    Pipeline, stances, labels and thresholds are kept in the project; the window goes on with them.
+    Pipeline, stances, labels, thresholds and when they are seen are kept in the project; the window goes on
+    with them.
     """
-    changes = _Changes(
-        pipeline, stances, _pairs(map_ or [], "--map"), _scores(_pairs(threshold or [], "--threshold"))
+    showing = showing_of(pairs_of(show or [], "--show"), blind_seed)
+    changes = Changes(
+        pipeline, stances, pairs_of(map_ or [], "--map"), scores_of(pairs_of(threshold or [], "--threshold"))
     )
-    _suggest(project, changes=changes, trust=trust, processes=processes, as_json=as_json)
+    _suggest(project, changes=changes, showing=showing, trust=trust, processes=processes, as_json=as_json)
 
 
 @_app.command(epilog="Example:  annotator export talks.annot out.jsonl --of annotator:ana --status done")
@@ -304,6 +317,30 @@ def evaluate(
     end(failed=bool(done.gold.faults or (done.unread and not stored)))
 
 
+@_app.command(epilog="Example:  annotator agreement talks.annot --annotators ana,ben")
+def agreement(
+    project: ProjectPath,
+    annotators: Annotated[
+        str | None,
+        typer.Option(metavar="A,B", help="Whom to compare; default: all who have finished something."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """How far annotators agree on the articles that several have finished. Changes nothing in the project."""
+    from annotator.services import agreement_report
+    from annotator.services.agreement import Agreement
+    from annotator.services.projects import open_project
+    from annotator.storage.project import Access
+
+    names = [name.strip() for name in annotators.split(",")] if annotators is not None else None
+    with open_project(project, Access.READ) as opened:
+        service = Agreement(opened, names)
+        dashboard = service.read()
+        articles = service.by_article(dashboard)
+    content = agreement_report.to_dict(dashboard, articles) if as_json else {}
+    tell(content, [] if as_json else agreement_report.lines(dashboard, articles), as_json=as_json)
+
+
 @_app.command(epilog="Example:  annotator check broken.annot --save-readable rescued.annot")
 def check(
     project: ProjectPath,
@@ -380,49 +417,25 @@ def shot(
     print(f"Drew {out}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Changes:
-    """What the options of `suggest` change in a project's choices; what is not given stays as it is."""
-
-    pipeline: str | None = None
-    stances: bool | None = None
-    labels: Mapping[str, str] = field(default_factory=dict)
-    thresholds: Mapping[str, float] = field(default_factory=dict)
-
-    @property
-    def other_suggestions(self) -> bool:
-        """Whether something was asked for that is not just another threshold."""
-        return self.pipeline is not None or self.stances is not None or bool(self.labels)
-
-    def applied(self, project: "Project") -> "Choices":
-        from annotator.services import choices as service
-
-        choices = service.choices_of(project)
-        if self.pipeline is not None:
-            choices = replace(choices, pipeline=service.kept_pipeline(self.pipeline))
-        if self.stances is not None:
-            choices = replace(choices, stances=self.stances)
-        choices = service.with_labels(choices, self.labels)
-        choices = service.with_thresholds(choices, project.labelset, self.thresholds)
-        service.refuse_unknown(project.labelset, choices)
-        return choices
-
-
 def _suggest(
     project: Path,
     *,
-    changes: _Changes | None = None,
+    changes: Changes | None = None,
+    showing: "Callable[[Showing], Showing] | None" = None,
     trust: bool = False,
     processes: int = 1,
     as_json: bool = False,
     quiet: bool = False,
 ) -> None:
     from annotator.services.projects import open_project
+    from annotator.services.showing import change
     from annotator.services.suggesting import DEFAULT_PIPELINE, SuggestReport, suggest_all, unknown_labels
 
-    changes = changes or _Changes()
+    changes = changes or Changes()
     with open_project(project) as opened:
         choices = changes.applied(opened)
+        if showing is not None:
+            change(opened, showing(choices.showing))
 
         def read() -> SuggestReport:
             name = choices.pipeline or DEFAULT_PIPELINE
@@ -442,21 +455,3 @@ def _suggest(
     if as_json and report.unknown:
         notice(unknown_labels(report.run.pipeline, report.unknown))
     end(failed=bool(report.failed))
-
-
-def _pairs(given: Sequence[str], option: str) -> dict[str, str]:
-    """The values of an option that is given as NAME=VALUE."""
-    pairs: dict[str, str] = {}
-    for text in given:
-        name, sign, value = text.partition("=")
-        if not sign or not name.strip():
-            raise typer.BadParameter(f"{text!r} is not of the form NAME=VALUE", param_hint=option)
-        pairs[name.strip()] = value.strip()
-    return pairs
-
-
-def _scores(pairs: Mapping[str, str]) -> dict[str, float]:
-    try:
-        return {label: float(score) for label, score in pairs.items()}
-    except ValueError as error:
-        raise typer.BadParameter(f"{error}; give a score like .5", param_hint="--threshold") from error

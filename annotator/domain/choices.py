@@ -1,4 +1,4 @@
-"""What a project says about its suggestions: their pipeline, their labels, from which score and when they show."""
+"""What a project says about its suggestions: their pipeline, their labels, from which score, and when."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

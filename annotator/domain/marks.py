@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from annotator.domain.text import Span
 
@@ -67,6 +68,10 @@ class Shown:
     @property
     def id(self) -> str:
         return self.mark.id
+
+    @property
+    def kind(self) -> Literal["entity", "stance"]:
+        return "entity" if isinstance(self.mark, Entity) else "stance"
 
     @property
     def suggested(self) -> bool:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from annotator.domain.choices import Choices, Thresholds
-from annotator.domain.errors import PipelineError, ProjectError
-from annotator.domain.labels import LabelSet
+from annotator.domain.errors import GestureRefused, PipelineError, ProjectError
+from annotator.domain.labels import Kind, LabelSet
+from annotator.services.showing import may_change
 from annotator.services.suggesting import DEFAULT_PIPELINE, named_thresholds
 from annotator.storage import choices as stored
 from annotator.storage.certainty import keep_certainty
@@ -50,12 +51,19 @@ def choices_of(project: Project) -> Choices:
     return stored.choices_of(project.db)
 
 
-def choose(project: Project, choices: Choices) -> None:
-    """Keeps the choices in the project; ProjectError names a label that its label set does not have."""
+def choose(project: Project, choices: Choices, *, by: str) -> None:
+    """Keeps an annotator's choices in the project.
+
+    ProjectError names a label that its label set does not have. When suggestions are seen is changed by leads
+    only, once the project has any: else GestureRefused.
+    """
     refuse_unknown(project.labelset, choices)
-    changed = choices.thresholds != stored.choices_of(project.db).thresholds
+    before = stored.choices_of(project.db)
+    if choices.showing != before.showing and not may_change(project, by):
+        raise GestureRefused("Only a lead of this project changes when suggestions are seen.")
+    changed = choices.thresholds != before.thresholds
     with project.writing() as db:
-        stored.write_choices(db, choices)
+        stored.write_choices(db, choices, by=by)
         if changed:
             keep_certainty(db)
 

@@ -14,6 +14,7 @@ from annotator.domain.text import Span
 from annotator.domain.zones import Zone, ZoneKind
 from annotator.services.again import equal_mentions
 from annotator.services.annotators import annotator_id
+from annotator.services.own_pass import Hidden, hidden_in, note_passes
 from annotator.services.rows import MarkRows, unmark_zone, write_zone
 from annotator.services.standing import Standing, cleaned
 from annotator.services.wording import counted, quoted
@@ -234,6 +235,8 @@ class Labelling:
         title = quoted(at.article.title, Span(0, len(at.article.title)))
         with self._journal.gesture("status", article_id, f"{_SAYS_STATUS[status]} {title}") as gesture:
             gesture.status(article_id, status)
+            if status is Status.DONE:
+                note_passes(self._project, gesture, article_id, self._annotator_id, revealed=False)
         return gesture.change
 
     def remark(self, article_id: int, note: str | None) -> Change:
@@ -253,6 +256,10 @@ class Labelling:
             else:
                 gesture.update("remark", before.id, note=note)
         return gesture.change
+
+    def hidden(self, article_id: int) -> Hidden:
+        """The suggestions that are hidden from this annotator in an article now."""
+        return hidden_in(self._project, article_id, self._annotator_id)
 
     def undo(self) -> Change:
         """Takes this annotator's last gesture back, wherever and whenever it was."""

@@ -1,18 +1,22 @@
 """Rows of marks, decisions and zones as one gesture writes them: what every gesture on marks keeps true.
 
 An own mark that says what a suggestion says has a decision on that suggestion, whichever came first: accept
-if they are equal in everything a suggestion can say, else edit; once the mark is deleted, reject.
+if they are equal in everything a suggestion can say, else edit; once the mark is deleted, reject. A hidden
+suggestion is never rejected. A mark, and a decision that rejects, has a row that says whether suggestions
+were seen when it was last given its span, label and parts.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from annotator.domain.choices import SuggestionKind
 from annotator.domain.labels import Kind
 from annotator.domain.marks import Entity, Mark, Part, Shown, Stance
-from annotator.domain.suggestions import Decision, Verdict, key_of
+from annotator.domain.suggestions import Verdict, key_of
 from annotator.domain.zones import Zone
-from annotator.storage.decisions import Decided, decisions_of, suggestions_like
+from annotator.storage.decisions import Decided, decisions_of, own_like, suggestions_like
 from annotator.storage.journal import Gesture
 from annotator.storage.project import Project
+from annotator.storage.sight import has_seen, hidden_kinds, sight_of
 
 
 def verdict_of(suggestion: Mark, mark: Mark) -> Verdict:
@@ -20,28 +24,29 @@ def verdict_of(suggestion: Mark, mark: Mark) -> Verdict:
     return Verdict.ACCEPT if replace(suggestion, id=mark.id) == mark else Verdict.EDIT
 
 
-@dataclass(frozen=True, slots=True)
 class MarkRows:
     """Writes one annotator's marks on one article inside one open gesture."""
 
-    project: Project
-    gesture: Gesture
-    article_id: int
-    annotator_id: str
+    def __init__(self, project: Project, gesture: Gesture, article_id: int, annotator_id: str) -> None:
+        self.project = project
+        self.gesture = gesture
+        self.article_id = article_id
+        self.annotator_id = annotator_id
+        self._hidden = hidden_kinds(project.db, article_id, annotator_id)
+        self._seen: dict[SuggestionKind, bool] = {}
 
     def add(self, mark: Mark, *, note: str | None = None) -> str:
         """A new own mark; suggestions that say the same are settled with it. Returns its id."""
-        mark_id = self._insert(mark, note)
-        self._settle(replace(mark, id=mark_id))
-        return mark_id
+        own = self._insert(mark, note)
+        self._settle(own)
+        return own.id
 
     def take(self, suggestion: Shown, mark: Mark, *, note: str | None = None, ms: int) -> str:
         """An own mark out of a suggestion, as it is or changed. Returns its id."""
-        mark_id = self._insert(mark, note)
-        own = replace(mark, id=mark_id)
-        self._decide(suggestion.id, verdict_of(suggestion.mark, own), mark_id, ms)
+        own = self._insert(mark, note)
+        self._decide(suggestion.mark, verdict_of(suggestion.mark, own), own.id, ms)
         self._settle(own)
-        return mark_id
+        return own.id
 
     def change(self, mark: Mark, *, note: str | None, ms: int) -> None:
         """Writes an own mark as it now is; the decisions that led to it follow, and take `ms` more."""
@@ -49,11 +54,13 @@ class MarkRows:
         if self.project.labelset.find(_kind(mark), mark.label) is not None:
             # A mark made under an older version comes along, unless the label was retired since.
             columns["labelset_id"] = self.project.labelset.id
+        if own_like(self.project.db, self.article_id, self.annotator_id, mark) != mark.id:
+            self._note_sight(mark.id, kind_of(mark))
         self.gesture.update(table_of(mark), mark.id, **columns, note=note)
         for decided in decisions_of(self.project.db, mark.id):
             verdict = verdict_of(decided.suggestion, mark)
             if decided.decision is not None and (verdict is not decided.decision.verdict or ms):
-                self._redecide(decided.decision, verdict, mark.id, ms)
+                self._redecide(decided, verdict, mark.id, ms)
         self._settle(mark)
 
     def delete(self, mark: Mark) -> None:
@@ -61,35 +68,38 @@ class MarkRows:
         said = [*self._like(mark), *decisions_of(self.project.db, mark.id)]
         self.gesture.update(table_of(mark), mark.id, deleted=1)
         for decided in {decided.suggestion.id: decided for decided in said}.values():
-            if decided.decision is None:
-                self._decide(decided.suggestion.id, Verdict.REJECT, None, 0)
+            if kind_of(decided.suggestion) in self._hidden:
+                if decided.decision is not None and decided.decision.result_id == mark.id:
+                    self.gesture.update("decision", decided.decision.id, deleted=1)
+            elif decided.decision is None:
+                self._decide(decided.suggestion, Verdict.REJECT, None, 0)
             elif decided.decision.result_id == mark.id:
-                self._redecide(decided.decision, Verdict.REJECT, None, 0)
+                self._redecide(decided, Verdict.REJECT, None, 0)
 
     def reject(self, suggestion: Shown, *, ms: int) -> None:
         """Rejects a suggestion and any other that says the same."""
-        self._decide(suggestion.id, Verdict.REJECT, None, ms)
+        self._decide(suggestion.mark, Verdict.REJECT, None, ms)
         for decided in self._like(suggestion.mark):
             if decided.decision is None and decided.suggestion.id != suggestion.id:
-                self._decide(decided.suggestion.id, Verdict.REJECT, None, 0)
+                self._decide(decided.suggestion, Verdict.REJECT, None, 0)
 
     def _settle(self, mark: Mark) -> None:
         """Decides on every suggestion that says what the mark says; a rejected one was right after all."""
         for decided in self._like(mark):
             verdict = verdict_of(decided.suggestion, mark)
             if decided.decision is None:
-                self._decide(decided.suggestion.id, verdict, mark.id, 0)
+                self._decide(decided.suggestion, verdict, mark.id, 0)
             elif decided.decision.verdict is Verdict.REJECT:
-                self._redecide(decided.decision, verdict, mark.id, 0)
+                self._redecide(decided, verdict, mark.id, 0)
 
     def _like(self, mark: Mark) -> list[Decided]:
         return suggestions_like(self.project.db, self.article_id, self.annotator_id, mark)
 
-    def _decide(self, suggestion_id: str, verdict: Verdict, result_id: str | None, ms: int) -> None:
-        key = key_of(suggestion_id)
-        assert key is not None, suggestion_id
+    def _decide(self, suggestion: Mark, verdict: Verdict, result_id: str | None, ms: int) -> None:
+        key = key_of(suggestion.id)
+        assert key is not None, suggestion.id
         run_id, n = key
-        self.gesture.insert(
+        decision_id = self.gesture.insert(
             "decision",
             article_id=self.article_id,
             run_id=run_id,
@@ -98,14 +108,35 @@ class MarkRows:
             result_id=result_id,
             ms=ms,
         )
+        if result_id is None:
+            self._note_sight(decision_id, kind_of(suggestion))
 
-    def _redecide(self, decision: Decision, verdict: Verdict, result_id: str | None, ms: int) -> None:
+    def _redecide(self, decided: Decided, verdict: Verdict, result_id: str | None, ms: int) -> None:
+        decision = decided.decision
+        assert decision is not None
         self.gesture.update(
             "decision", decision.id, verdict=str(verdict), result_id=result_id, ms=decision.ms + ms
         )
+        if result_id is None:
+            self._note_sight(decision.id, kind_of(decided.suggestion))
 
-    def _insert(self, mark: Mark, note: str | None) -> str:
-        return self.gesture.insert(table_of(mark), **columns_of(mark), note=note)
+    def _insert(self, mark: Mark, note: str | None) -> Mark:
+        """The mark with its id."""
+        own = replace(mark, id=self.gesture.insert(table_of(mark), **columns_of(mark), note=note))
+        self._note_sight(own.id, kind_of(own))
+        return own
+
+    def _note_sight(self, row_id: str, kind: SuggestionKind) -> None:
+        """Keeps of a mark or a rejection that it was made seeing suggestions or not; once seen stays seen."""
+        if kind not in self._seen:
+            db = self.project.db
+            self._seen[kind] = has_seen(db, self.article_id, self.annotator_id, kind, self._hidden)
+        saw = self._seen[kind]
+        row = sight_of(self.project.db, row_id)
+        if row is None:
+            self.gesture.insert("sight", id=row_id, article_id=self.article_id, kind=kind, saw=int(saw))
+        elif row != (saw, False):
+            self.gesture.update("sight", row_id, saw=int(saw), deleted=0)
 
 
 def write_zone(gesture: Gesture, zone: Zone, *, present: bool) -> None:
@@ -126,6 +157,10 @@ def unmark_zone(gesture: Gesture, zone: Zone) -> None:
         gesture.update("zoning", zone.id, deleted=1)
 
 
+def kind_of(mark: Mark) -> SuggestionKind:
+    return "stance" if isinstance(mark, Stance) else "entity"
+
+
 def _kind(mark: Mark) -> Kind:
     return Kind.POLARITY if isinstance(mark, Stance) else Kind.ENTITY
 
@@ -135,6 +170,7 @@ def table_of(mark: Mark) -> str:
 
 
 def columns_of(mark: Mark) -> dict[str, str | int | None]:
+    """What a mark says, as columns of its table."""
     columns: dict[str, str | int | None] = {
         "label": mark.label,
         "start": mark.span.start,

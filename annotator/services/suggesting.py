@@ -122,12 +122,15 @@ class Suggesting:
         """Takes note of which pipeline reads from now on; keeps the choices and the thresholds it offers."""
         self.run = self._run(ready.pipeline, ready.version)
         offered, kept = self._offered(ready), thresholds_of(self._project.db, self.run.id)
-        before = (choices_of(self._project.db), offered_by(self._project.db, self.run.id))
-        if self._project.read_only is None and (self._forward or before != (self.choices, offered)):
+        stored = choices_of(self._project.db)
+        # When they are seen is not for whoever reads to say: it may have been changed since this was made.
+        choices = replace(self.choices, showing=stored.showing)
+        before = (stored, offered_by(self._project.db, self.run.id))
+        if self._project.read_only is None and (self._forward or before != (choices, offered)):
             with self._project.writing() as db:
                 if self._forward:
                     bring_forward(db, self.run.id)
-                write_choices(db, self.choices)
+                write_choices(db, choices)
                 write_offered(db, self.run.id, offered)
                 if kept != self.thresholds(ready):
                     keep_certainty(db)

@@ -28,6 +28,7 @@ _DECISION = (
     "INSERT INTO decision(id,annotator_id,article_id,run_id,n,verdict,result_id,ms,op_id)"
     " VALUES(?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING"
 )
+_SIGHT = "INSERT INTO sight(id,annotator_id,article_id,kind,saw,op_id) VALUES(?,?,?,?,?,?)"
 _STATUS = "UPDATE status SET status=?,op_id=? WHERE annotator_id=? AND article_id=?"
 # The larger figure is the later one: time only grows.
 _EFFORT = (
@@ -53,6 +54,7 @@ class _Rows:
     entities: list[tuple[object, ...]] = field(default_factory=list)
     stances: list[tuple[object, ...]] = field(default_factory=list)
     decisions: list[tuple[object, ...]] = field(default_factory=list)
+    sights: list[tuple[object, ...]] = field(default_factory=list)
     statuses: list[tuple[object, ...]] = field(default_factory=list)
     efforts: list[tuple[object, ...]] = field(default_factory=list)
 
@@ -84,6 +86,7 @@ class LabelWriter:
             (_ENTITY, rows.entities),
             (_STANCE, rows.stances),
             (_DECISION, rows.decisions),
+            (_SIGHT, rows.sights),
             (_STATUS, rows.statuses),
             (_EFFORT, rows.efforts),
         ):
@@ -113,6 +116,7 @@ class _Adding:
             added += 1
             origin = self._record.origins.get(n, _ADDED)
             mark_id = self._mark(mark, origin.note, rows)
+            self._see(mark_id, mark[0], origin.saw, rows)
             verdict = _VERDICTS.get(origin.source) if origin.source else None
             if verdict is Verdict.ACCEPT or (verdict is Verdict.EDIT and origin.suggested is not None):
                 self._decide(origin.suggested or mark, origin, verdict, mark_id, before, rows)
@@ -169,9 +173,17 @@ class _Adding:
         before.decisions.add(key)
         rows.runs.append(run)
         rows.suggestions.append((self._article_id, run.id, n, *suggested))
-        decision = (self._new_id(), self._owner, self._article_id, run.id, n)
+        decision_id = self._new_id()
+        decision = (decision_id, self._owner, self._article_id, run.id, n)
         rows.decisions.append((*decision, verdict, mark_id, origin.ms, self._op_id))
+        if mark_id is None:
+            self._see(decision_id, suggested[0], origin.saw, rows)
         return True
+
+    def _see(self, row_id: str, kind: str, saw: bool | None, rows: _Rows) -> None:
+        """Appends what is known of whether suggestions were seen; of gold that is of no use."""
+        if saw is not None and not self._item.gold:
+            rows.sights.append((row_id, self._owner, self._article_id, kind, int(saw), self._op_id))
 
 
 class _Before:

@@ -8,7 +8,7 @@ from typing import Any
 from annotator.domain.articles import Status
 from annotator.domain.changes import Change
 from annotator.domain.text import Span
-from annotator.storage.marks import shown_by_id, suggestions_at, zones
+from annotator.storage.marks import shown, shown_by_id, suggestion_ids, suggestions_at, zones
 
 _IMAGES = """
 SELECT c.tbl, c.row_id, c.image, (
@@ -34,6 +34,7 @@ def change_of(
     spans: set[Span] = set()  # where marks stand or stood: an equal suggestion hides or comes back
     zoned: set[Span] = set()
     status: Status | None = None
+    revealed = False
     for table, row_id, after, before in images(db, op_id):
         if after["article_id"] != article_id:
             continue
@@ -47,6 +48,8 @@ def change_of(
             spans.update(_span_of_suggestion(db, after))
         elif table == "zoning":
             zoned.update(Span(image["start"], image["end"]) for image in known)
+        elif table == "own_pass":
+            revealed = True
         elif table not in _MARKS:
             continue  # drawn from the row of the queue, or on the page of reviewing
         elif not after["gold"]:
@@ -57,6 +60,9 @@ def change_of(
     touched |= suggestions_at(db, article_id, spans, within=False)
     if zoned:
         touched |= suggestions_at(db, article_id, zoned, within=True)
+    if revealed:
+        touched |= suggestion_ids(db, article_id)
+        touched |= {item.id for item in shown(db, article_id, annotator_id)}
     now = shown_by_id(db, article_id, annotator_id, touched)
     gone = touched - fresh - {item.id for item in now}
     return Change(

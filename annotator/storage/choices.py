@@ -3,11 +3,14 @@
 import json
 import sqlite3
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from annotator.domain.choices import Choices, Thresholds
+from annotator.domain.choices import Choices, Showing, Thresholds
+from annotator.storage.ulid import now_ms
 
 _KEY = "suggestions"
+_CHANGES = "showing"  # of when suggestions are seen, oldest first
 Read = TypeVar("Read")
 
 
@@ -16,9 +19,42 @@ def choices_of(db: sqlite3.Connection) -> Choices:
     return _read(db, _KEY, Choices.from_dict)
 
 
-def write_choices(db: sqlite3.Connection, choices: Choices) -> None:
-    """In the open transaction."""
+def write_choices(db: sqlite3.Connection, choices: Choices, *, by: str = "") -> None:
+    """In the open transaction. Who changed when suggestions are seen is kept, "" for the command line."""
+    if choices.showing != choices_of(db).showing:
+        change = {"at": now_ms(), "by": by, "showing": choices.showing.to_dict()}
+        _write(db, _CHANGES, {"changes": [*_changes(db), change]})
     _write(db, _KEY, choices.to_dict())
+
+
+@dataclass(frozen=True, slots=True)
+class ShowingChanged:
+    """When, in unix ms, who changed when suggestions are seen, and to what."""
+
+    at: int
+    by: str
+    showing: Showing
+
+
+def showing_changed(db: sqlite3.Connection) -> ShowingChanged | None:
+    """The last change of when suggestions are seen; None if there was none."""
+    changes = _changes(db)
+    if not changes:
+        return None
+    try:
+        last = changes[-1]
+        return ShowingChanged(int(last["at"]), str(last["by"]), Showing.from_dict(last["showing"]))
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def leads(db: sqlite3.Connection) -> set[str]:
+    """The names of the project's leads."""
+    return {name for (name,) in db.execute("SELECT name FROM annotator WHERE role='lead'")}
+
+
+def _changes(db: sqlite3.Connection) -> list[dict[str, Any]]:
+    return _read(db, _CHANGES, lambda fields: list(fields.get("changes", [])))
 
 
 def offered_by(db: sqlite3.Connection, run_id: int) -> Thresholds:

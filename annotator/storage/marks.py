@@ -4,6 +4,7 @@ import json
 import sqlite3
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from annotator.domain.articles import Status
@@ -14,6 +15,7 @@ from annotator.domain.suggestions import key_of
 from annotator.domain.text import Span
 from annotator.domain.zones import Zone, ZoneKind
 from annotator.storage.choices import thresholds_of
+from annotator.storage.sight import hidden_kinds, made_blind
 
 _SOURCES = {None: Source.ADDED, "accept": Source.ACCEPTED, "edit": Source.EDITED}
 
@@ -109,7 +111,10 @@ def zones(db: sqlite3.Connection, article_id: int, annotator_id: str | None) -> 
 
 
 def shown(db: sqlite3.Connection, article_id: int, annotator_id: str) -> list[Shown]:
-    """The annotator's live marks, and the open suggestions that reach their labels' thresholds; by span."""
+    """The annotator's live marks, and the open suggestions in sight; by span.
+
+    In sight are those that reach their labels' thresholds, of kinds that are not hidden from the annotator.
+    """
     ask: dict[str, Any] = {"article": article_id, "annotator": annotator_id}
     found = [*_own(db, _OF_ARTICLE, ask), *_suggested(db, ask, "")]
     return sorted(found, key=_reading_order)
@@ -159,9 +164,17 @@ def suggestions_at(
     return found
 
 
+def suggestion_ids(db: sqlite3.Connection, article_id: int) -> set[str]:
+    """Ids of all suggestions that the newest run made."""
+    run = newest_run(db, article_id)
+    if run is None:
+        return set()
+    rows = db.execute("SELECT n FROM suggestion WHERE article_id=? AND +run_id=?", (article_id, run[0]))
+    return {f"{run[0]}:{n}" for (n,) in rows}
+
+
 def progress_of(db: sqlite3.Connection, article_id: int, annotator_id: str) -> Progress:
-    """Of the suggestions that the newest run made outside of zones and above the thresholds, how many are
-    no longer open.
+    """Of the suggestions in sight that the newest run made outside of zones, how many are no longer open.
 
     Costs by what the annotator decided; counting the open ones would cost by all that was suggested.
     """
@@ -170,19 +183,19 @@ def progress_of(db: sqlite3.Connection, article_id: int, annotator_id: str) -> P
         return Progress(0, 0)
     covered = _Cover(zones(db, article_id, annotator_id))
     ask: dict[str, Any] = {"article": article_id, "annotator": annotator_id, "run": run[0]}
-    shown_from = above(thresholds_of(db, run[0]), ask)
+    shown_from = _in_sight(db, ask)
     settled = db.execute(_SETTLED.format(above=shown_from), ask)
     decided = sum(1 for _, start, end in settled if not covered.overlaps(start, end))
     return Progress(decided, _suggested_outside(db, ask, shown_from, covered))
 
 
 def suggested_of(db: sqlite3.Connection, article_id: int, annotator_id: str) -> int:
-    """How many suggestions the newest run made outside of zones and above the thresholds, decided or not."""
+    """How many suggestions in sight the newest run made outside of zones, decided or not."""
     run = newest_run(db, article_id)
     if run is None:
         return 0
-    ask: dict[str, Any] = {"article": article_id, "run": run[0]}
-    shown_from = above(thresholds_of(db, run[0]), ask)
+    ask: dict[str, Any] = {"article": article_id, "annotator": annotator_id, "run": run[0]}
+    shown_from = _in_sight(db, ask)
     return _suggested_outside(db, ask, shown_from, _Cover(zones(db, article_id, annotator_id)))
 
 
@@ -199,6 +212,13 @@ def _suggested_outside(
         count -= db.execute(meets, ask | {"first": first, "start": start, "end": end}).fetchone()[0]
         before = end
     return int(count)
+
+
+def _in_sight(db: sqlite3.Connection, ask: dict[str, Any]) -> str:
+    """SQL that a suggestion `s` of the run is in sight, its values put into `ask`."""
+    hidden = sorted(hidden_kinds(db, ask["article"], ask["annotator"]))
+    kinds = "".join(f" AND s.kind<>'{kind}'" for kind in hidden)
+    return above(thresholds_of(db, ask["run"]), ask) + kinds
 
 
 def above(thresholds: Thresholds, ask: dict[str, Any]) -> str:
@@ -252,7 +272,17 @@ def _own(db: sqlite3.Connection, where: str, ask: dict[str, Any]) -> list[Shown]
             # A mark stems from the first suggestion it answered; later runs may propose it again.
             if row[0] not in found or decision < str(found[row[0]][0]):
                 found[row[0]] = (decision, _shown(row, _SOURCES[verdict]))
-    return [item for _, item in found.values()]
+    marks = [item for _, item in found.values()]
+    hidden = hidden_kinds(db, ask["article"], ask["annotator"])
+    if not hidden:
+        return marks
+    # That a hidden suggestion says the same as a mark is hidden with it.
+    blind = made_blind(db, ask["article"], ask["annotator"])
+    return [_as_added(item) if item.id in blind and item.kind in hidden else item for item in marks]
+
+
+def _as_added(item: Shown) -> Shown:
+    return replace(item, source=Source.ADDED, provenance=None)
 
 
 def _suggested(db: sqlite3.Connection, ask: dict[str, Any], also: str) -> list[Shown]:
@@ -261,7 +291,7 @@ def _suggested(db: sqlite3.Connection, ask: dict[str, Any], also: str) -> list[S
         return []
     ask = ask | dict(zip(("run", "pipeline", "version"), run, strict=True))
     covered = _Cover(zones(db, ask["article"], ask["annotator"]))
-    shown_from = above(thresholds_of(db, run[0]), ask)
+    shown_from = _in_sight(db, ask)
     return [
         _shown(row, None)
         for row in db.execute(f"{_SUGGESTIONS} {also} {shown_from}", ask)

@@ -1,8 +1,12 @@
 """Reading which canonical names one annotator's marks and the suggestions of a project use, and where."""
 
+import json
 import sqlite3
 
+from annotator.domain.choices import KINDS, When
 from annotator.domain.names import NamePlace, NameRow, NameUse
+from annotator.storage.choices import choices_of
+from annotator.storage.sight import hidden_articles
 
 _LIVE = "annotator_id=:annotator AND gold=0 AND deleted=0"
 # One row for every entity, holder and target of one's own that has a name.
@@ -14,9 +18,9 @@ UNION ALL
 SELECT target_name,'target',article_id,id,target_start FROM stance WHERE {_LIVE} AND target_name IS NOT NULL
 """
 _SUGGESTED = """
-SELECT name,label FROM suggestion WHERE name IS NOT NULL
-UNION ALL SELECT holder_name,'' FROM suggestion WHERE holder_name IS NOT NULL
-UNION ALL SELECT target_name,'' FROM suggestion WHERE target_name IS NOT NULL
+SELECT name,label FROM suggestion WHERE name IS NOT NULL {entity}
+UNION ALL SELECT holder_name,'' FROM suggestion WHERE holder_name IS NOT NULL {stance}
+UNION ALL SELECT target_name,'' FROM suggestion WHERE target_name IS NOT NULL {stance}
 """
 _PARTS = ("holder", "target")
 _OF_NAME = f"""
@@ -37,11 +41,14 @@ def holds_few(db: sqlite3.Connection, limit: int) -> bool:
 def name_uses(db: sqlite3.Connection, annotator_id: str) -> list[NameUse]:
     """Every name of the annotator's marks and of any pipeline's suggestions, those used most first.
 
+    Of suggestions that are hidden from the annotator no name is told.
+
     One's own marks count before suggestions. Reads the whole project: beside the window, please.
     """
     found: dict[str, tuple[str, int, int]] = {}
+    seen, ask = _seen(db, annotator_id)
     for name, label, count in db.execute(
-        f"SELECT name,label,count(*) FROM ({_SUGGESTED}) GROUP BY name,label ORDER BY name,count(*) DESC"
+        f"SELECT name,label,count(*) FROM ({seen}) GROUP BY name,label ORDER BY name,count(*) DESC", ask
     ):
         known, _, suggestions = found.get(name, ("", 0, 0))
         found[name] = (known or label, 0, suggestions + count)
@@ -54,6 +61,21 @@ def name_uses(db: sqlite3.Connection, annotator_id: str) -> list[NameUse]:
         found[name] = ((known if marks else own) or own or known, marks + count, suggestions)
     uses = [NameUse(name, label, marks, suggestions) for name, (label, marks, suggestions) in found.items()]
     return sorted(uses, key=lambda use: (-use.marks, -use.suggestions, use.name))
+
+
+def _seen(db: sqlite3.Connection, annotator_id: str) -> tuple[str, dict[str, str]]:
+    """The SQL of the names in suggestions that the annotator may see, and its parameters."""
+    showing = choices_of(db).showing
+    hidden = {
+        kind: hidden_articles(db, annotator_id, kind, showing)
+        for kind in KINDS
+        if showing.of(kind) is not When.ALWAYS
+    }
+    where = {
+        kind: f"AND article_id NOT IN (SELECT value FROM json_each(:{kind}))" if kind in hidden else ""
+        for kind in KINDS
+    }
+    return _SUGGESTED.format(**where), {kind: json.dumps(list(ids)) for kind, ids in hidden.items()}
 
 
 def name_rows(db: sqlite3.Connection, annotator_id: str) -> list[NameRow]:

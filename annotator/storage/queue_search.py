@@ -5,10 +5,13 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from annotator.domain.articles import Status
+from annotator.domain.choices import KINDS, SuggestionKind, When
 from annotator.domain.errors import ProjectError
 from annotator.domain.queue_filter import NOTED, Field, QueueFilter, Sort, Term, parsed
 from annotator.storage.certainty import least_certain
+from annotator.storage.choices import choices_of
 from annotator.storage.queries import NOBODY, queue_table
+from annotator.storage.sight import hidden_articles
 
 _NAMED = "annotator_id=:annotator AND gold=0 AND deleted=0 AND"
 _LABELS = "SELECT name FROM label WHERE name={value} COLLATE NOCASE"
@@ -33,7 +36,8 @@ _CONDITIONS = {
     ),
     Field.SUGGESTED: (
         "EXISTS (SELECT 1 FROM suggestion s WHERE s.article_id=q.article_id"
-        " AND s.label={value} COLLATE NOCASE AND s.run_id=(SELECT run_id FROM suggested"
+        " AND s.label={value} COLLATE NOCASE AND NOT hidden_from(s.article_id,s.kind)"
+        " AND s.run_id=(SELECT run_id FROM suggested"
         " WHERE article_id=q.article_id ORDER BY at DESC,run_id DESC LIMIT 1))"
     ),
     Field.NAME: (
@@ -85,6 +89,7 @@ def queue_ids(
     db.create_function(
         "casefolded", 1, _casefolded, deterministic=True
     )  # SQLite knows the case of ASCII only
+    db.create_function("hidden_from", 2, _hiding(db, annotator_id), deterministic=True)
     statement = (
         f"SELECT q.article_id FROM {queue_table(annotator_id)} q WHERE {' AND '.join(where)} "
         "ORDER BY q.annotator_id,q.position"
@@ -138,6 +143,22 @@ def _match(term: Term) -> str:
     """A query of FTS5: the words of a phrase in their order, or a word that begins so."""
     quoted = '"' + term.value.replace('"', '""') + '"'
     return quoted if term.phrase else f"{quoted}*"
+
+
+def _hiding(db: sqlite3.Connection, annotator_id: str) -> Callable[[int, SuggestionKind], bool]:
+    """Tells whether suggestions of a kind in an article are hidden from the annotator."""
+    showing = choices_of(db).showing
+    found: dict[SuggestionKind, set[int]] = {}
+
+    def is_hidden(article_id: int, kind: SuggestionKind) -> bool:
+        if showing.of(kind) is When.ALWAYS:
+            return False
+        return article_id in found[kind]
+
+    for kind in KINDS:
+        if showing.of(kind) is not When.ALWAYS:
+            found[kind] = hidden_articles(db, annotator_id, kind, showing)
+    return is_hidden
 
 
 def _casefolded(text: str | None) -> str | None:

@@ -34,10 +34,11 @@ WHERE q.annotator_id=:annotator AND +q.status IN (SELECT value FROM json_each(:s
 ORDER BY q.position"""
 _OWN_MARKS = f"""
 SELECT q.position,m.id,m.op_id,m.kind,m.label,m.start,m."end",{{parts}},m.note,
-  d.verdict,d.ms,r.pipeline,r.version,{_SUGGESTED}
+  w.saw,d.verdict,d.ms,r.pipeline,r.version,{_SUGGESTED}
 FROM status q CROSS JOIN {{table}} m ON m.article_id=q.article_id AND m.annotator_id=q.annotator_id
   AND m.gold=0 AND m.deleted=0
 LEFT JOIN decision d ON d.result_id=m.id AND d.deleted=0
+LEFT JOIN sight w ON w.id=m.id AND w.deleted=0
 LEFT JOIN suggestion s ON s.article_id=d.article_id AND s.run_id=d.run_id AND s.n=d.n
 LEFT JOIN run r ON r.id=d.run_id
 WHERE q.annotator_id=? ORDER BY q.position,m.start,m."end" DESC,m.label,m.id,d.id"""
@@ -46,12 +47,13 @@ _PARTS = {
     "stance": "NULL,m.holder_start,m.holder_end,m.holder_name,m.target_start,m.target_end,m.target_name",
 }
 _REJECTED = f"""
-SELECT q.position,d.op_id,d.ms,r.pipeline,r.version,{_SUGGESTED}
+SELECT q.position,d.op_id,w.saw,d.ms,r.pipeline,r.version,{_SUGGESTED}
 FROM status q CROSS JOIN decision d ON d.article_id=q.article_id AND d.annotator_id=q.annotator_id
   AND d.deleted=0 AND d.verdict='reject'
 JOIN suggestion s ON s.article_id=d.article_id AND s.run_id=d.run_id AND s.n=d.n
 JOIN run r ON r.id=d.run_id
 WHERE q.annotator_id=? ORDER BY q.position,s.start,s."end" DESC,s.label,d.id"""
+LEFT JOIN sight w ON w.id=d.id AND w.deleted=0
 _SOURCES = {"accept": Source.ACCEPTED, "edit": Source.EDITED}
 
 
@@ -117,7 +119,7 @@ class _Own:
     def add(self, row: tuple[Any, ...]) -> None:
         """A mark stems from the first suggestion it answered; rows for later ones are passed over."""
         mark_id, op_id, kind, label, start, end, name, *parts = row[:13]
-        note, verdict, ms, pipeline, version, *suggested = row[13:]
+        note, saw, verdict, ms, pipeline, version, *suggested = row[13:]
         if mark_id == self._mark_id:
             return
         self._mark_id = mark_id
@@ -126,14 +128,15 @@ class _Own:
         score = None if source is Source.ADDED else suggested[4]
         run = None if source is Source.ADDED else (pipeline, version)
         before = tuple(suggested) if source is Source.EDITED else None
-        self.origins[len(self.marks)] = Origin(source, note, run, ms or 0, before)
+        self.origins[len(self.marks)] = Origin(source, note, run, ms or 0, before, _saw(saw))
         kind = "entity" if kind == "entity" else "stance"
         self.marks.append((kind, label, start, end, score, name, *parts))
 
     def reject(self, row: tuple[Any, ...]) -> None:
-        op_id, ms, pipeline, version, *suggested = row
+        op_id, saw, ms, pipeline, version, *suggested = row
         self._op_id = max(self._op_id, op_id)
-        self.rejected.append((tuple(suggested), Origin(None, run=(pipeline, version), ms=ms)))
+        origin = Origin(None, run=(pipeline, version), ms=ms, saw=_saw(saw))
+        self.rejected.append((tuple(suggested), origin))
 
     def saved_at(self, db: sqlite3.Connection) -> int | None:
         """Unix ms of the last gesture that left something here; None without any."""
@@ -142,6 +145,10 @@ class _Own:
 
 
 class _Rows:
+def _saw(saw: int | None) -> bool | None:
+    return None if saw is None else bool(saw)
+
+
     """The rows of a cursor ordered by its first column, article by article."""
 
     def __init__(self, cursor: sqlite3.Cursor) -> None:

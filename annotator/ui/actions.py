@@ -226,6 +226,7 @@ _MARK = (
         "Same name everywhere in this article…",
         Menu.MARK,
         "Shift+M",
+    _key("article.own_pass", "End my own pass, show suggestions", Menu.ARTICLE, "P", call="finishing.reveal"),
         call="names.name_everywhere",
     ),
     _project("names.rename", "Rename across the project…", Menu.MARK, "F2", call="names.rename", writes=True),
@@ -277,7 +278,7 @@ _ARTICLE = (
         Menu.ARTICLE,
         "Ctrl+Return",
         "Ctrl+Enter",
-        call="page.finish",
+        call="finishing.finish",
         writes=True,
     ),
     _page(

@@ -23,10 +23,11 @@ class ArticleHeader(QWidget):
         box.addWidget(self.title)
         box.addWidget(self.facts)
 
-    def show_article(self, row: QueueRow, zones: list[Zone], also: str = "") -> None:
-        """Says what is known of the article; `also` comes last but for its note."""
+    def show_article(self, row: QueueRow, zones: list[Zone], also: str = "", *, hidden: str = "") -> None:
+        """Says what is known of the article; `hidden` comes first, `also` last but for its note."""
         self.title.set_text(" ".join(row.title.split()))
-        facts = [about(row)]
+        facts = [f"◌ {hidden}"] if hidden else []
+        facts.append(about(row))
         if row.progress.suggested:
             suggested = counted(row.progress.suggested, "suggestion")
             facts.append(f"{row.progress.decided:,} of {suggested} decided")

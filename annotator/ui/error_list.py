@@ -1,14 +1,16 @@
 """Going through an error list that `annotator evaluate` wrote, from one error to the next."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from annotator.domain.errors import AnnotatorError, GestureRefused
+from annotator.services.wording import counted
 
 if TYPE_CHECKING:
-    from annotator.services.error_list import Mistake
+    from annotator.services.error_list import Errors, Mistake
     from annotator.ui.error_panel import ErrorPanel
     from annotator.ui.window import Window
 
@@ -38,11 +40,28 @@ class ErrorList(QObject):
         errors = read_errors(path)
         if not errors.mistakes:
             raise AnnotatorError(f"{path} has no errors in it: nothing was wrong, or it is another file.")
+        errors, hidden = self._in_sight(errors)
+        if not errors.mistakes:
+            raise GestureRefused("Suggestions are hidden from you in every article of this error list.")
         panel = self.panel
         panel.show_errors(errors)
         self._seen = None
         panel.show()
         panel.setFocus()
+        if hidden:
+            self._window.page.line.say(
+                f"{counted(hidden, 'error')} more in articles whose suggestions are hidden from you."
+            )
+
+    def _in_sight(self, errors: "Errors") -> tuple["Errors", int]:
+        """The errors without those of articles whose suggestions the annotator does not see, and how many."""
+        labelling = self._window.page.labelling
+        if labelling is None:
+            return errors, 0
+        articles = {mistake.article_id for mistake in errors.mistakes}
+        hidden = {article_id for article_id in articles if labelling.hidden(article_id)}
+        seen = tuple(mistake for mistake in errors.mistakes if mistake.article_id not in hidden)
+        return replace(errors, mistakes=seen), len(errors.mistakes) - len(seen)
 
     def close(self) -> None:
         """Takes the pane away, and the list with it."""

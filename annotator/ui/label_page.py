@@ -16,8 +16,8 @@ from annotator.domain.queue_filter import Sort
 from annotator.domain.text import Span
 from annotator.domain.zones import Zone
 from annotator.services.labelling import Labelling
+from annotator.services.own_pass import Hidden
 from annotator.services.queue import Queue
-from annotator.services.wording import counted
 from annotator.storage.project import Project
 from annotator.ui import label_keys, style
 from annotator.ui.article.typography import READING
@@ -66,7 +66,7 @@ class LabelPage(QWidget):
         self.stance: str | None = None  # the stance that holder and target go to
         self.stance_caret = 0  # where the caret was when that stance got the focus, in code points
         self._unsaved = ""  # what was said of a gesture that could not be saved
-        self._asked: set[int] = set()  # articles whose undecided suggestions were asked about
+        self.hidden = Hidden()  # the suggestions of the open article that this annotator does not see
         self.clock = WorkClock()
         self._since = 0  # what the clock showed when the focus came to where it is
         self.looking_back = False  # an earlier state is on screen, to read only
@@ -137,7 +137,6 @@ class LabelPage(QWidget):
         self.project = project
         self.labelling = Labelling(project, annotator)
         self.queue = Queue(project, annotator)
-        self._asked.clear()
         self.entity_slots = label_keys.entity_slots(project.labelset)
         self.stance_slots = label_keys.stance_slots(project.labelset)
         self.view.set_labels(project.labelset)
@@ -210,9 +209,9 @@ class LabelPage(QWidget):
         self.view.set_article(opened.article.text, opened.zones, opened.shown)
         self._since = self.clock.ms()
         self.queue_panel.set_current(article_id)
+        self.show_counts()
         self.refresh_row()
         self.line.show_place(opened.place, opened.count)
-        self.show_counts()
         self._show_pipeline(opened.shown)
         self._inspect()
         self.opened.emit(opened.article)
@@ -227,8 +226,12 @@ class LabelPage(QWidget):
         self._faults.attempt(call)
 
     def show_counts(self) -> None:
+        if self.article is not None and self.labelling is not None and self.queue is not None:
+            before, self.hidden = self.hidden, self.labelling.hidden(self.article.id)
+            if self.hidden != before:
+                self._suggested = self.queue.suggested(self.article.id)
         self.inspector.set_counts(self.marks.counts)
-        self.line.show_undecided(self.marks.undecided)
+        self.line.show_undecided(self.marks.undecided, hidden=self.hidden.kinds)
 
     def show_change(self, change: Change, *, follow: bool = True) -> None:
         """Draws what a saved gesture changed; to `follow` it, its article is opened (undo reaches far)."""
@@ -286,7 +289,8 @@ class LabelPage(QWidget):
             left = self.marks.undecided
             row = self.queue_panel.refresh(self.article.id, Progress(self._suggested - left, self._suggested))
             if row is not None:
-                self.header.show_article(row, self.zones, self.also_told())
+                hidden = self.hidden.said(self._keys.told("article.own_pass"))
+                self.header.show_article(row, self.zones, self.also_told(), hidden=hidden)
 
     def _chosen(self, article_id: int) -> None:
         if self.article is None or article_id != self.article.id:
@@ -381,24 +385,6 @@ class LabelPage(QWidget):
         self.queue_panel.show()  # it is hidden while only the article is shown
         self.queue_panel.field.setFocus()
         self.queue_panel.field.selectAll()
-
-    def finish(self) -> None:
-        """Marks the article done and opens the next; asks once if suggestions are undecided."""
-        self.text()
-        assert self.article is not None
-        left = self.marks.undecided
-        if left and self.article.id not in self._asked:
-            self._asked.add(self.article.id)
-            verb = "is" if left == 1 else "are"
-            self.notice.ask(
-                f"{counted(left, 'suggestion')} {verb} undecided and never exported. Finish all the same?",
-                [("Finish", lambda: self._attempt(self._finish))],
-            )
-        else:
-            self._finish()
-
-    def _finish(self) -> None:
-        self.close_as(Status.DONE)
 
     def close_as(self, status: Status) -> None:
         """Puts the open article away with a status and opens the next of the queue."""

@@ -47,7 +47,9 @@ class Prefetch(QObject):
         from annotator.ui.suggestions_dialog import SuggestionsDialog
 
         assert self._page.project is not None
-        dialog = SuggestionsDialog(self._page.project, self._faults, self._page.window())
+        assert self._page.labelling is not None
+        annotator = self._page.labelling.annotator
+        dialog = SuggestionsDialog(self._page.project, annotator, self._faults, self._page.window())
         dialog.chosen.connect(self._follow)
         dialog.open()
 

@@ -27,7 +27,8 @@ class Settings:
     """Settings of one person on one machine. `geometry` is Qt's, in base64; `panes` are widths in pixels.
 
     `keys` are a person's own keys by the id of the action, as Qt's portable texts, where they differ from
-    those of the `keymap`. `font`, `line_pitch` and `column` are those of `article.typography.Look`.
+    those of the `keymap`. `told_showing` says by project up to when (unix ms) a person was told of changes of
+    when suggestions are seen. `font`, `line_pitch` and `column` are those of `article.typography.Look`.
     """
 
     annotator: str = ""
@@ -53,12 +54,14 @@ class Settings:
     folder: str = ""
     recent: list[str] = field(default_factory=list)
     last_article: dict[str, int] = field(default_factory=dict)
+    told_showing: dict[str, int] = field(default_factory=dict)
 
     def remember(self, project: Path) -> None:
         """Puts a project first among the recent ones."""
         path = str(project.resolve())
         self.recent = [path, *(other for other in self.recent if other != path)][:RECENT]
         self.last_article = {path: at for path, at in self.last_article.items() if path in self.recent}
+        self.told_showing = {path: at for path, at in self.told_showing.items() if path in self.recent}
 
     def forget(self, project: str) -> None:
         self.recent = [other for other in self.recent if other != project]
@@ -118,6 +121,7 @@ def _checked(content: dict[str, Any]) -> Settings:
     settings.reject_below = min(max(float(settings.reject_below), 0.0), 1.0)
     settings.recent = [str(path) for path in settings.recent][:RECENT]
     settings.last_article = {path: at for path, at in settings.last_article.items() if type(at) is int}
+    settings.told_showing = {path: at for path, at in settings.told_showing.items() if type(at) is int}
     keys: dict[str, object] = dict(settings.keys)
     settings.keys = {id_: [str(key) for key in each] for id_, each in keys.items() if isinstance(each, list)}
     settings.panes = [int(width) for width in settings.panes][:3]

@@ -1,9 +1,12 @@
 """The bottom line: what is saved, where in the queue, what is left, the pipeline, the keys that help most."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFontMetricsF
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
+from annotator.domain.choices import KINDS, SuggestionKind
 from annotator.services.wording import counted
 from annotator.ui import style
 from annotator.ui.chrome import Elided, KeyHints, Words
@@ -102,8 +105,14 @@ class StatusLine(QWidget):
     def show_place(self, place: int, count: int) -> None:
         self.place.setText(f"article {place:,} of {count:,}")
 
-    def show_undecided(self, count: int) -> None:
-        self.undecided.setText(f"{counted(count, 'suggestion')} left" if count else "nothing left to decide")
+    def show_undecided(self, count: int, *, hidden: Sequence[SuggestionKind] = ()) -> None:
+        """Says how many suggestions are left, and of which kinds some may be hidden."""
+        left = f"{counted(count, 'suggestion')} left" if count else "nothing left to decide"
+        if len(hidden) == len(KINDS):
+            left = "◌ suggestions hidden"
+        elif hidden:
+            left += f" · ◌ {hidden[0]} suggestions hidden"
+        self.undecided.setText(left)
 
     def show_pipeline(self, text: str) -> None:
         self.pipeline.setText(text)

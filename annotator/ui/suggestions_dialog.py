@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -24,10 +25,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.domain.choices import Choices, SuggestionKind, Thresholds
+from annotator.domain.choices import KINDS, Choices, Showing, SuggestionKind, Thresholds, When
 from annotator.domain.labels import Kind, Label, LabelSet
 from annotator.services import choices as service
 from annotator.services.choices import Offer
+from annotator.services.showing import may_change
 from annotator.storage.project import Project
 from annotator.ui import style
 from annotator.ui.chrome import Words, caption, viewport
@@ -37,6 +39,11 @@ from annotator.ui.guard import guarded_as
 _SIZE = (860, 560)
 _STEP = 0.05
 _ALWAYS = "always"
+_WHEN = {
+    When.ALWAYS: "at once",
+    When.AFTER: "after my own pass",
+    When.SAMPLE: "at once, but 10 % blind",
+}
 # Without these lines the dark theme shows neither the box nor the edge of a field.
 _SHEET = """
 QListWidget { background: palette(base); border: 1px solid palette(mid); border-radius: 7px; padding: 4px;
@@ -57,13 +64,13 @@ class SuggestionsDialog(QDialog):
 
     chosen = Signal(bool)
 
-    def __init__(self, project: Project, faults: Faults, parent: QWidget) -> None:
+    def __init__(self, project: Project, annotator: str, faults: Faults, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Suggestions from…")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(*_SIZE)
         self.setStyleSheet(_SHEET)
-        self._project, self._faults = project, faults
+        self._project, self._annotator, self._faults = project, annotator, faults
         self._before = service.choices_of(project)
         self.pipelines = QListWidget(self)
         self.pipelines.setAccessibleName("Pipelines")
@@ -71,6 +78,8 @@ class SuggestionsDialog(QDialog):
         self.folder.setAutoDefault(False)
         self.stances = QCheckBox("Add the built-in &stances", self)
         self.stances.setChecked(self._before.stances)
+        may = may_change(project, annotator)
+        self.showing = ShowingFields(self._before.showing, may_change=may, parent=self)
         self.fault = Words("", role=style.WARN, wrap=True, parent=self)
         self.labels = LabelNames(project.labelset, self)
         self.thresholds = ThresholdFields(project.labelset, self)
@@ -94,6 +103,9 @@ class SuggestionsDialog(QDialog):
         left.addWidget(self.pipelines, 1)
         for widget in (self.fault, self.folder, self.stances):
             left.addWidget(widget)
+        left.addSpacing(8)
+        left.addWidget(caption("When you see them"))
+        left.addWidget(self.showing)
         columns = QHBoxLayout()
         columns.setSpacing(22)
         columns.addLayout(left, 3)
@@ -120,6 +132,7 @@ class SuggestionsDialog(QDialog):
             self.stances.isChecked(),
             {label: name for label, name in labels.items() if label not in self.labels.usual()},
             self.thresholds.chosen(),
+            self.showing.chosen(),
         )
 
     def add_folder(self, folder: str) -> None:
@@ -158,17 +171,47 @@ class SuggestionsDialog(QDialog):
         self.stances.setEnabled(bool(offer.pipeline))
         self.labels.show_offer(offer, self._before)
         self.thresholds.show_offer(offer, self._before)
-        stops = [self.pipelines, self.folder, self.stances]
+        stops: list[QWidget] = [self.pipelines, self.folder, self.stances, *self.showing.fields.values()]
         stops += [*self.labels.fields.values(), *self.thresholds.fields.values(), *self._buttons.buttons()]
         for before, after in pairwise(stops):  # the fields are newer than the buttons, and come before them
             self.setTabOrder(before, after)
 
     def _take(self) -> None:
         choices = self.choices()
-        if not self._faults.attempt(service.choose, self._project, choices):
+        if not self._faults.attempt(partial(service.choose, by=self._annotator), self._project, choices):
             return
         self.accept()
-        self.chosen.emit(replace(choices, thresholds=self._before.thresholds) != self._before)
+        same = replace(choices, thresholds=self._before.thresholds, showing=self._before.showing)
+        self.chosen.emit(same != self._before)
+
+
+class ShowingFields(QWidget):
+    """When the suggestions of each kind are seen; another blind sample is drawn from the command line."""
+
+    def __init__(self, showing: Showing, *, may_change: bool, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._showing = showing
+        self.fields: dict[SuggestionKind, QComboBox] = {}
+        form = QFormLayout(self)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for kind, name in (("entity", "Entities"), ("stance", "Stances")):
+            field = QComboBox()
+            for when, said in _WHEN.items():
+                field.addItem(said, when)
+            field.setCurrentIndex(field.findData(showing.of(kind)))
+            field.setAccessibleName(f"When suggested {name.lower()} are seen")
+            field.setEnabled(may_change)
+            self.fields[kind] = field
+            form.addRow(name, field)
+        if not may_change:
+            form.addRow(
+                Words("A lead of this project changes that.", factor=0.9, role=style.DIM, parent=self)
+            )
+
+    def chosen(self) -> Showing:
+        entity, stance = (When(self.fields[kind].currentData()) for kind in KINDS)
+        return replace(self._showing, entity=entity, stance=stance)
 
 
 class _Fields(QScrollArea):

@@ -23,6 +23,7 @@ from annotator.ui.chrome import KeyField, rule
 from annotator.ui.error_list import ErrorList
 from annotator.ui.faults import Faults
 from annotator.ui.files import Files
+from annotator.ui.finishing import Finishing
 from annotator.ui.gestures import Gestures
 from annotator.ui.guard import guarded
 from annotator.ui.keying import Keying
@@ -80,6 +81,7 @@ class Window(QMainWindow):
         self.keying = Keying(self)
         self.names = Naming(self)
         self.bulk = Bulk(self)
+        self.finishing = Finishing(self)
         self._names = QActionGroup(self)
         self._backups = QTimer(self, interval=_BACKUP_MS)
         self._connect()
@@ -202,6 +204,7 @@ class Window(QMainWindow):
         self.setWindowTitle(f"{project.path.stem} · {TITLE}")
         self.show_page(self.page, Page.LABEL)
         self._fill_annotators(annotator)
+        self.finishing.tell_changes()
         self.page.view.setFocus()
         if self.settings.suggestions and not project.read_only:
             self.prefetch.start(project)

@@ -56,7 +56,7 @@ def test_other_names_for_labels_hold_after_reopening_and_for_what_was_read_befor
     ids = [row[0] for row in project.db.execute("SELECT id FROM article ORDER BY position")]
     first.accept(ids[0], first.open(ids[0]).shown[0].id)
     chosen = service.with_labels(service.choices_of(project), {"MISC": "ORG", "WORK": ""})
-    service.choose(project, chosen)
+    service.choose(project, chosen, by="ana")
     project.close()
     with Project.open(project.path) as again:
         assert service.choices_of(again) == Choices(foreign, labels={"MISC": "ORG", "WORK": ""})
@@ -70,7 +70,7 @@ def test_other_names_for_labels_hold_after_reopening_and_for_what_was_read_befor
 
 def test_names_that_say_what_is_known_already_read_nothing_anew(project: Project, foreign: str) -> None:
     suggest_all(project, choices=Choices(foreign), notice=print)
-    service.choose(project, Choices(foreign, labels={"PER": "PERSON"}))
+    service.choose(project, Choices(foreign, labels={"PER": "PERSON"}), by="ana")
     assert suggest_all(project, notice=print).articles == 0
 
 
@@ -113,14 +113,14 @@ def test_thresholds_take_effect_at_once_and_everything_stays_stored(project: Pro
     )
     chosen = service.with_thresholds(Choices(), project.labelset, {"PERSON": 0, "GPE": 0.2, "FAVOR": 0.7})
     assert chosen.thresholds == Thresholds({"PERSON": 0, "GPE": 0.2}, {"FAVOR": 0.7})
-    service.choose(project, chosen)
+    service.choose(project, chosen, by="ana")
     assert labels(project) == ["PERSON", "PERSON"]
     assert project.db.execute("SELECT count(*) FROM suggestion").fetchone() == (3,)
 
 
 def test_another_choice_of_thresholds_sorts_the_queue_anew(project: Project) -> None:
     Suggesting(project).store(scored(project, ("PERSON", 0.2), ("GPE", 0.8)))
-    service.choose(project, Choices(thresholds=Thresholds({"PERSON": 0.5})))
+    service.choose(project, Choices(thresholds=Thresholds({"PERSON": 0.5})), by="ana")
     (unsure,) = project.db.execute("SELECT uncertainty FROM suggested").fetchone()
     assert unsure == pytest.approx(0.2)
 
@@ -137,7 +137,7 @@ def test_a_label_that_the_label_set_does_not_have_is_refused_with_those_it_has(
     project: Project, choices: Choices
 ) -> None:
     with pytest.raises(ProjectError, match=r"no label HUMAN\. It has PERSON, NORP"):
-        service.choose(project, choices)
+        service.choose(project, choices, by="ana")
     assert service.choices_of(project) == Choices()
 
 

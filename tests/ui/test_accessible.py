@@ -105,7 +105,7 @@ def test_dialogs_have_names(desk: Desk) -> None:
     assert desk.window.project is not None
     labels = desk.window.project.labelset
     assert nameless(FilterDialog("", labels, sort=Sort.FILE, counted=lambda: 0, parent=desk.window)) == []
-    assert nameless(SuggestionsDialog(desk.window.project, desk.window.faults, desk.window)) == []
+    assert nameless(SuggestionsDialog(desk.window.project, "ana", desk.window.faults, desk.window)) == []
 
 
 def test_every_action_has_words(desk: Desk) -> None:

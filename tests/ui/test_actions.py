@@ -10,6 +10,7 @@ from annotator.ui.actions import ACTIONS, Menu, Reach, action, clashes, shown
 from annotator.ui.bulk import Bulk
 from annotator.ui.error_list import ErrorList
 from annotator.ui.files import Files
+from annotator.ui.finishing import Finishing
 from annotator.ui.gestures import Gestures
 from annotator.ui.help_page import mentioned, page_html
 from annotator.ui.key_sheet import COLUMNS
@@ -131,6 +132,7 @@ def test_every_action_calls_a_method_that_exists() -> None:
             part, _, method = row.call.partition(".")
             assert callable(getattr(owners[part], method)), row.call
 
+        "finishing": Finishing,
 
 def test_keys_that_type_work_in_the_article_only() -> None:
     for row in ACTIONS:

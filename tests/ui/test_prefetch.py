@@ -36,7 +36,7 @@ def unread(folder: Path) -> Path:
 def choosing(path: Path, pipeline: str) -> Path:
     """The project with this pipeline for its suggestions."""
     with projects.open_project(path) as project:
-        choose(project, Choices(pipeline))
+        choose(project, Choices(pipeline), by="ana")
     return path
 
 

@@ -67,7 +67,7 @@ def test_the_built_in_pipeline_is_chosen_at_first_and_enter_changes_nothing(
 
 def test_tab_goes_down_the_fields_to_the_buttons(dialog: SuggestionsDialog) -> None:
     fields = [*dialog.labels.fields.values(), *dialog.thresholds.fields.values()]
-    expected = [dialog.pipelines, dialog.folder, *fields, dialog.use]
+    expected = [dialog.pipelines, dialog.folder, *dialog.showing.fields.values(), *fields, dialog.use]
     for each in expected:
         focus = QApplication.focusWidget()
         assert focus is each or each.isAncestorOf(focus), each.accessibleName()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from annotator.domain.codec.problems import Problem, label_problem, piece, span_problem
-from annotator.domain.codec.records import MarkRow, Origin, RunName
+from annotator.domain.codec.records import SAW, MarkRow, Origin, RunName
 from annotator.domain.labels import LabelSet
 from annotator.domain.marks import Source
 
@@ -64,7 +64,8 @@ class MarkReader:
         for item in items:
             row = self._row("stance" if isinstance(item, dict) and "holder" in item else "entity", item)
             if row is not None:
-                found.append((row, Origin(None, run=self._run_of(item), ms=self._ms(item))))
+                run, ms, saw = self._run_of(item), self._ms(item), self._saw(item)
+                found.append((row, Origin(None, run=run, ms=ms, saw=saw)))
         return found
 
     def is_span(self, item: Any) -> bool:
@@ -113,7 +114,7 @@ class MarkReader:
             except (TypeError, KeyError, AttributeError):
                 self._note_bad_mark("entity", span)
                 continue
-            if "source" in span or "note" in span:
+            if "source" in span or "note" in span or SAW in span:
                 self.origins[len(marks)] = self._origin("entity", span)
             marks.append(("entity", label, start, end, score, name, None, None, None, None, None, None))
 
@@ -153,7 +154,7 @@ class MarkReader:
         return reader.marks[0] if reader.marks else None
 
     def _keep(self, row: MarkRow, mark: dict[str, Any]) -> None:
-        if "source" in mark or "note" in mark:
+        if "source" in mark or "note" in mark or SAW in mark:
             self.origins[len(self.marks)] = self._origin(row[0], mark)
         self._pipelines.add((self.string(mark, "pipeline"), self.string(mark, "version")))
         self.marks.append(row)
@@ -173,6 +174,7 @@ class MarkReader:
             run,
             self._ms(mark),
             self._row(kind, suggested) if suggested is not None else None,
+            self._saw(mark),
         )
 
     def _run_of(self, mark: dict[str, Any]) -> RunName | None:
@@ -189,6 +191,13 @@ class MarkReader:
             return ms
         self.problems.append(Problem(f'"ms" is {piece(ms)}', "give whole milliseconds, or leave it out"))
         return 0
+
+    def _saw(self, mark: dict[str, Any]) -> bool | None:
+        saw = mark.get(SAW)
+        if saw is None or isinstance(saw, bool):
+            return saw
+        self.problems.append(Problem(f'"{SAW}" is {piece(saw)}', "give true or false, or leave it out"))
+        return None
 
     def note_bad_span(self, what: str, item: Any, otherwise: str) -> None:
         """Notes why an object is no good span; `otherwise` is the advice when its offsets are good."""

@@ -22,6 +22,7 @@ MarkRow = tuple[
     int | None,
     str | None,
 ]
+SAW = "saw_suggestion"  # the field of a mark and of a rejection that holds Origin.saw
 ZoneRow = tuple[int, int, str]  # start, end, kind
 RunName = tuple[str, str]  # pipeline, version
 
@@ -30,7 +31,8 @@ RunName = tuple[str, str]  # pipeline, version
 class Origin:
     """How a person's mark came to be. `suggested` is what the pipeline proposed when the person edited it.
 
-    `ms` is how long the decision took. A rejected suggestion has `source` None.
+    `ms` is how long the decision took. A rejected suggestion has `source` None. `saw` is whether the person
+    saw suggestions when they made or rejected it, None if that is not known.
     """
 
     source: Source | None
@@ -38,6 +40,7 @@ class Origin:
     run: RunName | None = None
     ms: int = 0
     suggested: MarkRow | None = None
+    saw: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

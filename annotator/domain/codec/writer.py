@@ -4,7 +4,7 @@ from typing import Any
 
 from annotator.domain.articles import Status
 from annotator.domain.codec.reader import EFFORT, FACTS
-from annotator.domain.codec.records import MarkRow, Origin, Record, RunName
+from annotator.domain.codec.records import SAW, MarkRow, Origin, Record, RunName
 from annotator.domain.labels import LabelSet
 
 
@@ -95,6 +95,8 @@ def _origin(origin: Origin, text: str) -> dict[str, Any]:
         fields |= _run(origin.run)
     if origin.ms:
         fields["ms"] = origin.ms
+    if origin.saw is not None:
+        fields[SAW] = origin.saw
     if origin.note is not None:
         fields["note"] = origin.note
     if origin.suggested is not None:
