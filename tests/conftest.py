@@ -31,6 +31,14 @@ settings.register_profile("annotator", deadline=None, print_blob=True)
 settings.load_profile("annotator")
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests tell (`record_property("told", ...)`), also those run by other processes."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name == "told":
+                terminalreporter.write_line(f"{report.head_line}: {value}")
+
+
 @pytest.fixture(autouse=True)
 def no_unexpected_error(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Fail a test that logs an error, unless marked `logs_errors`: errors in the log are our own bugs."""

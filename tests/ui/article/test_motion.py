@@ -51,7 +51,7 @@ def test_sentences_are_passed_one_by_one() -> None:
     starts = []
     while at > 0:
         at = sentence_left(text, blocks, at)
-        starts.append(text[at:].split()[0])
+        starts.append(text[at:].split(maxsplit=1)[0])
     assert starts == ["Mr.", "“Two", "One", "Head"]
 
 
