@@ -219,8 +219,8 @@ def _undefined(figures: Sequence[Reported]) -> list[str]:
     said = []
     for each in figures:
         if each.figure.value is None and each.key.label is None and len(each.key.annotators) < 2:
-            who = f" of {each.key.annotators[0]}" if each.key.annotators else ""
-            said += _wrapped(f"{_TITLES[each.key.figure]}{who} is undefined, because {each.figure.why}.")
+            kind = "stances, " if each.key.figure.startswith("stance") else ""
+            said += _wrapped(f"{kind}{_TITLES[each.key.figure]}: undefined, because {each.figure.why}.")
     return ["", *dict.fromkeys(said)] if said else []
 
 
