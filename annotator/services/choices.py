@@ -6,7 +6,7 @@ from pathlib import Path
 
 from annotator.domain.choices import Choices, Thresholds
 from annotator.domain.errors import GestureRefused, PipelineError, ProjectError
-from annotator.domain.labels import Kind, LabelSet
+from annotator.domain.labels import LabelSet
 from annotator.services.showing import may_change
 from annotator.services.suggesting import DEFAULT_PIPELINE, named_thresholds
 from annotator.storage import choices as stored

@@ -37,8 +37,8 @@ SELECT q.position,m.id,m.op_id,m.kind,m.label,m.start,m."end",{{parts}},m.note,
   w.saw,d.verdict,d.ms,r.pipeline,r.version,{_SUGGESTED}
 FROM status q CROSS JOIN {{table}} m ON m.article_id=q.article_id AND m.annotator_id=q.annotator_id
   AND m.gold=0 AND m.deleted=0
-LEFT JOIN decision d ON d.result_id=m.id AND d.deleted=0
 LEFT JOIN sight w ON w.id=m.id AND w.deleted=0
+LEFT JOIN decision d ON d.result_id=m.id AND d.deleted=0
 LEFT JOIN suggestion s ON s.article_id=d.article_id AND s.run_id=d.run_id AND s.n=d.n
 LEFT JOIN run r ON r.id=d.run_id
 WHERE q.annotator_id=? ORDER BY q.position,m.start,m."end" DESC,m.label,m.id,d.id"""
@@ -52,8 +52,8 @@ FROM status q CROSS JOIN decision d ON d.article_id=q.article_id AND d.annotator
   AND d.deleted=0 AND d.verdict='reject'
 JOIN suggestion s ON s.article_id=d.article_id AND s.run_id=d.run_id AND s.n=d.n
 JOIN run r ON r.id=d.run_id
-WHERE q.annotator_id=? ORDER BY q.position,s.start,s."end" DESC,s.label,d.id"""
 LEFT JOIN sight w ON w.id=d.id AND w.deleted=0
+WHERE q.annotator_id=? ORDER BY q.position,s.start,s."end" DESC,s.label,d.id"""
 _SOURCES = {"accept": Source.ACCEPTED, "edit": Source.EDITED}
 
 
@@ -144,11 +144,11 @@ class _Own:
         return int(row[0]) if row else None
 
 
-class _Rows:
 def _saw(saw: int | None) -> bool | None:
     return None if saw is None else bool(saw)
 
 
+class _Rows:
     """The rows of a cursor ordered by its first column, article by article."""
 
     def __init__(self, cursor: sqlite3.Cursor) -> None:

@@ -226,7 +226,6 @@ _MARK = (
         "Same name everywhere in this article…",
         Menu.MARK,
         "Shift+M",
-    _key("article.own_pass", "End my own pass, show suggestions", Menu.ARTICLE, "P", call="finishing.reveal"),
         call="names.name_everywhere",
     ),
     _project("names.rename", "Rename across the project…", Menu.MARK, "F2", call="names.rename", writes=True),
@@ -281,6 +280,7 @@ _ARTICLE = (
         call="finishing.finish",
         writes=True,
     ),
+    _key("article.own_pass", "End my own pass, show suggestions", Menu.ARTICLE, "P", call="finishing.reveal"),
     _page(
         "article.skip",
         "Skip and go on",
