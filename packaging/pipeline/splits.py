@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from composed import composed
 from corpora import sentence_key
 from stand_off import BETWEEN, LABELS, LabelsError, Record, read
 
@@ -99,6 +100,7 @@ def our_texts(data: Path) -> dict[str, list[Record]]:
         split = splits().get(file, Split())
         for record in read(LABELS / f"{file}.jsonl", data):
             found.setdefault(f"{name}_{split.part(record['id'])}", []).append(record)
+    found["composed_train"] = list(composed())
     held = frozenset(
         key
         for part, records in found.items()

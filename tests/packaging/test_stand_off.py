@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 PIPELINE = Path(__file__).resolve().parents[2] / "packaging" / "pipeline"
-MODULES = ("corpora", "stand_off", "splits")
+MODULES = ("composed", "corpora", "stand_off", "splits")
 SENTENCES = ["Oslo rejects the 06-Mar vote .", "He did not elaborate .", "NATO has 2,00,000 troops ."]
 TEXT = "Oslo rejects the 6-3 vote.\n\nNATO has 200,000 troops."
 RECORD: dict[str, Any] = {
