@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from annotator.domain.articles import Status
+from annotator.domain.labels import LabelSet
 from annotator.domain.marks import Shown
 from annotator.domain.zones import Zone
 
@@ -12,18 +13,20 @@ class Change:
     """After a gesture is saved.
 
     `gone` are ids of marks and suggestions no longer shown; `now` are those that are shown, new ones too,
-    as they stand. `zones` is the article's whole list when a zone changed, `status` is set when it changed.
+    as they stand. `article_id` is None, and `labelset` set, when the label set changed: then marks of all
+    articles may have. `zones` is the article's whole list when a zone changed, `status` is set when it changed.
     `summary` says the gesture in words ("reject PERSON “Lavrov”"); `saved_at` is unix ms.
     """
 
     gesture: str
-    article_id: int
+    article_id: int | None
     summary: str
     saved_at: int
     gone: tuple[str, ...] = ()
     now: tuple[Shown, ...] = ()
     zones: tuple[Zone, ...] | None = None
     status: Status | None = None
+    labelset: LabelSet | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from annotator.domain.choices import Choices, Thresholds
 from annotator.domain.errors import GestureRefused, PipelineError, ProjectError
-from annotator.domain.labels import LabelSet
+from annotator.domain.labels import Kind, LabelSet
 from annotator.services.showing import may_change
 from annotator.services.suggesting import DEFAULT_PIPELINE, named_thresholds
 from annotator.storage import choices as stored
@@ -48,7 +48,8 @@ class Offer:
 
 
 def choices_of(project: Project) -> Choices:
-    return stored.choices_of(project.db)
+    """The project's choices under the names that its labels have now."""
+    return _named_now(project.labelset, stored.choices_of(project.db))
 
 
 def choose(project: Project, choices: Choices, *, by: str) -> None:
@@ -107,7 +108,9 @@ def names_of(labelset: LabelSet) -> list[str]:
 
 def usual_name(labelset: LabelSet, label: str) -> str | None:
     """What a pipeline's label becomes if the project chooses nothing; None if that is not known."""
-    return known_as(label, names_of(labelset))
+    ever = [*labelset.names_ever(Kind.ENTITY), *labelset.names_ever(Kind.POLARITY)]
+    known = known_as(label, ever)
+    return _now(labelset, known) if known else None
 
 
 def with_labels(choices: Choices, labels: Mapping[str, str]) -> Choices:
@@ -140,3 +143,26 @@ def refuse_unknown(labelset: LabelSet, choices: Choices) -> None:
             raise ProjectError(
                 f"The label set “{labelset.name}” has no label {name}. It has {', '.join(names)}."
             )
+
+
+def _named_now(labelset: LabelSet, choices: Choices) -> Choices:
+    """Choices made under earlier names; those for labels that are gone are left out."""
+    labels = {theirs: _now(labelset, name) or "" if name else "" for theirs, name in choices.labels.items()}
+    entities, stances = (
+        {
+            known.name: score
+            for name, score in scores.items()
+            if (known := labelset.now(kind, name)) is not None and known.offered
+        }
+        for kind, scores in (
+            (Kind.ENTITY, choices.thresholds.entities),
+            (Kind.POLARITY, choices.thresholds.stances),
+        )
+    )
+    return replace(choices, labels=labels, thresholds=Thresholds(entities, stances))
+
+
+def _now(labelset: LabelSet, name: str) -> str | None:
+    """What a label of either kind is called now; None for one that is no longer offered."""
+    known = labelset.now(Kind.ENTITY, name) or labelset.now(Kind.POLARITY, name)
+    return known.name if known is not None and known.offered else None

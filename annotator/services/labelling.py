@@ -334,7 +334,8 @@ class Labelling:
         self, at: Standing, shown: Shown, mark: Mark, kind: str, summary: str, *, ms: int = 0
     ) -> Change:
         """Writes a mark with the note of `shown`; refuses to make two of the same."""
-        at.refuse_unknown_label(mark)
+        if shown.suggested or mark.label != shown.mark.label:  # one's own may keep a label that was retired
+            at.refuse_unknown_label(mark)
         at.refuse_twin(mark)
         with self._gesture(at, kind, summary) as (gesture, rows):
             if shown.suggested:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from annotator.domain.articles import Article, Status
 from annotator.domain.errors import GestureRefused
-from annotator.domain.labels import Kind
+from annotator.domain.labels import Kind, Label
 from annotator.domain.marks import Entity, Mark, Part, Shown
 from annotator.domain.suggestions import Verdict
 from annotator.domain.text import Span, trimmed
@@ -57,12 +57,23 @@ class Standing:
         return part and Part(self.inside(part.span), cleaned(part.name))
 
     def has_label(self, mark: Mark) -> bool:
-        """Whether the label set has the mark's label or polarity."""
+        """Whether the label set offers the mark's label or polarity."""
+        label = self._label(mark)
+        return label is not None and label.offered
+
+    def _label(self, mark: Mark) -> Label | None:
         kind = Kind.ENTITY if isinstance(mark, Entity) else Kind.POLARITY
-        return self.project.labelset.find(kind, mark.label) is not None
+        return self.project.labelset.find(kind, mark.label)
 
     def refuse_unknown_label(self, mark: Mark) -> None:
-        if not self.has_label(mark):
+        label = self._label(mark)
+        if label is not None and label.into:
+            raise GestureRefused(
+                f"{label.name} was split into {', '.join(label.into)}: give it one of these."
+            )
+        if label is not None and label.retired:
+            raise GestureRefused(f"{label.name} is retired: give it another label.")
+        if label is None:
             word = "entity label" if isinstance(mark, Entity) else "polarity"
             name = self.project.labelset.name
             raise GestureRefused(f"The label set “{name}” has no {word} {mark.label}; choose another.")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from annotator.domain.choices import Choices, Thresholds
-from annotator.domain.labels import Label, LabelSet
+from annotator.domain.labels import Kind, LabelSet
 from annotator.domain.marks import Entity, Mark, Stance
 from annotator.domain.suggestions import Run, Suggestion
 from annotator.domain.text import sha256_of
@@ -113,8 +113,8 @@ class Suggesting:
         self._project = project
         self._forward = forward
         self.choices = choices or choices_of(project.db)
-        self._entities = [label.name for label in project.labelset.entities]
-        self._polarities = [label.name for label in project.labelset.polarities]
+        self._entities = project.labelset.names_ever(Kind.ENTITY)
+        self._polarities = project.labelset.names_ever(Kind.POLARITY)
         self.run: Run | None = None
         self.unknown: Counter[str] = Counter()
 
@@ -295,15 +295,16 @@ def process_for(choices: Choices, *, notice: Callable[[str], None], processes: i
 def named_thresholds(labelset: LabelSet, chosen: Mapping[str, str], offered: Thresholds) -> Thresholds:
     """A pipeline's thresholds under the project's names; the least where two labels become one."""
 
-    def named(scores: Mapping[str, float], labels: Iterable[Label]) -> dict[str, float]:
-        names = [label.name for label in labels]
+    def named(scores: Mapping[str, float], kind: Kind) -> dict[str, float]:
+        names = labelset.names_ever(kind)
         found: dict[str, float] = {}
         for label, score in scores.items():
-            if name := known_as(label, names, chosen):
-                found[name] = min(score, found.get(name, 1.0))
+            name = known_as(label, names, chosen)
+            if name and (known := labelset.now(kind, name)):
+                found[known.name] = min(score, found.get(known.name, 1.0))
         return found
 
-    return Thresholds(named(offered.entities, labelset.entities), named(offered.stances, labelset.polarities))
+    return Thresholds(named(offered.entities, Kind.ENTITY), named(offered.stances, Kind.POLARITY))
 
 
 def _mark(mark_id: str, proposal: Proposal) -> Mark:

@@ -7,8 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from annotator.storage.choices import thresholds_of
-from annotator.storage.marks import above, newest_run
+from annotator.storage.marks import newest_run, reaching
 
 # Kept for each article when it is read, and kept up when thresholds change: a queue of 10,000 articles is
 # sorted in 10 ms, where going through their 400,000 suggestions takes 400.
@@ -34,7 +33,7 @@ def keep_certainty(db: sqlite3.Connection) -> None:
     """Computes how uncertain every article is anew, after thresholds changed; in the open transaction."""
     for (run_id,) in db.execute("SELECT id FROM run").fetchall():
         ask: dict[str, Any] = {"run": run_id}
-        mean = f"{_MEAN.format(article='suggested.article_id')} {above(thresholds_of(db, run_id), ask)}"
+        mean = f"{_MEAN.format(article='suggested.article_id')} {reaching(db, run_id, ask)}"
         db.execute(f"UPDATE suggested SET uncertainty=({mean}) WHERE run_id=:run", ask)
 
 
@@ -43,5 +42,5 @@ def _undecided(db: sqlite3.Connection, annotator_id: str, article_id: int) -> fl
     if run is None:
         return 0.0
     ask: dict[str, Any] = {"article": article_id, "annotator": annotator_id, "run": run[0]}
-    mean = f"{_MEAN.format(article=':article')} {_UNDECIDED} {above(thresholds_of(db, run[0]), ask)}"
+    mean = f"{_MEAN.format(article=':article')} {_UNDECIDED} {reaching(db, run[0], ask)}"
     return float(db.execute(mean, ask).fetchone()[0])

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from annotator.domain.marks import Mark, Stance
 from annotator.domain.suggestions import Decision, Verdict
 from annotator.domain.text import Span
+from annotator.storage.label_names import label_told
 from annotator.storage.marks import mark_of
 
-_CONTENT = (
-    'label, start, "end", name, holder_start, holder_end, holder_name, target_start, target_end, target_name'
-)
-_SUGGESTED = ", ".join(f"s.{column.strip()}" for column in _CONTENT.split(","))
+# A suggestion's label is the one it is called by now.
+_CONTENT = 'start, "end", name, holder_start, holder_end, holder_name, target_start, target_end, target_name'
+_SUGGESTED = ", ".join([label_told(), *(f"s.{column.strip()}" for column in _CONTENT.split(","))])
 # The parts of two stances, in code points; names do not tell two stances apart.
 _SAME_PARTS = (
     "holder_start IS :holder_start AND holder_end IS :holder_end"
@@ -46,7 +46,8 @@ def suggestions_like(db: sqlite3.Connection, article_id: int, annotator_id: str,
         f"SELECT s.run_id, s.n, s.kind, d.id, d.verdict, d.result_id, d.ms, {_SUGGESTED} FROM suggestion s "
         "LEFT JOIN decision d ON d.article_id=s.article_id AND d.annotator_id=:annotator_id "
         "AND d.run_id=s.run_id AND d.n=s.n AND d.deleted=0 "
-        'WHERE s.article_id=:article_id AND s.start=:start AND s."end"=:end AND s.label=:label '
+        'WHERE s.article_id=:article_id AND s.start=:start AND s."end"=:end '
+        f"AND {label_told()}=:label "
         "AND s.kind=:kind "
         f"{same_parts}ORDER BY s.run_id, s.n",
         {"article_id": article_id, "annotator_id": annotator_id, **_place(mark)},

@@ -1,30 +1,37 @@
 """Gestures, undo and redo of one annotator: each is one transaction, one row of the log, and one Change."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from annotator.domain.articles import Status
 from annotator.domain.changes import Change
 from annotator.domain.errors import GestureRefused
+from annotator.domain.labels import LabelSet
 from annotator.storage.changes import Image, change_of, images
 from annotator.storage.faults import damaged
 from annotator.storage.history import past_rows
-from annotator.storage.project import Project
+from annotator.storage.label_migration import carry_over, make_current
+from annotator.storage.label_names import aliases
+from annotator.storage.project import Project, labelset_at
+from annotator.storage.reversal import going_back, image_now, labelset_before
 from annotator.storage.schema import LOGGED, columns
 from annotator.storage.ulid import now_ms
 
 # Tables whose rows carry the length of the article's text, which the file checks their offsets by.
 _MEASURED = {"entity", "stance", "zoning"}
 _LABELLED = {"entity", "stance"}
+_CURRENT = "labelset_current"
+# Gestures that are in no article: a change of the label set, and taking it back.
+_NOWHERE = ("labels", "undo", "redo")
 _TITLE = 30  # letters of a title
 _OP = "id,kind,article_id,undoes,summary"
 
 
 @dataclass(frozen=True, slots=True)
 class _Op:
-    """A row of the log. `article_id` is None when it was no gesture but an import or a merge."""
+    """A row of the log. `article_id` is None of an import or a merge, and of a change of the label set."""
 
     id: str
     kind: str
@@ -32,14 +39,24 @@ class _Op:
     undoes: str | None
     summary: str
 
+    @property
+    def is_gesture(self) -> bool:
+        """Whether undo can take it back, or go past it."""
+        return self.article_id is not None or self.kind in _NOWHERE
+
 
 class Gesture:
-    """A gesture being made, on one article; `change` is there once it is saved."""
+    """A gesture being made, on one article or on none; `change` is there once it is saved."""
 
     change: Change
 
     def __init__(
-        self, db: sqlite3.Connection, project: Project, op_id: str, annotator_id: str, article_id: int
+        self,
+        db: sqlite3.Connection,
+        project: Project,
+        op_id: str,
+        annotator_id: str,
+        article_id: int | None,
     ) -> None:
         self.id = op_id
         self._db = db
@@ -90,6 +107,12 @@ class Gesture:
         self._db.execute(f"UPDATE {table} SET deleted=1,op_id=? WHERE id=?", (self.id, row_id))
         self.writes += 1
 
+    def write_back(self, table: str, row_id: str, values: Image) -> None:
+        """As `update`, of a row that one's own gesture wrote before, whosever it is."""
+        sets = ",".join(f'"{name}"=?' for name in values)
+        self._db.execute(f"UPDATE {table} SET {sets},op_id=? WHERE id=?", (*values.values(), self.id, row_id))
+        self.writes += 1
+
     def status(self, article_id: int, status: Status) -> None:
         done = self._db.execute(
             "UPDATE status SET status=?,op_id=? WHERE annotator_id=? AND article_id=?",
@@ -133,6 +156,20 @@ class Journal:
             change = self._change(gesture.id, article_id, summary, at)
         gesture.change = change
 
+    @contextmanager
+    def labels_gesture(self, labelset: LabelSet, summary: str) -> Iterator[Gesture]:
+        """One transaction after which a label set holds that is stored in it; marks of anyone may be written.
+
+        Rows that it writes belong to whom they belonged to; the gesture is the current annotator's, who may
+        take it back.
+        """
+        with self._writing("labels", None, summary, undoes=None) as (gesture, at):
+            yield gesture
+            make_current(self._project.db, labelset.id, gesture.id)
+            change = Change(gesture.id, None, summary, at, labelset=labelset)
+        self._project.reload_labels()
+        gesture.change = change
+
     def undo(self) -> Change:
         """Take back the newest own gesture that stands, wherever it was."""
         op = self._undoable()
@@ -151,14 +188,16 @@ class Journal:
         """Bring every own row of an article back to what it was after a gesture; one gesture, one undo."""
         with self._writing("restore", article_id, summary, undoes=None) as (gesture, at):
             past = past_rows(self._project.db, self._annotator_id, article_id, op_id)
-            rows = [row for row in past if not row.same]
+            rows, names = [row for row in past if not row.same], aliases(self._project.db)
             if not rows:
                 raise GestureRefused("The article is like that already.")
             for row in rows:  # all make room first: a mark may stand now where another stood then
                 if row.table != "status" and not row.now["deleted"]:
                     gesture.update(row.table, row.row_id, deleted=1)
             for row in rows:
-                self._write_back(gesture, row.table, row.row_id, row.then)
+                self._write_back(
+                    gesture, row.table, row.row_id, before=row.then, after=row.now, now=row.now, names=names
+                )
             change = self._change(gesture.id, article_id, summary, at)
         return change
 
@@ -190,7 +229,7 @@ class Journal:
 
     @contextmanager
     def _writing(
-        self, kind: str, article_id: int, summary: str, *, undoes: str | None
+        self, kind: str, article_id: int | None, summary: str, *, undoes: str | None
     ) -> Iterator[tuple[Gesture, int]]:
         project = self._project
         try:
@@ -227,7 +266,7 @@ class Journal:
 
     def _undoable(self) -> _Op | None:
         op = self._newest()
-        while op is not None and op.article_id is not None:
+        while op is not None and op.is_gesture:
             if op.kind == "undo":
                 op = self._before(str(op.undoes))
             elif op.kind == "redo":
@@ -238,7 +277,7 @@ class Journal:
 
     def _redoable(self) -> _Op | None:
         op = self._newest()
-        while op is not None and op.article_id is not None:
+        while op is not None and op.is_gesture:
             if op.kind == "undo":
                 return op
             if op.kind != "redo":
@@ -261,26 +300,54 @@ class Journal:
 
     def _reverse(self, op: _Op, kind: str) -> Change:
         """Write back what each row that `op` touched was before it."""
-        article_id = op.article_id
-        assert article_id is not None
-        with self._writing(kind, article_id, op.summary, undoes=op.id) as (gesture, at):
-            rows = [(table, row_id, before) for table, row_id, _, before in images(self._project.db, op.id)]
+        db, labels = self._project.db, False
+        with self._writing(kind, op.article_id, op.summary, undoes=op.id) as (gesture, at):
+            rows = list(images(db, op.id))
+            for table, row_id, after, before in rows:
+                if table == _CURRENT:
+                    labels = True
+                    now = image_now(db, op.id, table, row_id, after)
+                    make_current(db, labelset_before(db, before, after, now), gesture.id)
             # What goes makes room first: a mark that comes back may equal one that goes.
-            for table, row_id, image in sorted(rows, key=_stays):
-                self._write_back(gesture, table, row_id, image)
-            change = self._change(gesture.id, article_id, f"{kind} {op.summary}", at)
+            names = aliases(db)
+            for table, row_id, after, before in sorted(rows, key=_stays):
+                if table != _CURRENT:
+                    now = image_now(db, op.id, table, row_id, after)
+                    self._write_back(gesture, table, row_id, before=before, after=after, now=now, names=names)
+            summary = f"{kind} {op.summary}"
+            if labels:
+                held = labelset_at(db)
+                carry_over(db, gesture.id, self._project.labelset, held)
+                change = Change(gesture.id, None, summary, at, labelset=held)
+            else:
+                assert op.article_id is not None
+                change = self._change(gesture.id, op.article_id, summary, at)
+        if labels:
+            self._project.reload_labels()
         return change
 
-    def _write_back(self, gesture: Gesture, table: str, row_id: str, image: Image | None) -> None:
+    def _write_back(
+        self,
+        gesture: Gesture,
+        table: str,
+        row_id: str,
+        *,
+        before: Image | None,
+        after: Image,
+        now: Image,
+        names: Mapping[tuple[str, str], str],
+    ) -> None:
         if table == "status":
             _, _, article_id = row_id.partition("/")
-            gesture.status(int(article_id), Status(image["status"]) if image else Status.TODO)
-        elif image is None:
-            gesture.update(table, row_id, deleted=1)
+            gesture.status(int(article_id), Status(before["status"]) if before else Status.TODO)
+        elif before is None:
+            gesture.write_back(table, row_id, {"deleted": 1})
         else:
-            gesture.update(table, row_id, **{name: image[name] for name in self._columns[table]})
+            db = self._project.db
+            back = going_back(db, table, before=before, after=after, now=now, names=names)
+            gesture.write_back(table, row_id, {name: back[name] for name in self._columns[table]})
 
 
-def _stays(row: tuple[str, str, Image | None]) -> bool:
-    image = row[2]
+def _stays(row: tuple[str, str, Image, Image | None]) -> bool:
+    image = row[3]
     return image is not None and not image.get("deleted", 0)

@@ -15,6 +15,7 @@ from annotator.domain.suggestions import key_of
 from annotator.domain.text import Span
 from annotator.domain.zones import Zone, ZoneKind
 from annotator.storage.choices import thresholds_of
+from annotator.storage.label_names import label_now, under_every_name, unshown
 from annotator.storage.sight import hidden_kinds, made_blind
 
 _SOURCES = {None: Source.ADDED, "accept": Source.ACCEPTED, "edit": Source.EDITED}
@@ -54,35 +55,35 @@ AND NOT EXISTS (
     ON d.article_id=o.article_id AND d.annotator_id=:annotator AND d.run_id=o.run_id AND d.n=o.n
     AND d.deleted=0
   WHERE o.article_id=s.article_id AND o.start=s.start AND o."end"=s."end"
-    AND o.kind=s.kind AND o.label=s.label AND {_SAME_PARTS.format(other="o")})
+    AND o.kind=s.kind AND {label_now("o")}={label_now()} AND {_SAME_PARTS.format(other="o")})
 AND NOT EXISTS (
   SELECT 1 FROM entity m WHERE s.kind='entity' AND m.article_id=s.article_id AND m.annotator_id=:annotator
-    AND m.gold=0 AND m.start=s.start AND m."end"=s."end" AND m.label=s.label AND m.deleted=0)
+    AND m.gold=0 AND m.start=s.start AND m."end"=s."end" AND m.label={label_now()} AND m.deleted=0)
 AND NOT EXISTS (
   SELECT 1 FROM stance m WHERE s.kind='stance' AND m.article_id=s.article_id AND m.annotator_id=:annotator
-    AND m.gold=0 AND m.start=s.start AND m."end"=s."end" AND m.label=s.label AND m.deleted=0
+    AND m.gold=0 AND m.start=s.start AND m."end"=s."end" AND m.label={label_now()} AND m.deleted=0
     AND {_SAME_PARTS.format(other="m")})
 """
 _SUGGESTIONS = f"""
-SELECT s.run_id||':'||s.n, s.kind='entity', s.start, s."end", s.label, s.name,
+SELECT s.run_id||':'||s.n, s.kind='entity', s.start, s."end", {label_now()}, s.name,
   s.holder_start, s.holder_end, s.holder_name, s.target_start, s.target_end, s.target_name,
   :pipeline, :version, s.score, NULL
 {_OPEN}"""
 
-_EQUAL = """
+_EQUAL = f"""
 JOIN suggestion s INDEXED BY suggestion_span
-  ON s.article_id={other}.article_id AND s.start={other}.start AND s."end"={other}."end"
-  AND s.label={other}.label AND s.run_id=:run"""
+  ON s.article_id={{other}}.article_id AND s.start={{other}}.start AND s."end"={{other}}."end"
+  AND {label_now()}={{label}} AND s.run_id=:run"""
 # The suggestions of one run that _OPEN leaves out, found from what the annotator did.
 _SETTLED = f"""
 SELECT s.n,s.start,s."end" FROM decision d
 JOIN suggestion o ON o.article_id=d.article_id AND o.run_id=d.run_id AND o.n=d.n
-{_EQUAL.format(other="o")} AND s.kind=o.kind AND {_SAME_PARTS.format(other="o")}
+{_EQUAL.format(other="o", label=label_now("o"))} AND s.kind=o.kind AND {_SAME_PARTS.format(other="o")}
 WHERE d.article_id=:article AND d.annotator_id=:annotator AND d.deleted=0 {{above}}
-UNION SELECT s.n,s.start,s."end" FROM entity m {_EQUAL.format(other="m")} AND s.kind='entity'
+UNION SELECT s.n,s.start,s."end" FROM entity m {_EQUAL.format(other="m", label="m.label")} AND s.kind='entity'
 WHERE m.article_id=:article AND m.annotator_id=:annotator AND m.gold=0 AND m.deleted=0 {{above}}
 UNION SELECT s.n,s.start,s."end" FROM stance m
-{_EQUAL.format(other="m")} AND s.kind='stance' AND {_SAME_PARTS.format(other="m")}
+{_EQUAL.format(other="m", label="m.label")} AND s.kind='stance' AND {_SAME_PARTS.format(other="m")}
 WHERE m.article_id=:article AND m.annotator_id=:annotator AND m.gold=0 AND m.deleted=0 {{above}}"""
 
 
@@ -218,7 +219,12 @@ def _in_sight(db: sqlite3.Connection, ask: dict[str, Any]) -> str:
     """SQL that a suggestion `s` of the run is in sight, its values put into `ask`."""
     hidden = sorted(hidden_kinds(db, ask["article"], ask["annotator"]))
     kinds = "".join(f" AND s.kind<>'{kind}'" for kind in hidden)
-    return above(thresholds_of(db, ask["run"]), ask) + kinds
+    return reaching(db, ask["run"], ask) + kinds
+
+
+def reaching(db: sqlite3.Connection, run_id: int, ask: dict[str, Any]) -> str:
+    """SQL that a suggestion `s` of a run has a label that is shown and reaches the label's threshold."""
+    return above(under_every_name(db, thresholds_of(db, run_id)), ask) + unshown(db)
 
 
 def above(thresholds: Thresholds, ask: dict[str, Any]) -> str:

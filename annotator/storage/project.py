@@ -305,13 +305,18 @@ def add_labelset(db: sqlite3.Connection, labelset: LabelSet, parent_id: str | No
     )
 
 
-def _labelset(db: sqlite3.Connection, path: Path) -> LabelSet:
+def labelset_at(db: sqlite3.Connection) -> LabelSet:
+    """The label set that holds; TypeError where there is none, ValueError or KeyError for a damaged one."""
     row = db.execute(
         "SELECT content FROM labelset WHERE id=(SELECT value FROM meta WHERE key='labelset')"
     ).fetchone()
-    if row is None:
+    return LabelSet.from_dict(json.loads(row[0]))
+
+
+def _labelset(db: sqlite3.Connection, path: Path) -> LabelSet:
+    if db.execute("SELECT 1 FROM meta JOIN labelset ON id=value WHERE key='labelset'").fetchone() is None:
         raise NotAProject(f"{path} has no label set: it is not a whole project. Nothing was changed.")
     try:
-        return LabelSet.from_dict(json.loads(row[0]))
+        return labelset_at(db)
     except (ValueError, KeyError, TypeError) as error:
         raise damaged(path, "its label set cannot be read") from error

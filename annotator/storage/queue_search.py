@@ -10,6 +10,7 @@ from annotator.domain.errors import ProjectError
 from annotator.domain.queue_filter import NOTED, Field, QueueFilter, Sort, Term, parsed
 from annotator.storage.certainty import least_certain
 from annotator.storage.choices import choices_of
+from annotator.storage.label_names import label_now
 from annotator.storage.queries import NOBODY, queue_table
 from annotator.storage.sight import hidden_articles
 
@@ -36,7 +37,8 @@ _CONDITIONS = {
     ),
     Field.SUGGESTED: (
         "EXISTS (SELECT 1 FROM suggestion s WHERE s.article_id=q.article_id"
-        " AND s.label={value} COLLATE NOCASE AND NOT hidden_from(s.article_id,s.kind)"
+        " AND "
+        f"{label_now()}={{value}} COLLATE NOCASE AND NOT hidden_from(s.article_id,s.kind)"
         " AND s.run_id=(SELECT run_id FROM suggested"
         " WHERE article_id=q.article_id ORDER BY at DESC,run_id DESC LIMIT 1))"
     ),

@@ -8,11 +8,12 @@ from typing import Any
 from annotator.domain.articles import Article, Status
 from annotator.domain.codec.records import MarkRow, Origin, Record, ZoneRow, reading_order
 from annotator.domain.marks import Source
+from annotator.storage.label_names import label_told
 from annotator.storage.marks import zones
 
 _ARTICLE = "a.position,a.id,a.sha256,a.title,a.text,a.source,a.url,a.published,a.lang,a.meta"
 _SUGGESTED = (
-    's.kind,s.label,s.start,s."end",s.score,s.name,'
+    f's.kind,{label_told()},s.start,s."end",s.score,s.name,'
     "s.holder_start,s.holder_end,s.holder_name,s.target_start,s.target_end,s.target_name"
 )
 # CROSS JOIN makes SQLite go through the articles in their order, so that nothing is sorted but one

@@ -10,6 +10,7 @@ from annotator.domain.suggestions import Run, Suggestion
 from annotator.domain.text import Span
 from annotator.storage.bulk import SUGGESTION_ONCE, uncertainty, write_runs
 from annotator.storage.choices import thresholds_of
+from annotator.storage.label_names import under_every_name
 from annotator.storage.ulid import now_ms
 
 
@@ -31,7 +32,7 @@ def store_readings(db: sqlite3.Connection, readings: Collection[Reading]) -> int
     write_runs(db, (reading.run for reading in readings), now)
     stored = 0
     for reading in readings:
-        least = thresholds_of(db, reading.run.id)
+        least = under_every_name(db, thresholds_of(db, reading.run.id))
         unsure = uncertainty(
             each.score
             for each in reading.suggestions

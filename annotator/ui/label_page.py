@@ -238,7 +238,7 @@ class LabelPage(QWidget):
         if change.gesture:
             self._saved(change)
         if self.article is None or change.article_id != self.article.id:
-            if follow:
+            if follow and change.article_id is not None:
                 self.open_article(change.article_id)
                 self._focus_first(change)
             return

@@ -7,10 +7,12 @@ import pytest
 
 from annotator.domain.articles import Status
 from annotator.domain.changes import Change
+from annotator.domain.label_changes import added
 from annotator.domain.marks import Part, Source
 from annotator.domain.suggestions import Run
 from annotator.domain.text import Span
-from annotator.storage.project import Project, add_labelset
+from annotator.services.labelsets import LabelSets
+from annotator.storage.project import Project
 from tests.services.labelled import TEXT, Desk, content, entity, nth, refused, suggest
 
 
@@ -313,8 +315,7 @@ def test_a_mark_made_under_an_older_label_set_takes_a_label_of_the_newer_one(des
     desk.labelling.add(desk.id, nth("Okafor"), "PERSON")
     older = desk.project.labelset
     ship = replace(older.entities[0], name="SHIP", key="")
-    with desk.project.writing() as db:
-        add_labelset(db, replace(older, version=2, labels=(*older.labels, ship)), older.id)
+    LabelSets(desk.project, "ana").apply(added(older, ship))
     path = desk.project.path
     desk.project.close()
     with Project.open(path) as project:
