@@ -8,7 +8,19 @@ from typing import NoReturn
 
 from annotator.domain.errors import AnnotatorError, NoDisplay
 
-VERBS = ("demo", "new", "import", "suggest", "export", "evaluate", "agreement", "check", "shot")
+VERBS = (
+    "demo",
+    "new",
+    "import",
+    "suggest",
+    "export",
+    "hand-out",
+    "merge",
+    "evaluate",
+    "agreement",
+    "check",
+    "shot",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -1,15 +1,21 @@
-"""Options of the command line that are given as NAME=VALUE, and what they change in a project's choices."""
+"""Options that verbs of the command line share, and those that are given as NAME=VALUE."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
     from annotator.domain.choices import Choices, Showing
     from annotator.storage.project import Project
+
+ProjectPath = Annotated[
+    Path, typer.Argument(metavar="PROJECT", help="The project file, NAME.annot.", readable=False)
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
 
 _SHOWN = {"entities": "entity", "stances": "stance"}
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from annotator import __version__
-from annotator.cli.options import Changes, pairs_of, scores_of, showing_of
+from annotator.cli import team
+from annotator.cli.options import Changes, Json, ProjectPath, pairs_of, scores_of, showing_of
 from annotator.cli.output import end, notice, progress_bar, tell, with_trust
 from annotator.domain.errors import AnnotatorError, ProjectLocked
 
@@ -27,12 +28,8 @@ _app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-ProjectPath = Annotated[
-    Path, typer.Argument(metavar="PROJECT", help="The project file, NAME.annot.", readable=False)
-]
 Trust = Annotated[bool, typer.Option("--trust", help="Allow the pipeline to run its code, now and later.")]
 Processes = Annotated[int, typer.Option(metavar="N", min=1, help="Child processes to read with.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
 
 _INTERRUPTED = 130  # what typer makes of Ctrl+C, without a word
 # The tables whose rows `check` counts aloud.
@@ -253,6 +250,10 @@ def export(
         )
     if out != "-":
         tell(report.to_dict(), report.lines(), as_json=as_json)
+
+
+_app.command(epilog="Example:  annotator hand-out talks.annot out/ --to ana,ben")(team.hand_out)
+_app.command(epilog="Example:  annotator merge talks.annot out/*.annot")(team.merge)
 
 
 @_app.command(epilog="Example:  annotator evaluate talks.annot --gold gold.jsonl --errors wrong.jsonl")

@@ -99,8 +99,9 @@ class FileReport:
             return [f"{self.path}: left out. {self.error}"]
         found = self.found
         if self.merged is None:
-            there = counted(found.gestures_there, "gesture")
-            return [f"{self.path}: nothing new, {there} already here.", *self.notes()]
+            there = f"{counted(found.gestures_there, 'gesture')} already here"
+            said = f"nothing new, {there}" if found.gestures_there else "nobody has worked in it yet"
+            return [f"{self.path}: {said}.", *self.notes()]
         workers = [person for person in found.people if person.gestures]
         whose = ", ".join(f"{person.gestures:,} of {person.name_here}" for person in workers)
         parts = [counted(found.gestures, "gesture") + (f" ({whose})" if len(workers) > 1 else "")]

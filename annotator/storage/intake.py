@@ -51,6 +51,11 @@ def take_in(db: sqlite3.Connection) -> None:
     db.execute(_EFFORT)
 
 
+def take_choices(db: sqlite3.Connection) -> None:
+    """The choices about suggestions, in the open transaction, instead of those that are here."""
+    db.execute(f"INSERT OR REPLACE INTO main.meta SELECT * FROM {NAME}.meta WHERE key='suggestions'")
+
+
 def _take_articles(db: sqlite3.Connection) -> None:
     """Behind those that are here, in the order they have there."""
     names = [row[1] for row in db.execute("PRAGMA main.table_info(article)")]

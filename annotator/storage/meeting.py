@@ -54,8 +54,8 @@ AND (EXISTS(SELECT 1 FROM temp.fresh f WHERE f.op_id=a.id)
     AND NOT EXISTS(SELECT 1 FROM {NAME}.change c WHERE c.op_id=a.id)))"""
 _LOCAL_THERE = f"""
 INSERT OR IGNORE INTO temp.contested(annotator_id,article_id)
-SELECT w.ours,c.image->>'article_id' FROM {NAME}.op o JOIN {NAME}.change c ON c.op_id=o.id
-JOIN temp.who w ON w.theirs=c.image->>'annotator_id' WHERE o.kind='{LOCAL}'"""
+SELECT w.ours,c.image->>'article_id' FROM {NAME}.op o CROSS JOIN {NAME}.change c ON c.op_id=o.id
+CROSS JOIN temp.who w ON w.theirs=c.image->>'annotator_id' WHERE o.kind='{LOCAL}'"""
 _ONLY_HERE = f"""
 INSERT OR IGNORE INTO temp.contested(annotator_id,article_id)
 SELECT t.annotator_id,t.article_id FROM main.{{table}} t
@@ -158,10 +158,18 @@ class Found:
 class Meeting:
     """This project and another one that is joined to its connection.
 
-    `only` restricts what comes in to the rows of some annotators, by their ids there.
+    `only` restricts what comes in to the rows of some annotators, by their ids there, and `articles` the
+    articles that come in.
     """
 
-    def __init__(self, project: Project, terms: Terms, *, only: Collection[str] | None = None) -> None:
+    def __init__(
+        self,
+        project: Project,
+        terms: Terms,
+        *,
+        only: Collection[str] | None = None,
+        articles: Collection[int] | None = None,
+    ) -> None:
         self._project = project
         self._db = project.db
         self._terms = terms
@@ -170,7 +178,7 @@ class Meeting:
             self._db.execute(f"CREATE TEMP TABLE IF NOT EXISTS {name}({said}){rowid}")
             self._db.execute(f"DELETE FROM temp.{name}")
         people = self._find_people(only)
-        self._find_articles()
+        self._find_articles(articles)
         self._db.execute(_FRESH.format(comes=article_comes("a")), {"all": only is None})
         self._db.execute(_COMING.format(comes=article_comes("a")))
         self._find_contested()
@@ -199,8 +207,10 @@ class Meeting:
         )
         return found
 
-    def _find_articles(self) -> None:
-        if self._terms.new_articles:
+    def _find_articles(self, wanted: Collection[int] | None) -> None:
+        if wanted is not None:
+            self._db.executemany("INSERT INTO temp.intake(id) VALUES(?)", [(id_,) for id_ in wanted])
+        elif self._terms.new_articles:
             self._db.execute(
                 f"INSERT INTO temp.intake(id) SELECT id FROM {NAME}.article "
                 "WHERE id NOT IN (SELECT id FROM main.article)"

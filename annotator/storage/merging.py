@@ -121,13 +121,30 @@ def _let_newest_stand(db: sqlite3.Connection) -> None:
                 "WHERE deleted=0 AND id IN (SELECT row_id FROM temp.newest WHERE tbl=?)",
                 (table,),
             )
-        values = ",".join(f"c.image->>'{name}'" for name in names)
-        db.execute(
-            f"{_into(table, names)} SELECT {values},n.op_id FROM temp.newest n "
-            "JOIN main.change c ON c.op_id=n.op_id AND c.tbl=n.tbl AND c.row_id=n.row_id "
-            f"WHERE n.tbl=? {_instead(names)}",
-            (table,),
-        )
+        for source in (_their_rows(table, names), _images(table, names)):
+            db.execute(f"{_into(table, names)} {source} {_instead(names)}", (table,))
+
+
+def _their_rows(table: str, names: Sequence[str]) -> str:
+    """Rows as they stand there, if they are as the newest gesture left them: much cheaper than images."""
+    owned = "annotator_id" in names
+    values = ",".join("w.ours" if name == "annotator_id" else f't."{name}"' for name in names)
+    return (
+        f"SELECT {values},t.op_id FROM temp.newest n "
+        f"JOIN {NAME}.{table} t ON t.id=n.row_id AND t.op_id=n.op_id "
+        f"{'JOIN temp.who w ON w.theirs=t.annotator_id' if owned else ''} WHERE n.tbl=?"
+    )
+
+
+def _images(table: str, names: Sequence[str]) -> str:
+    """The rest, from the log."""
+    values = ",".join(f"c.image->>'{name}'" for name in names)
+    return (
+        f"SELECT {values},n.op_id FROM temp.newest n "
+        "JOIN main.change c ON c.op_id=n.op_id AND c.tbl=n.tbl AND c.row_id=n.row_id "
+        "WHERE n.tbl=? "
+        f"AND NOT EXISTS(SELECT 1 FROM main.{table} t WHERE t.id=n.row_id AND t.op_id=n.op_id)"
+    )
 
 
 def _settle(db: sqlite3.Connection, local: Mapping[str, str]) -> list[Conflict]:

@@ -26,16 +26,24 @@ def joined(project: Project, other: Path) -> Iterator[sqlite3.Connection]:
     other = other.resolve()
     if other == project.path.resolve() or (other.exists() and other.samefile(project.path)):
         raise ProjectError(f"{other} is the project itself; name the files of others.")
-    with _copied(other) as copy:
-        project.db.execute(f"ATTACH ? AS {NAME}", (uri(copy, "mode=rw"),))
-        try:
-            yield project.db
-        finally:
-            project.db.execute(f"DETACH {NAME}")
+    with copied(other) as copy, attached(project, copy) as db:
+        yield db
 
 
 @contextmanager
-def _copied(path: Path) -> Iterator[Path]:
+def attached(project: Project, copy: Path) -> Iterator[sqlite3.Connection]:
+    """As `joined`, for a copy that `copied` made."""
+    project.db.execute(f"ATTACH ? AS {NAME}", (uri(copy, "mode=rw"),))
+    try:
+        yield project.db
+    finally:
+        project.db.execute(f"DETACH {NAME}")
+
+
+@contextmanager
+def copied(path: Path) -> Iterator[Path]:
+    """The place of the copy, for as long as the block lasts."""
+    path = path.resolve()
     inspect(path)
     with TemporaryDirectory(prefix="annotator-", ignore_cleanup_errors=True) as folder:
         copy = Path(folder) / "theirs.annot"
