@@ -41,7 +41,7 @@ class Jsonl(Format):
         return 60 if source.suffix in self.suffixes else 40
 
     def read(self, source: Source, reading: Reading) -> Iterator[Piece]:
-        reader = RecordReader(reading.labelset)
+        reader = RecordReader()
         read = good = bad = 0
         with source.open() as file:
             for number, line in enumerate(lines_of(file, _LONGEST_LINE), 1):
@@ -69,7 +69,7 @@ class Jsonl(Format):
         return JsonlWriter(target, writing)
 
     def proofs(self, source: Source, reading: Reading) -> Iterator[int]:
-        reader = RecordReader(reading.labelset)
+        reader = RecordReader()
         with source.open() as file:
             for number, line in enumerate(lines_of(file, _LONGEST_LINE)):
                 yield zlib.crc32(line)

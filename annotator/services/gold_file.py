@@ -4,14 +4,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from annotator.domain.articles import Article, Status
+from annotator.domain.codec.problems import RecordError
 from annotator.domain.codec.records import Record
 from annotator.domain.errors import FormatError
 from annotator.domain.marks import Mark
 from annotator.domain.text import Span
 from annotator.domain.zone_rules import find_zones
-from annotator.formats.contract import Fault, Reading
+from annotator.formats.contract import Fault, Reading, faulty
 from annotator.formats.registry import format_named
 from annotator.formats.sources import FileSource
+from annotator.services.label_mapping import LabelChoices, LabelMapping
 from annotator.storage.marks import mark_of, zones
 from annotator.storage.project import Project
 
@@ -43,11 +45,16 @@ class Gold:
 def read_gold(project: Project, path: Path) -> Gold:
     """The gold articles of a JSONL file; FormatError when there is none that counts."""
     gold = Gold(path)
+    mapping = LabelMapping(project.labelset, LabelChoices())
+    source = FileSource(path)
     try:
-        for piece in format_named("jsonl").read(FileSource(path), Reading(project.labelset)):
+        for piece in format_named("jsonl").read(source, Reading(project.labelset)):
             gold.faults += piece.faults
             if piece.record is not None:
-                _add(project, gold, piece.record)
+                try:
+                    _add(project, gold, mapping.applied(piece.record))
+                except RecordError as error:
+                    gold.faults += faulty(piece.read, source, piece.line, error).faults
     except OSError as error:
         raise FormatError(
             f"{path} cannot be read ({error.strerror}); give a JSONL file of labels."

@@ -1,27 +1,33 @@
 """Bringing files into a project: articles, and their marks as suggestions, labels or gold."""
 
+import getpass
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
+from annotator.domain.codec.problems import RecordError
 from annotator.domain.codec.records import Record
 from annotator.domain.errors import FormatError
 from annotator.domain.marks import Source as MarkSource
 from annotator.domain.suggestions import Run
-from annotator.formats.contract import Fault, Format, Maker, Piece, Reading
+from annotator.formats.contract import Fault, Format, Maker, Piece, Reading, faulty
+from annotator.formats.offset_units import OffsetUnit
 from annotator.formats.sources import Source
+from annotator.services.import_report import Faults, FirstRecord, FirstRecords, ImportReport
+from annotator.services.label_mapping import LabelChoices, LabelMapping
 from annotator.services.sources import Found, find_sources, unreadable
 from annotator.services.wording import counted
 from annotator.storage.bulk import Item, Written, loading, write_articles, write_suggestions
 from annotator.storage.bulk_labels import LabelWriter
+from annotator.storage.label_additions import grow_label_set
 from annotator.storage.project import Project
 
 # One batch is one transaction, unless all is one: what an interruption can cost, and what is in memory.
 _BATCH_RECORDS = 2_000
 _BATCH_CHARACTERS = 16_000_000
-_MOST_FAULTS = 1_000  # listed; the rest is counted
 _TELL = 100  # pieces between two words on progress
 
 Progress = Callable[[int, int | None], None]
@@ -35,52 +41,34 @@ class As(StrEnum):
     GOLD = "gold"
 
 
+class Models(StrEnum):
+    """What marks become that the file says a model made."""
+
+    SUGGESTIONS = "suggestions"
+    LABELS = "labels"  # as if a person had made them
+    LEAVE_OUT = "leave-out"
+
+
 @dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What came in. `articles` are new ones; `duplicates` are records whose text was there already."""
+class Choices:
+    """What a person says of the files.
 
-    files: int
-    articles: int
-    duplicates: int
-    suggestions: int
-    labels: int
-    faults: tuple[Fault, ...] = ()
-    more_faults: int = 0
-    notes: tuple[str, ...] = ()
-    dry_run: bool = False
+    `format_name` None: found out file by file. Marks are what `as_` says; without it they are labels if
+    `annotator` or the record names a person, else suggestions. `unit` is how offsets are counted, None: found
+    out; `options` are the format's own.
+    """
 
-    def to_dict(self) -> dict[str, object]:
-        """As `--json` prints it."""
-        return {
-            "files": self.files,
-            "articles": self.articles,
-            "duplicates": self.duplicates,
-            "suggestions": self.suggestions,
-            "labels": self.labels,
-            "dry_run": self.dry_run,
-            "faults": [fault.to_dict() for fault in self.faults],
-            "more_faults": self.more_faults,
-            "notes": list(self.notes),
-        }
+    format_name: str | None = None
+    annotator: str | None = None
+    as_: As | None = None
+    models: Models = Models.SUGGESTIONS
+    labels: LabelChoices = field(default_factory=LabelChoices)
+    unit: OffsetUnit | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
 
-    def lines(self) -> list[str]:
-        """For people; the faults are told apart."""
-        would = "Would import" if self.dry_run else "Imported"
-        said = f"{would} {counted(self.articles, 'article')} from {counted(self.files, 'file')}"
-        more = [
-            counted(count, *nouns)
-            for count, *nouns in (
-                (self.suggestions, "suggestion"),
-                (self.labels, "label"),
-                (self.duplicates, "text already here", "texts already here"),
-            )
-            if count
-        ]
-        faults = len(self.faults) + self.more_faults
-        lines = [", ".join([said, *more]) + "."]
-        if faults:
-            lines.append(f"{counted(faults, 'fault')}: what they name did not come in.")
-        return lines + list(self.notes)
+    def __post_init__(self) -> None:
+        if self.annotator is not None and not (self.annotator.strip() and self.annotator.isprintable()):
+            raise FormatError(f"{self.annotator!r} is no name for an annotator; give one that can be read.")
 
 
 def import_files(
@@ -90,49 +78,34 @@ def import_files(
     format_name: str | None = None,
     annotator: str | None = None,
     as_: str | None = None,
+    choices: Choices | None = None,
     strict: bool = False,
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> ImportReport:
-    """Import files, folders and globs.
+    """Import files, folders, archives and globs, as `choices` say; the three before it are short for those.
 
-    Marks are what `as_` says; without it they are labels if `annotator` or the record names a person, else
-    suggestions. Each fault is listed and the rest comes in; with `strict` one fault keeps everything out.
-    `dry_run` tells what would come in. `progress` is told bytes read and bytes in all. An interruption
-    keeps the batches that are saved.
+    Each fault is listed and the rest comes in; with `strict` one fault keeps everything out. `dry_run` tells
+    what would come in. `progress` is told bytes read and bytes in all. An interruption keeps the batches that
+    are saved.
 
-    Raises FormatError for a wrong format or `as_`, ProjectError when the project cannot be written.
+    Raises FormatError for a wrong format, `as_` or label, ProjectError when the project cannot be written.
     """
     if as_ is not None and as_ not in list(As):
         raise FormatError(f"Marks cannot come in as {as_!r}; use one of {', '.join(As)}.")
-    if annotator is not None and not (annotator.strip() and annotator.isprintable()):
-        raise FormatError(f"{annotator!r} is no name for an annotator; give one that can be read.")
-    sources, faults = find_sources(files, format_name)
-    run = _Import(project, As(as_) if as_ else None, annotator, faults)
-    with loading(project.db):
+    wanted = choices or Choices(format_name, annotator, As(as_) if as_ else None)
+    sources, faults = find_sources(files, wanted.format_name)
+    mapping = LabelMapping(project.labelset, wanted.labels, count_all=dry_run)
+    run = _Import(project, wanted, mapping, Faults(faults), dry_run=dry_run)
+    with loading(project.db), run.labels_kept():
         if strict or dry_run:
             run.all_or_nothing(sources, progress, keep=not dry_run)
         else:
             run.batches(sources, progress)
     if strict and run.faults.count:
-        report = run.report(len(sources), Written(), dry_run=dry_run)
+        report = run.report(sources, Written())
         return replace(report, notes=(*report.notes, "Nothing was imported: --strict takes all or nothing."))
-    return run.report(len(sources), run.written, dry_run=dry_run)
-
-
-@dataclass(slots=True)
-class _Faults:
-    """The first faults, and how many there are."""
-
-    listed: list[Fault]
-    count: int = 0
-
-    def __post_init__(self) -> None:
-        self.count = len(self.listed)
-
-    def add(self, faults: Sequence[Fault]) -> None:
-        self.count += len(faults)
-        self.listed += faults[: _MOST_FAULTS - len(self.listed)]
+    return run.report(sources, run.written)
 
 
 class _Nothing(Exception):
@@ -157,14 +130,28 @@ class _Reading:
 class _Import:
     """One import under way."""
 
-    def __init__(self, project: Project, as_: As | None, annotator: str | None, faults: list[Fault]) -> None:
+    def __init__(
+        self, project: Project, choices: Choices, mapping: LabelMapping, faults: Faults, *, dry_run: bool
+    ) -> None:
         self._project = project
-        self._as = as_
-        self._annotator = annotator
+        self._choices = choices
+        self._mapping = mapping
+        self._dry_run = dry_run
+        self._first = FirstRecords()
         self._remarks: Counter[tuple[str, str]] = Counter()
         self._labels = LabelWriter(project)
-        self.faults = _Faults(faults)
+        self._adds_labels = ""  # who
+        self.faults = faults
         self.written = Written()
+
+    @contextmanager
+    def labels_kept(self) -> Iterator[None]:
+        """Afterwards the project knows its labels, also when a transaction that added some was undone."""
+        try:
+            yield
+        finally:
+            if self._adds_labels:
+                self._project.reload_labels()
 
     def batches(self, sources: Sequence[Found], progress: Progress | None) -> None:
         for items in self._read(sources, progress):
@@ -183,7 +170,7 @@ class _Import:
         except _Nothing:
             pass
 
-    def report(self, files: int, written: Written, *, dry_run: bool) -> ImportReport:
+    def report(self, sources: Sequence[Found], written: Written) -> ImportReport:
         notes = [
             f"{file}: {remark} ({counted(count, 'record')})."
             for (file, remark), count in sorted(self._remarks.items())
@@ -195,7 +182,7 @@ class _Import:
                 f"Zones of {counted(written.zones_kept, 'article')} that were here already stay as they are."
             )
         return ImportReport(
-            files,
+            len(sources),
             written.articles,
             written.known,
             written.suggestions,
@@ -203,7 +190,10 @@ class _Import:
             tuple(self.faults.listed),
             self.faults.count - len(self.faults.listed),
             tuple(notes),
-            dry_run,
+            self._dry_run,
+            tuple((source.name, format_.name) for source, format_ in sources),
+            self._mapping.rows(),
+            tuple(self._first.records),
         )
 
     def _read(self, sources: Sequence[Found], progress: Progress | None) -> Iterator[list[Item]]:
@@ -230,46 +220,74 @@ class _Import:
 
     def _items(self, source: _Reading) -> Iterator[tuple[Piece, Item | None]]:
         """Each piece of a file with the item it is; None for one that stays out, whose faults are noted."""
+        name = source.source.name
+        told = Reading(self._mapping.labelset, self._choices.unit, self._choices.options)
         try:
-            for piece in source.format.read(source.source, Reading(self._project.labelset)):
+            for piece in source.format.read(source.source, told):
                 self.faults.add(piece.faults)
                 for remark in piece.remarks:
-                    self._remarks[source.source.name, remark] += 1
+                    self._remarks[name, remark] += 1
                 yield piece, self._item(piece, source)
         except OSError as error:
-            self.faults.add([unreadable(source.source.name, error)])
+            self.faults.add([unreadable(name, error)])
         except FormatError as error:
-            self.faults.add([Fault(source.source.name, None, str(error).rstrip("."), "look at the file")])
+            self.faults.add([Fault(name, None, str(error).rstrip("."), "look at the file")])
 
     def _item(self, piece: Piece, source: _Reading) -> Item | None:
-        record = piece.record
-        if record is None:
+        if piece.record is None:
             return None
         if not source.format.carries_marks:
-            return Item(record)
-        name = self._annotator or record.annotator
-        as_ = self._as or _usual(piece, name)
+            return self._shown(Item(piece.record), source)
+        try:
+            record = self._mapping.applied(piece.record)
+        except RecordError as error:
+            self.faults.add(faulty(piece.read, source.source, piece.line, error, at=piece.at).faults)
+            return None
+        name = self._choices.annotator or record.annotator
+        as_ = self._as(piece, name)
+        if as_ is None:
+            return self._shown(Item(replace(record, marks=[], origins={}, rejected=[])), source)
         if as_ is As.SUGGESTIONS:
             run = Run.of(*record.run) if record.run else source.run() if record.marks else None
-            return Item(record, run)
+            return self._shown(Item(record, run), source)
         if name is None:
             what = f"the record does not say whose {as_.value} these are"
-            self.faults.add([Fault(source.source.name, piece.line, what, "name the annotator")])
+            self.faults.add([Fault(source.source.name, piece.line, what, "name the annotator", piece.at)])
             return None
-        return Item(record, source.run() if _lacks_run(record) else None, name.strip(), as_ is As.GOLD)
+        item = Item(record, source.run() if _lacks_run(record) else None, name.strip(), as_ is As.GOLD)
+        return self._shown(item, source)
+
+    def _as(self, piece: Piece, name: str | None) -> As | None:
+        """What the marks of a piece come in as; None for marks that stay out."""
+        if piece.maker is Maker.MODEL and self._choices.models is not Models.LABELS:
+            return As.SUGGESTIONS if self._choices.models is Models.SUGGESTIONS else None
+        if self._choices.as_ is not None or name is None:
+            return self._choices.as_ or As.SUGGESTIONS
+        return As.GOLD if piece.gold else As.LABELS
+
+    def _shown(self, item: Item, source: _Reading) -> Item:
+        """The item, noted if it is one of the first of a dry run."""
+        if self._dry_run and self._first.wanted:
+            as_ = As.GOLD if item.gold else As.LABELS if item.owner else As.SUGGESTIONS
+            whose = item.owner or (item.run.pipeline if item.run else "")
+            shown = FirstRecord.of(source.source.name, item.record, as_.value, whose)
+            self._first.records.append(shown)
+        return item
 
     def _write(self, items: list[Item]) -> None:
+        if self._mapping.grown:
+            self._adds_labels = self._who(items)
+            self._mapping.stored(grow_label_set(self._project, self._mapping.labelset, self._adds_labels))
         batch = write_articles(self._project.db, items)
         write_suggestions(self._project.db, batch)
         self._labels.write(batch)
         self.written.add(batch.written)
 
-
-def _usual(piece: Piece, name: str | None) -> As:
-    """What the marks of a piece are where nobody said."""
-    if piece.maker is Maker.MODEL or name is None:
-        return As.SUGGESTIONS
-    return As.GOLD if piece.gold else As.LABELS
+    def _who(self, items: list[Item]) -> str:
+        """Who adds labels: who is named, or works in the project, or sits here."""
+        owners = (item.owner for item in items if item.owner)
+        names = [self._choices.annotator, *owners, *self._project.annotators()]
+        return next(filter(None, names), None) or getpass.getuser()
 
 
 def _lacks_run(record: Record) -> bool:

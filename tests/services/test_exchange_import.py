@@ -9,7 +9,7 @@ import pytest
 
 from annotator.domain.articles import Status
 from annotator.domain.errors import FormatError, ProjectReadOnly
-from annotator.services import importing
+from annotator.services import import_report, importing
 from annotator.services.exchange import ImportReport, import_files
 from annotator.storage import queries
 from annotator.storage.check import check
@@ -201,7 +201,7 @@ def test_what_a_person_should_know_is_told_and_counted(project: Project, folder:
 def test_many_faults_are_counted_and_the_first_listed(
     project: Project, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "_MOST_FAULTS", 3)
+    monkeypatch.setattr(import_report, "_MOST_FAULTS", 3)
     path = write(folder / "a.jsonl", line(1), *[{"text": ""}] * 7)
     report = import_files(project, [path])
     assert (len(report.faults), report.more_faults) == (3, 4)

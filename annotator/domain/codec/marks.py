@@ -1,11 +1,10 @@
-"""The marks of a record: checked against the text and the label set, as rows."""
+"""The marks of a record: checked against the text, as rows under the labels that the file gives."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from annotator.domain.codec.problems import Problem, label_problem, piece, span_problem
+from annotator.domain.codec.problems import Problem, piece, span_problem
 from annotator.domain.codec.records import SAW, MarkRow, Origin, RunName
-from annotator.domain.labels import LabelSet
 from annotator.domain.marks import Source
 
 _FIELDS = '"name" and "pipeline" are strings, "score" is a number from 0 to 1'
@@ -15,24 +14,14 @@ _UNSEEN = object()
 _LONGEST_DECISION = 2**53  # ms; what a JSON number holds exactly
 
 
-class Labels:
-    """The names that marks may carry."""
-
-    def __init__(self, labelset: LabelSet) -> None:
-        self.labelset = labelset.name
-        self.entities = frozenset(label.name for label in labelset.entities)
-        self.polarities = frozenset(label.name for label in labelset.polarities)
-
-
 class MarkReader:
     """Reads the marks of one record; notes problems and goes on, so that all are told at once.
 
     `run` is the one that marks without a pipeline of their own come from.
     """
 
-    def __init__(self, text: str, labels: Labels, run: RunName | None) -> None:
+    def __init__(self, text: str, run: RunName | None) -> None:
         self._text = text
-        self._labels = labels
         self._run = run
         self._pipelines: set[tuple[str | None, str | None]] = set()
         self.marks: list[MarkRow] = []
@@ -89,7 +78,7 @@ class MarkReader:
 
     def _entities(self, spans: list[Any]) -> None:
         # The one loop that runs for every span of a large import: one test, and reasons only when it fails.
-        text, length, labels = self._text, len(self._text), self._labels.entities
+        text, length = self._text, len(self._text)
         marks, pipelines = self.marks, self._pipelines
         pipeline = version = _UNSEEN
         for span in spans:
@@ -104,7 +93,7 @@ class MarkReader:
                     type(start) is int
                     and type(end) is int
                     and 0 <= start < end <= length
-                    and label in labels
+                    and type(label) is str
                     and (covered is None or text[start:end] == covered)
                     and (name is None or type(name) is str)
                     and (score is None or (type(score) in _NUMBERS and 0 <= score <= 1))
@@ -141,14 +130,13 @@ class MarkReader:
         label, name, score = item.get("label"), item.get("name"), item.get("score")
         return (
             isinstance(label, str)
-            and label in self._labels.polarities
             and isinstance(name, str | None)
             and (score is None or (type(score) in _NUMBERS and 0 <= score <= 1))
         )
 
     def _row(self, kind: str, item: Any) -> MarkRow | None:
         """One mark that stands inside another object."""
-        reader = MarkReader(self._text, self._labels, self._run)
+        reader = MarkReader(self._text, self._run)
         reader.read([item] if kind == "entity" else [], [item] if kind == "stance" else [])
         self.problems += reader.problems
         return reader.marks[0] if reader.marks else None
@@ -204,10 +192,10 @@ class MarkReader:
         self.problems.append(span_problem(what, item, self._text, otherwise))
 
     def _note_bad_mark(self, kind: str, item: Any) -> None:
-        labels = self._labels.entities if kind == "entity" else self._labels.polarities
         label = item.get("label") if isinstance(item, dict) else None
-        if isinstance(item, dict) and (not isinstance(label, str) or label not in labels):
+        if isinstance(item, dict) and not isinstance(label, str):
             word = "label" if kind == "entity" else "polarity"
-            self.problems.append(label_problem(word, item, labels, self._labels.labelset))
+            what = f"the {word} {piece(label)} of {piece(item)} is no name"
+            self.problems.append(Problem(what, "give the name of a label as a string"))
         else:
             self.note_bad_span(kind, item, _FIELDS)

@@ -1,7 +1,6 @@
 """What can be wrong with a record, said so that a person can put it right."""
 
 import json
-from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from annotator.domain.errors import FormatError
@@ -79,11 +78,3 @@ def span_problem(what: str, item: Any, text: str, otherwise: str) -> Problem:
             'correct the offsets (code points), or remove its "text"',
         )
     return Problem(f"{named} has a wrong field", otherwise)
-
-
-def label_problem(what: str, item: Any, labels: Collection[str], labelset: str) -> Problem:
-    """The label of an entity or the polarity of a stance is not in the label set."""
-    return Problem(
-        f'the {what} {piece(item.get("label"))} of {piece(item)} is not in the label set "{labelset}"',
-        f"it has {', '.join(sorted(labels))}: change the file, or use a project with other labels",
-    )

@@ -3,11 +3,10 @@
 from typing import Any
 
 from annotator.domain.articles import Article, Status
-from annotator.domain.codec.marks import Labels, MarkReader
+from annotator.domain.codec.marks import MarkReader
 from annotator.domain.codec.offsets import in_code_points, other_units
 from annotator.domain.codec.problems import Problem, RecordError, check_text, piece
 from annotator.domain.codec.records import Record, ZoneRow
-from annotator.domain.labels import LabelSet
 from annotator.domain.zones import ZoneKind
 
 FACTS = ("source", "url", "published", "lang")  # of `meta`; the article has a column for each
@@ -26,10 +25,12 @@ _LAST_SECOND = 253_402_300_800  # the year 10000
 
 
 class RecordReader:
-    """Reads records for one label set. `remarks` holds what the person should know of the last one."""
+    """Reads records. `remarks` holds what the person should know of the last one.
 
-    def __init__(self, labelset: LabelSet) -> None:
-        self._labels = Labels(labelset)
+    Whether the label set has the labels is for the caller to see.
+    """
+
+    def __init__(self) -> None:
         self.remarks: list[str] = []
 
     def read(self, raw: object) -> Record:
@@ -46,11 +47,11 @@ class RecordReader:
         if "text" not in raw:
             raise RecordError([Problem(f'{piece(raw)} has no "text"', "give the article's text")])
         text = check_text(raw["text"])
-        record, problems = _attempt(raw, text, self._labels)
+        record, problems = _attempt(raw, text)
         if problems and _says_covered_text(raw):
             for unit in other_units(text):
                 counted = {key: in_code_points(raw[key], text, unit) for key in _LISTS if key in raw}
-                other, left = _attempt(raw | counted, text, self._labels)
+                other, left = _attempt(raw | counted, text)
                 if len(left) < len(problems):
                     record, problems = other, left
                     self.remarks = [f"offsets were {unit.name}; they are now code points"]
@@ -67,11 +68,11 @@ def _says_covered_text(raw: dict[str, Any]) -> bool:
     return any(isinstance(item, dict) and item.get("text") is not None for items in lists for item in items)
 
 
-def _attempt(raw: dict[str, Any], text: str, labels: Labels) -> tuple[Record, list[Problem]]:
+def _attempt(raw: dict[str, Any], text: str) -> tuple[Record, list[Problem]]:
     """The record as far as it can be read, and all that is wrong with it."""
     fields = _Fields(raw)
     pipeline, version = fields.string("pipeline"), fields.string("version")
-    reader = MarkReader(text, labels, (pipeline, version or "") if pipeline is not None else None)
+    reader = MarkReader(text, (pipeline, version or "") if pipeline is not None else None)
     if raw.get("answer") != "reject" or "status" in raw:
         reader.read(fields.items("spans"), fields.items("stances"))
     record = Record(
