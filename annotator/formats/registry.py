@@ -13,6 +13,7 @@ GROUP = "annotator.formats"
 _OURS = {
     "jsonl": "annotator.formats.jsonl:Jsonl",
     "text": "annotator.formats.text:PlainText",
+    "conll": "annotator.formats.conll:Conll",
 }
 
 
