@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from hashlib import sha256
 from typing import Any, Final, Literal
 
 SuggestionKind = Literal["entity", "stance"]
@@ -104,6 +103,8 @@ class Showing:
 
 def is_blind(seed: int, *, annotator: str, article_id: int) -> bool:
     """Whether an article is in an annotator's blind sample: by the name, so on every machine alike."""
+    from hashlib import sha256  # late: see text.sha256_of
+
     digest = sha256(f"{seed}\0{annotator}\0{article_id}".encode()).digest()
     return int.from_bytes(digest[:8]) < BLIND_SHARE * 2**64
 

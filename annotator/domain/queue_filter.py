@@ -8,9 +8,7 @@ from annotator.domain.articles import Status
 
 _UNFINISHED = (Status.TODO, Status.DOING)
 # A word, perhaps after a minus and the name of a field; quotation marks hold several together.
-_TERM = re.compile(
-    r'(?P<not>-)?(?:(?P<field>[a-z]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>\S+))?', re.IGNORECASE
-)
+_TERM = r'(?P<not>-)?(?:(?P<field>[A-Za-z]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>\S+))?'
 _STATES: dict[str, tuple[Status, ...]] = {
     "unfinished": _UNFINISHED,
     "todo": (Status.TODO,),
@@ -21,7 +19,7 @@ _STATES: dict[str, tuple[Status, ...]] = {
 }
 NOTED = "noted"
 STATES = (*_STATES, NOTED)
-_DATE = re.compile(r"\d[\d-]*")
+_DATE = r"\d[\d-]*"
 
 
 class Field(StrEnum):
@@ -88,7 +86,7 @@ def parsed(typed: str) -> QueueFilter:
     """The filter of what was typed; a field without a value yet says nothing, an unknown one is a word."""
     terms: list[Term] = []
     problem = ""
-    for match in _TERM.finditer(typed):
+    for match in re.finditer(_TERM, typed) if typed else ():
         if not match[0]:
             continue
         name = (match["field"] or "").lower()
@@ -101,7 +99,7 @@ def parsed(typed: str) -> QueueFilter:
         wrong = ""
         if term.field is Field.IS:
             term, wrong = _state(term)
-        elif term.field in (Field.BEFORE, Field.AFTER, Field.ON) and not _DATE.fullmatch(term.value):
+        elif term.field in (Field.BEFORE, Field.AFTER, Field.ON) and not re.fullmatch(_DATE, term.value):
             wrong = f"“{term}”: a date is like 2024, 2024-01 or 2024-01-31."
         problem = problem or wrong
         terms.append(term)

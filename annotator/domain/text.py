@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _LINE_END = re.compile("\r\n|[\n\r\u2028\u2029\x0b\x0c\x85]")
@@ -15,17 +16,23 @@ _JOINED = (
     r"\u0eb1-\u0ece\u0f71-\u0fbc\u102b-\u103e\u1056-\u1060\u17b4-\u17d3\u1ab0-\u1aff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff"
     r"\u3099\u309a\ufe00-\ufe0f\ufe20-\ufe2f"
 )
-_WORD = re.compile(rf"\w[\w{_JOINED}]*(?:[’'\-.&]\w[\w{_JOINED}]*)*")
-_LETTER = re.compile(rf"[\w{_JOINED}]")
-_JOINING = re.compile(f"[{_JOINED}]")
-_INNER = re.compile(r"[.,&]")  # within U.S, 1,000 and AT&T
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+# Compiled when first asked for: the window's start can do without.
+_WORD = rf"\w[\w{_JOINED}]*(?:[’'\-.&]\w[\w{_JOINED}]*)*"
+_LETTER = rf"[\w{_JOINED}]"
+_JOINING = f"[{_JOINED}]"
+_INNER = r"[.,&]"  # within U.S, 1,000 and AT&T
+_UNSPACED = "[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 # A sentence ends at a mark with its closing quotes or brackets, before white space and the next opening.
-_SENTENCE_END = re.compile(r"(?:[.!?…]+[\"'”’»)\]]*)(?=\s+[\"'“‘«(\[]*[^\Wa-z_]|\s*\Z)|[。！？]+[」』”’]*")
-_ABBREVIATION = re.compile(
+_SENTENCE_END = r"(?:[.!?…]+[\"'”’»)\]]*)(?=\s+[\"'“‘«(\[]*[^\Wa-z_]|\s*\Z)|[。！？]+[」』”’]*"
+_ABBREVIATION = (
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Rev|Sen|Rep|Gov|Pres|St|Jr|Sr|Inc|Corp|Ltd|Co|vs|No|"
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)|(?<![\w.])[A-Z]|\b(?:[A-Za-z]\.)+[A-Za-z])\.\Z"
 )
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -115,8 +122,8 @@ def sentences(text: str, start: int, end: int) -> list[Span]:
     """The sentences of `text[start:end]` (one paragraph), without the white space around them."""
     cuts = [
         match.end()
-        for match in _SENTENCE_END.finditer(text, start, end)
-        if not _ABBREVIATION.search(text, max(start, match.end() - 12), match.end())
+        for match in _compiled(_SENTENCE_END).finditer(text, start, end)
+        if not _compiled(_ABBREVIATION).search(text, max(start, match.end() - 12), match.end())
     ]
     if not cuts or cuts[-1] < end:
         cuts.append(end)
@@ -147,14 +154,15 @@ def token_edge(text: str, offset: int) -> bool:
     if not 0 < offset < len(text):
         return True
     before, after = text[offset - 1], text[offset]
-    if _JOINING.match(after):
+    letter = _compiled(_LETTER)
+    if _compiled(_JOINING).match(after):
         return False
-    if _LETTER.match(before) and _LETTER.match(after):
-        return bool(_UNSPACED.match(before) or _UNSPACED.match(after))
-    if _INNER.match(after):
-        return not (_LETTER.match(before) and _LETTER.match(text, offset + 1))
-    if _INNER.match(before):
-        return not (offset > 1 and _LETTER.match(text, offset - 2) and _LETTER.match(after))
+    if letter.match(before) and letter.match(after):
+        return bool(_compiled(_UNSPACED).match(before) or _compiled(_UNSPACED).match(after))
+    if _compiled(_INNER).match(after):
+        return not (letter.match(before) and letter.match(text, offset + 1))
+    if _compiled(_INNER).match(before):
+        return not (offset > 1 and letter.match(text, offset - 2) and letter.match(after))
     return True
 
 
@@ -198,7 +206,7 @@ def word_at(text: str, offset: int, within: tuple[int, int] | None = None) -> Sp
 
     It is sought in the paragraph of the offset, or in the part `within`.
     """
-    for match in _WORD.finditer(text, *(within or paragraph_at(text, offset))):
+    for match in _compiled(_WORD).finditer(text, *(within or paragraph_at(text, offset))):
         if match.start() <= offset <= match.end():
             return Span(*match.span())
         if match.start() > offset:
@@ -208,7 +216,7 @@ def word_at(text: str, offset: int, within: tuple[int, int] | None = None) -> Sp
 
 def words(text: str) -> list[Span]:
     """The words of a text in order, as `word_at` finds them."""
-    return [Span(*match.span()) for match in _WORD.finditer(text)]
+    return [Span(*match.span()) for match in _compiled(_WORD).finditer(text)]
 
 
 def word_count(text: str) -> int:

@@ -3,7 +3,6 @@
 import getpass
 import json
 import os
-import platform
 import sys
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -21,6 +20,14 @@ else:
 _TEXT_AT = 1
 
 
+def _host() -> str:
+    if sys.platform == "win32":
+        import platform  # late: it costs a window's start, and only Windows needs it
+
+        return platform.node()
+    return os.uname().nodename
+
+
 @dataclass(frozen=True, slots=True)
 class Holder:
     """Who writes to a project; `since` is local time, ISO 8601."""
@@ -36,7 +43,7 @@ class Holder:
             who = getpass.getuser()
         except (OSError, KeyError):  # no name for this uid, as in a container
             who = "unknown"
-        return cls(who, os.getpid(), platform.node(), datetime.now().astimezone().isoformat("T", "seconds"))
+        return cls(who, os.getpid(), _host(), datetime.now().astimezone().isoformat("T", "seconds"))
 
     def __str__(self) -> str:
         return f"by {self.who} on {self.host} (process {self.pid}) since {self.since[:16].replace('T', ' ')}"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFontMetricsF
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from annotator.domain.choices import KINDS, SuggestionKind
@@ -27,6 +27,8 @@ _MESSAGE_MS = 8_000
 
 def announce(widget: QWidget, text: str) -> None:
     """Lets a screen reader say something, if one listens."""
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # not for the first window
+
     if QAccessible.isActive():
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 

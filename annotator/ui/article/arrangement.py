@@ -1,8 +1,8 @@
 """Where stance cards stand: beside their lines as far as the others allow, never over one another."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
 
@@ -11,8 +11,7 @@ from annotator.domain.marks import Shown
 GAP = 7.0  # pixels between two cards
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """One card; its line to the text ends at `edge`, `anchor`: the middle of its evidence's first line."""
 
     shown: Shown
@@ -28,8 +27,7 @@ class Card:
         return [QPointF(x, y) for x, y in bends]
 
 
-@dataclass(frozen=True, slots=True)
-class Arrangement:
+class Arrangement(NamedTuple):
     """The cards of a page from the top; `compact` ones have one line; for `left_out` there is no room."""
 
     cards: list[Card]

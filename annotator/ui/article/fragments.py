@@ -1,7 +1,6 @@
 """Fragments: the rectangles that a stretch of a laid-out text covers, line by line, in both directions."""
 
-from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QTextLayout, QTextLine
@@ -9,8 +8,7 @@ from PySide6.QtGui import QTextLayout, QTextLine
 _TOUCHING = 2.0  # pixels: pieces nearer than this are drawn as one
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
+class Fragment(NamedTuple):
     """One rectangle of a stretch; `first` and `last` tell whether the stretch begins or ends in its line."""
 
     line: int

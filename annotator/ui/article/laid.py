@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QColor, QTextLayout, QTextLine
@@ -13,8 +14,7 @@ from annotator.ui.article.fragments import Fragment, fragments, x_of
 from annotator.ui.article.typography import Typography
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """All that the layout of a block depends on besides its text and marks. `width` is the column's."""
 
     typography: Typography
@@ -23,8 +23,7 @@ class Style:
     tags: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """The text of one block and what lies on it; `start` is its first code point in the article."""
 
     number: int
@@ -40,8 +39,7 @@ class Block:
         return self.start + len(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """One rectangle of an entity."""
 
     mark_id: str
@@ -50,8 +48,7 @@ class Box:
     rect: QRectF
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """The label of an entity; `at` is the left end of its baseline."""
 
     label: str
@@ -59,8 +56,7 @@ class Tag:
     at: QPointF
 
 
-@dataclass(frozen=True, slots=True)
-class Underline:
+class Underline(NamedTuple):
     """A stance's evidence within a block. `anchor` is the first rectangle where the evidence begins here."""
 
     mark_id: str
@@ -72,8 +68,7 @@ class Underline:
     anchor: QRectF | None
 
 
-@dataclass(frozen=True, slots=True)
-class Spacing:
+class Spacing(NamedTuple):
     """What marks and zones ask of the lines of a block; equal spacing means equal lines.
 
     `rooms` are code points of the article with the pixels wanted before them; `above`, `leading` and `below`

@@ -1,8 +1,8 @@
 """Motion of the caret and growth of the selection, as functions over a text and values."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from annotator.domain.text import Span, sentence_at, sentences, trimmed, word_at, words
 from annotator.ui.article.blocks import Blocks
@@ -27,8 +27,7 @@ class Motion(StrEnum):
     END = "end"
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(NamedTuple):
     """The caret at `position` and the other end of the selection at `anchor`, in code points.
 
     `goal` is the x that vertical motion keeps, in pixels; None after any other motion.
@@ -48,7 +47,7 @@ class Cursor:
         return Cursor(self.anchor if extend else position, position, goal)
 
     def collapsed(self) -> "Cursor":
-        return replace(self, anchor=self.position)
+        return self._replace(anchor=self.position)
 
 
 def word_right(text: str, blocks: Blocks, position: int) -> int:

@@ -3,9 +3,9 @@
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from math import ceil
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
 
@@ -24,8 +24,7 @@ _FOOT = 48.0  # pixels below the last block
 _SHORT = 3_000.0  # pixels scrolled block by block
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A laid-out block and the y of its top in the viewport."""
 
     y: float

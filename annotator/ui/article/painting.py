@@ -1,7 +1,7 @@
 """Painting of blocks: replays what the layout has built in the colours of a theme."""
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QStaticText
@@ -18,8 +18,7 @@ _KEPT = 600  # pictures of boxes
 _DASHES = [3.0, 2.2]
 
 
-@dataclass(frozen=True, slots=True)
-class Highlights:
+class Highlights(NamedTuple):
     """What is marked out at the moment: ids of marks, spans of the article."""
 
     focused: str | None = None

@@ -1,10 +1,9 @@
 """Reading an article: caret, selection, focus and edges as a person moves them. It changes no mark itself."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QPointF, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFocusEvent, QGuiApplication
+from PySide6.QtGui import QFocusEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from annotator.domain.changes import Change
@@ -251,7 +250,7 @@ class ArticleReader(ArticlePane):
         """Frames what a question that is open asks about; nothing for none."""
         proposed = tuple(sorted(spans))
         if proposed != self._highlights.proposed:
-            self._highlights = replace(self._highlights, proposed=proposed)
+            self._highlights = self._highlights._replace(proposed=proposed)
             self.viewport().update()
 
     def show_span(self, span: Span) -> None:
@@ -326,7 +325,7 @@ class ArticleReader(ArticlePane):
 
     def _preview(self, span: Span | None) -> None:
         old = self._highlights.preview
-        self._highlights = replace(self._highlights, preview=span)
+        self._highlights = self._highlights._replace(preview=span)
         for touched in (old, span):
             if touched is not None:
                 self._update_span(touched)
@@ -382,7 +381,7 @@ class ArticleReader(ArticlePane):
         """Shows and tells another selection."""
         if before == now:
             return
-        self._highlights = replace(self._highlights, selection=now)
+        self._highlights = self._highlights._replace(selection=now)
         for span in (before, now):
             if span is not None:
                 self._update_span(span)
@@ -408,7 +407,7 @@ class ArticleReader(ArticlePane):
         if mark_id == self.focused:
             return
         self._end_edge()
-        self._highlights = replace(self._highlights, focused=mark_id)
+        self._highlights = self._highlights._replace(focused=mark_id)
         self.viewport().update()
         shown = self._page.marks.get(mark_id) if self._page and mark_id else None
         if shown is not None and self._page is not None:
@@ -417,7 +416,7 @@ class ArticleReader(ArticlePane):
 
     def _set_hovered(self, mark_id: str | None) -> None:
         if mark_id != self._highlights.hovered:
-            self._highlights = replace(self._highlights, hovered=mark_id)
+            self._highlights = self._highlights._replace(hovered=mark_id)
             self.viewport().update()
 
     def _scroll_page(self, direction: int) -> None:
@@ -427,6 +426,8 @@ class ArticleReader(ArticlePane):
 
     def _announce(self, words: str) -> None:
         """Let a screen reader say something."""
+        from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # not for the first window
+
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
     def _tell_reset(self, had_focus: str | None, had_selection: Span | None) -> None:

@@ -1,7 +1,7 @@
 """What is told of a mark in words: on its card, in its tooltip, to a screen reader."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from annotator.domain.marks import Part, Shown, Stance
 from annotator.domain.text import Span
@@ -52,8 +52,7 @@ def _part(part: Part | None, text: str) -> str:
     return f"{words} ({part.name})" if part.name and part.name != words else words
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
+class Telling(NamedTuple):
     """Where a person is in an article: the sentence of the caret, the mark there, all that begin in it."""
 
     text: str
