@@ -131,7 +131,9 @@ class UnitFinder:
     def _by_covered_text(
         self, order: Sequence[OffsetUnit], fits: dict[OffsetUnit, "_Fit"]
     ) -> tuple[OffsetUnit, str | None]:
-        best = next((unit for unit in order if fits[unit].covered == fits[unit].spans), order[0])
+        exact = (unit for unit in order if fits[unit].exact == fits[unit].spans)
+        but_for_line_ends = (unit for unit in order if fits[unit].covered == fits[unit].spans)
+        best = next(exact, None) or next(but_for_line_ends, order[0])
         # Another unit that fits as well says nothing new of the file.
         if fits[best].covered != fits[order[0]].covered:
             self._settled = best
@@ -152,25 +154,30 @@ class UnitFinder:
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """How many spans there are, lie in the text, cover what they say; how many borders are a token's."""
+    """How many spans there are, lie in the text, cover what they say; how many borders are a token's.
+
+    `covered` is the same text up to line ends.
+    """
 
     spans: int
     inside: int
+    exact: int
     covered: int
     borders: int
 
 
 def _fit(text: str, spans: Sequence[RawSpan], unit: OffsetUnit) -> _Fit:
     convert = to_code_points(text, unit)
-    inside = covered = borders = 0
+    inside = exact = covered = borders = 0
     for span in spans:
         start, end = convert(span.start), convert(span.end)
         if start is None or end is None or start >= end:
             continue
         inside += 1
+        exact += span.covered is None or text[start:end] == span.covered
         covered += span.covered is None or same_text(text[start:end], span.covered)
         borders += _is_border(text, start, start) + _is_border(text, end, end - 1)
-    return _Fit(len(spans), inside, covered, borders)
+    return _Fit(len(spans), inside, exact, covered, borders)
 
 
 def _is_border(text: str, offset: int, inner: int) -> bool:

@@ -123,10 +123,29 @@ class FolderSource(Source):
         return FileSource(place) if place.is_file() else None
 
     def files(self) -> list[Source]:
-        found = sorted(
-            file for file in self.place.rglob("*") if not file.name.startswith(".") and file.is_file()
-        )
-        return [FileSource(file) for file in found]
+        found = sorted(file for file in self.place.rglob("*") if not file.name.startswith("."))
+        return [self._source(file) for file in found if file.is_file() or file.is_symlink()]
+
+    def _source(self, file: Path) -> Source:
+        if file.is_symlink() and not file.resolve().is_relative_to(self.place.resolve()):
+            return RefusedSource(
+                str(file), "it is a link out of the folder: name the file itself if it is meant"
+            )
+        if not file.is_file():
+            return RefusedSource(str(file), "it is a link that leads to no file")
+        return _unpacked(FileSource(file))
+
+
+class RefusedSource(Source):
+    """A file that is not read, and why; the fault is told when it is opened."""
+
+    def __init__(self, name: str, why: str) -> None:
+        self.name = name
+        self.size = 0
+        self._why = why
+
+    def open(self) -> BinaryIO:
+        raise FormatError(self._why)
 
 
 class GzSource(Source):
@@ -138,8 +157,9 @@ class GzSource(Source):
         self.size = inner.size
 
     def open(self) -> BinaryIO:
-        file = gzip.GzipFile(fileobj=self._inner.open())
-        return _bounded(cast(IO[bytes], file), _limit(self._inner.size), self._inner.name)
+        packed = self._inner.open()
+        file = cast(IO[bytes], gzip.GzipFile(fileobj=packed))
+        return _bounded(file, _limit(self._inner.size), self._inner.name, packed)
 
     def sibling(self, name: str) -> Source | None:
         return self._inner.sibling(name)
@@ -194,14 +214,19 @@ class ZipArchive(Source):
                 f"{path} would unpack to {size:,} bytes, as no honest zip of its size does: "
                 "unpack it yourself if you trust it."
             )
-        self._members = {
-            info.filename: MemberSource(self, info)
-            for info in infos
-            if not info.is_dir() and _is_wanted(info)
+        self._members: dict[str, Source] = {
+            info.filename: self._source(info) for info in infos if not info.is_dir() and _is_wanted(info)
         }
 
     def open(self) -> BinaryIO:
         raise FormatError(f"{self.name} is a zip of files.")
+
+    def _source(self, info: zipfile.ZipInfo) -> Source:
+        if PurePosixPath(info.filename).suffix.lower() in (".gz", ".zip"):
+            return RefusedSource(
+                f"{self.name}/{info.filename}", "it is packed twice: unpack the outer archive"
+            )
+        return MemberSource(self, info)
 
     def opened(self, info: zipfile.ZipInfo) -> IO[bytes]:
         return self._zip.open(info)
@@ -225,15 +250,19 @@ def source_of(path: Path) -> Source:
         return FolderSource(path)
     if path.suffix.lower() == ".zip":
         return ZipArchive(path)
-    file = FileSource(path)
-    return GzSource(file) if path.suffix.lower() == ".gz" else file
+    return _unpacked(FileSource(path))
+
+
+def _unpacked(file: FileSource) -> Source:
+    return GzSource(file) if file.suffix == ".gz" else file
 
 
 class _Bounded(io.RawIOBase):
     """The bytes of a stream up to `limit`; FormatError at the one behind, and where it cannot be unpacked."""
 
-    def __init__(self, file: IO[bytes], limit: int, name: str) -> None:
+    def __init__(self, file: IO[bytes], limit: int, name: str, packed: IO[bytes] | None) -> None:
         self._file = file
+        self._packed = packed
         self._left = limit
         self._name = name
 
@@ -258,11 +287,13 @@ class _Bounded(io.RawIOBase):
     def close(self) -> None:
         if not self.closed:
             self._file.close()
+            if self._packed is not None:  # a GzipFile leaves it open
+                self._packed.close()
         super().close()
 
 
-def _bounded(file: IO[bytes], limit: int, name: str) -> BinaryIO:
-    return cast(BinaryIO, io.BufferedReader(_Bounded(file, limit, name), _BLOCK))
+def _bounded(file: IO[bytes], limit: int, name: str, packed: IO[bytes] | None = None) -> BinaryIO:
+    return cast(BinaryIO, io.BufferedReader(_Bounded(file, limit, name, packed), _BLOCK))
 
 
 def _limit(compressed: int) -> int:

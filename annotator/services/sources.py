@@ -7,8 +7,9 @@ from pathlib import Path
 from annotator.domain.errors import FormatError
 from annotator.formats.contract import Fault, Format
 from annotator.formats.registry import candidates, format_named, suffixes
-from annotator.formats.sources import Source, source_of
+from annotator.formats.sources import FileSource, Source, source_of
 
+_PACKED = (".gz", ".zip")
 Found = tuple[Source, Format]
 
 
@@ -66,13 +67,20 @@ def _sources(path: Path, named: Format | None, faults: list[Fault]) -> Iterator[
         raise FormatError(f"the {'zip' if path.is_file() else 'folder'} holds no file that ends in {endings}")
     for file in files:
         try:
-            yield file, named or _best(file)
+            if file.suffix == ".zip" and isinstance(file, FileSource):
+                yield from _sources(file.place, named, faults)
+            else:
+                yield file, named or _best(file)
+        except FormatError as error:
+            faults.append(Fault(file.name, None, str(error).rstrip("."), "the rest came in"))
         except OSError as error:
             faults.append(unreadable(file.name, error))
 
 
 def _is_meant(file: Source, named: Format | None) -> bool:
     """Whether a file of a folder is one to read: by its ending, as folders hold much else."""
+    if file.suffix in _PACKED:
+        return True
     return file.suffix in (named.suffixes if named and named.suffixes else suffixes())
 
 
