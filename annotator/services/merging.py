@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from sqlite3 import OperationalError
 
-from annotator.domain.errors import AnnotatorError, GestureRefused, ProjectError
+from annotator.domain.errors import AnnotatorError, GestureRefused, ProjectReadOnly
 from annotator.services.wording import counted
 from annotator.storage.backups import back_up
 from annotator.storage.bulk import loading
@@ -183,11 +183,13 @@ class _Moving:
     """Tells progress from within SQLite's statements; what it raises ends them."""
 
     progress: Progress
+    done: int
+    total: int
     raised: BaseException | None = field(default=None)
 
     def __call__(self) -> int:
         try:
-            self.progress(0, None)
+            self.progress(self.done, self.total)
         except (AnnotatorError, KeyboardInterrupt) as stop:
             self.raised = stop
         return int(self.raised is not None)
@@ -210,16 +212,16 @@ def merge(
 
     Each file comes in whole or not at all; one that cannot is told in the report, and the others still come
     in. A backup is made before the first change. `terms` name what has to be decided: labels of another
-    version of the label set, and people who only share a name. Whoever cancels (`progress` raises
-    GestureRefused) keeps the files that are in by then.
+    version of the label set, and people who only share a name. `progress` is told files done and in all, and
+    raises GestureRefused to cancel; who cancels keeps the files that are in by then.
     """
     if project.read_only is not None:
-        raise ProjectError(project.read_only)
+        raise ProjectReadOnly(project.read_only)
     files: list[FileReport] = []
     backup: Path | None = None
-    for other in others:
+    for n, other in enumerate(others):
         try:
-            with _watched(project, progress):
+            with _watched(project, progress, n, len(others)):
                 report, backup = _merge_one(project, other, terms or Terms(), backup)
         except GestureRefused:
             raise
@@ -255,12 +257,13 @@ def _told(project: Project, merged: Merged) -> Iterator[ConflictReport]:
 
 
 @contextmanager
-def _watched(project: Project, progress: Progress | None) -> Iterator[None]:
+def _watched(project: Project, progress: Progress | None, done: int, total: int) -> Iterator[None]:
     """Lets progress be told while a statement runs; one that is stopped leaves nothing."""
     if progress is None:
         yield
         return
-    moving = _Moving(progress)
+    progress(done, total)
+    moving = _Moving(progress, done, total)
     project.db.set_progress_handler(moving, _STEPS)
     try:
         yield
