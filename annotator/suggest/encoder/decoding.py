@@ -22,6 +22,7 @@ Place = tuple[tuple[int, int], float]  # a half-open span in words, and its chan
 
 SCENT = 0.08  # an anchor less likely than this is not followed
 SECOND = 0.3  # a second holder or target at least this likely makes a stance of its own
+EACH_OTHER = 0.15  # both of an act in both directions are at least this likely
 
 _IMPOSSIBLE = -np.inf
 _TAG_COUNT = len(ENTITY_TAGS)
@@ -203,22 +204,38 @@ def _matched(holders: Sequence[Place], targets: Sequence[Place]) -> Iterator[tup
     """Who is for or against what: the likeliest of both, and the second of one of them with the first of
     the other; if holders are targets of each other ("traded accusations"), each with the other one.
     """
+    if pairs := _each_other(holders, targets):
+        yield from pairs
+        return
     crossed = _overlap(holders[0], targets[0])
-    if len(holders) == len(targets) == 2:
-        one, other = ((0, 1), (1, 0)) if crossed else ((0, 0), (1, 1))
-        swapped = _overlap(holders[one[0]], targets[other[1]]) and _overlap(
-            holders[other[0]], targets[one[1]]
-        )
-        if swapped and min(holders[1][1], targets[1][1]) >= SECOND:
-            # Both are holder and target, and the chance of a part is divided between them.
-            for h, t in (one, other):
-                yield _whole(holders[h], holders), _whole(targets[t], targets)
-            return
     for n, (h, t) in enumerate(((0, 1), (1, 0)) if crossed else ((0, 0), (1, 0), (0, 1))):
         if h >= len(holders) or t >= len(targets) or _overlap(holders[h], targets[t]):
             continue
         if n == 0 or min(holders[h][1], targets[t][1]) >= SECOND:
             yield holders[h], targets[t]
+
+
+def _each_other(holders: Sequence[Place], targets: Sequence[Place]) -> list[tuple[Place, Place]]:
+    """Both stances of an act in both directions; none if it is no such act.
+
+    Either the same two are holders and targets, or the targets are the two that the holder names together.
+    The chance of a part, which is divided between them, belongs to each.
+    """
+    if len(targets) < 2 or targets[1][1] < EACH_OTHER:
+        return []
+    if all(_within(target, holders[0]) for target in targets):
+        holders = [(place, holders[0][1] / 2) for place, _ in targets]
+    if len(holders) < 2 or holders[1][1] < EACH_OTHER:
+        return []
+    if not _overlap(holders[0], targets[1]):
+        targets = targets[::-1]
+    if not (_overlap(holders[0], targets[1]) and _overlap(holders[1], targets[0])):
+        return []
+    return [(_whole(holders[n], holders), _whole(targets[n], targets)) for n in (0, 1)]
+
+
+def _within(one: Place, other: Place) -> bool:
+    return other[0][0] <= one[0][0] and one[0][1] <= other[0][1]
 
 
 def _whole(place: Place, places: Sequence[Place]) -> Place:

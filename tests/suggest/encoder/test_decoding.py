@@ -202,6 +202,14 @@ def test_holders_that_are_each_others_targets_share_the_chance_of_both(target_fi
     ]
 
 
+def test_two_targets_that_the_holder_names_together_are_for_or_against_each_other() -> None:
+    both, targets = ((0, 3), 0.9), [((2, 3), 0.6), ((0, 1), 0.3)]
+    assert list(_matched([both, ((7, 8), 0.1)], targets)) == [
+        (((2, 3), pytest.approx(0.9)), ((0, 1), pytest.approx(0.9))),
+        (((0, 1), pytest.approx(0.9)), ((2, 3), pytest.approx(0.9))),
+    ]
+
+
 def test_an_unlikely_exchange_of_parts_is_no_stance() -> None:
     holders, targets = [((0, 1), 0.9), ((3, 4), 0.05)], [((3, 4), 0.2), ((0, 1), 0.1)]
     assert list(_matched(holders, targets)) == [(holders[0], targets[0])]
