@@ -196,9 +196,9 @@ class ReviewQueue:
             if at is not None:
                 self.items[at] = item
 
-    def find(self, key: tuple[int, str]) -> Item | None:
-        at = self._places.get(key)
-        return None if at is None else self.items[at]
+    def place_of(self, key: tuple[int, str]) -> int | None:
+        """Where an item is in `items`."""
+        return self._places.get(key)
 
     def listed(self, wanted: Wanted) -> list[int]:
         """The places in `items` of those that are wanted."""

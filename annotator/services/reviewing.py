@@ -64,6 +64,13 @@ class Reviewing:
         """What all leads have said on an article, in this review."""
         return list(stored.adjudications(self._project.db, self.scope, article_id))
 
+    def text(self, article_id: int) -> str:
+        return queries.article(self._project.db, article_id).text
+
+    def gold(self, article_id: int) -> list[Mark]:
+        """The gold marks of an article, by place."""
+        return stored.gold_marks(self._project.db, article_id)
+
     def touched(self, change: Change) -> list[int]:
         """The articles in which a gesture wrote something."""
         return stored.touched_by(self._project.db, change.gesture)
@@ -98,7 +105,7 @@ class Reviewing:
         """Puts a group aside; a decision that was made is taken back."""
         if item.own is not None and item.own.settled is Settled.UNSURE:
             raise GestureRefused("This one is put aside already.")
-        text = self._text(item)
+        text = self.text(item.group.article_id)
         with self._gesture("unsure", item, f"unsure about {quoted(text, item.group.span)}") as gesture:
             self._write(gesture, item, Settled.UNSURE, None, blind=blind)
         return gesture.change
@@ -108,7 +115,7 @@ class Reviewing:
         own = item.own
         if reason is (own.reason if own else None):
             raise GestureRefused("That reason is given already." if reason else "There is no reason here.")
-        words = quoted(self._text(item), item.group.span)
+        words = quoted(self.text(item.group.article_id), item.group.span)
         summary = f"{reason}: {words}" if reason else f"take the reason of {words} away"
         with self._gesture("reason", item, summary) as gesture:
             if own is None:
@@ -124,7 +131,7 @@ class Reviewing:
             raise GestureRefused("A note needs words.")
         span = item.group.span
         labels = list(dict.fromkeys(mark.label for mark in item.group.marks))
-        summary = f"guideline note on {quoted(self._text(item), span)}"
+        summary = f"guideline note on {quoted(self.text(item.group.article_id), span)}"
         with self._gesture("guideline", item, summary) as gesture:
             gesture.insert(
                 "guideline_note", start=span.start, end=span.end, labels=json.dumps(labels), note=note
@@ -160,7 +167,7 @@ class Reviewing:
     def _decide(
         self, item: Item, mark: Mark | None, alike: Sequence[Item], *, verb: str, blind: bool
     ) -> Change:
-        text = self._text(item)
+        text = self.text(item.group.article_id)
         if mark is not None:
             mark = self._fitting(mark, text)
         many = f" and {counted(len(alike), 'place')} alike" if alike else ""
@@ -273,9 +280,6 @@ class Reviewing:
 
     def _gesture(self, kind: str, item: Item, summary: str) -> AbstractContextManager[Gesture]:
         return self._journal.gesture(kind, item.group.article_id, summary, begins=False)
-
-    def _text(self, item: Item) -> str:
-        return queries.article(self._project.db, item.group.article_id).text
 
 
 def _settled(group: Group, outcome: Mark | None) -> Settled:

@@ -1,71 +1,13 @@
 """The one table of what a person can do: menus, keys, palette, help and their tests all read it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+
+from annotator.ui.action import Action, Menu, Page, Reach
+from annotator.ui.review_actions import REVIEW
+
+__all__ = ["ACTIONS", "LABEL_KEYS", "Action", "Menu", "Page", "Reach", "action", "clashes", "meet", "shown"]
 
 LABEL_KEYS = tuple("1234567890") + tuple(f"Shift+{digit}" for digit in "1234567890")
-
-
-class Menu(StrEnum):
-    """Menus of the menu bar, in their order."""
-
-    FILE = "&File"
-    EDIT = "&Edit"
-    MOVE = "&Go"
-    MARK = "&Mark"
-    LABEL = "&Label"
-    STANCE = "&Stance"
-    ARTICLE = "&Article"
-    ANNOTATOR = "A&nnotator"
-    VIEW = "&View"
-    HELP = "&Help"
-
-
-class Page(StrEnum):
-    """Where an action makes sense: on every page, on those of a project, or on one of these."""
-
-    ANY = "any"
-    PROJECT = "project"
-    LABEL = "label"
-    NAMES = "names"
-
-    def holds_on(self, shown: "Page") -> bool:
-        """Whether an action of this page can be done while that one is shown."""
-        return self in (Page.ANY, shown) or (self is Page.PROJECT and shown in (Page.LABEL, Page.NAMES))
-
-
-class Reach(StrEnum):
-    """Where the keys work: anywhere in the window, or only while the article view has the focus."""
-
-    WINDOW = "window"
-    ARTICLE = "article"
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One thing a person can do.
-
-    `call` is `part.method` of the window, its files, their safety, its error list, its keys (keying), the
-    label page, its gestures or its suggestions (prefetch); None for what the view does by itself. `keys` are
-    Qt's portable texts, as long as nobody changed them (keymap.Keys knows); `args` go to `call`. `writes`
-    says that a project open only for reading refuses it.
-    A `rule` draws a line above it in the menu. `check` names the group of a choice that is on or off;
-    `listed` is whether the help shows the row.
-    """
-
-    id: str
-    text: str
-    menu: Menu
-    keys: tuple[str, ...] = ()
-    call: str | None = None
-    page: Page = Page.LABEL
-    reach: Reach = Reach.WINDOW
-    args: tuple[object, ...] = ()
-    writes: bool = False
-    rule: bool = False
-    check: str = ""
-    listed: bool = True
 
 
 def _any(id_: str, text: str, menu: Menu, *keys: str, call: str, rule: bool = False) -> Action:
@@ -82,6 +24,10 @@ def _project(
     id_: str, text: str, menu: Menu, *keys: str, call: str, writes: bool = False, rule: bool = False
 ) -> Action:
     return Action(id_, text, menu, keys, call, Page.PROJECT, writes=writes, rule=rule)
+
+
+def _naming(id_: str, text: str, *keys: str, call: str) -> Action:
+    return Action(id_, text, Menu.MARK, keys, call, Page.NAMING, writes=True)
 
 
 def _key(
@@ -124,6 +70,10 @@ _FILE = (
         rule=True,
     ),
     _page("project.export", "Export labels…", Menu.FILE, "Ctrl+E", call="files.export"),
+    _page(
+        "team.hand_out", "Hand out…", Menu.FILE, "Ctrl+Shift+H", call="team.hand_out", writes=True, rule=True
+    ),
+    _page("team.collect", "Collect…", Menu.FILE, "Ctrl+Shift+M", call="team.collect"),
     _page("errors.open", "Open error list…", Menu.FILE, call="errors.choose"),
     _page("errors.close", "Close error list", Menu.FILE, call="errors.close"),
     _page("project.copy", "Save a copy…", Menu.FILE, call="safety.save_copy", rule=True),
@@ -228,8 +178,8 @@ _MARK = (
         "Shift+M",
         call="names.name_everywhere",
     ),
-    _project("names.rename", "Rename across the project…", Menu.MARK, "F2", call="names.rename", writes=True),
-    _project("names.merge", "Merge with another name…", Menu.MARK, "Ctrl+M", call="names.merge", writes=True),
+    _naming("names.rename", "Rename across the project…", "F2", call="names.rename"),
+    _naming("names.merge", "Merge with another name…", "Ctrl+M", call="names.merge"),
     _key("mark.note", "Note…", Menu.MARK, "I", call="gestures.note"),
     _key("mark.equal", "Same label on all equal mentions", Menu.MARK, "R", call="bulk.label_equal"),
     _key("mark.delete", "Delete mark", Menu.MARK, "Del", call="gestures.delete", rule=True),
@@ -309,6 +259,7 @@ _LAYERS = (
 )
 _VIEW = (
     _project("page.label", "Label", Menu.VIEW, "Ctrl+1", call="window.back_to_work"),
+    _project("page.review", "Review", Menu.VIEW, "Ctrl+2", call="review.show"),
     _project("page.names", "Names", Menu.VIEW, "Ctrl+4", call="names.show"),
     _any("text.larger", "Larger text", Menu.VIEW, "Ctrl++", "Ctrl+=", call="window.larger_text", rule=True),
     _any("text.smaller", "Smaller text", Menu.VIEW, "Ctrl+-", call="window.smaller_text"),
@@ -383,18 +334,24 @@ ACTIONS: tuple[Action, ...] = (
     *_LABEL,
     *_STANCE,
     *_ARTICLE,
+    *REVIEW,
     *_ANNOTATOR,
     *_VIEW,
     *_HELP,
 )
 
 
+_ROWS = {row.id: row for row in ACTIONS}
+
+
 def action(id_: str) -> Action:
     """The row of an id; KeyError if there is none."""
-    for row in ACTIONS:
-        if row.id == id_:
-            return row
-    raise KeyError(id_)
+    return _ROWS[id_]
+
+
+def meet(one: str, other: str) -> bool:
+    """Whether two actions could be asked for by one key: there is a page that has both."""
+    return _ROWS[one].page.meets(_ROWS[other].page)
 
 
 def clashes(rows: tuple[Action, ...] = ACTIONS) -> list[tuple[str, str, str]]:
@@ -403,14 +360,12 @@ def clashes(rows: tuple[Action, ...] = ACTIONS) -> list[tuple[str, str, str]]:
 
 
 def _clashes(rows: tuple[Action, ...]) -> Iterator[tuple[str, str, str]]:
-    claimed: dict[str, str] = {}
-    for (
-        row
-    ) in rows:  # every reach and page includes the label page's article view, so one set of keys is enough
+    claimed: dict[str, list[Action]] = {}
+    for row in rows:  # every reach includes an article view, so the page alone tells who could hear a key
         for key in row.keys:
-            other = claimed.setdefault(key.lower(), row.id)
-            if other != row.id:
-                yield key, other, row.id
+            others = claimed.setdefault(key.lower(), [])
+            yield from ((key, other.id, row.id) for other in others if other.page.meets(row.page))
+            others.append(row)
 
 
 def shown(key: str) -> str:

@@ -23,7 +23,8 @@ class Bindings(QObject):
         self._perform = perform
         self._keys = keys
         self._actions: dict[str, QAction] = {}
-        self._by_key: dict[str, QAction] = {}
+        self._by_key: dict[str, list[QAction]] = {}
+        self._unheard: dict[Page, list[QAction]] = {}  # keys of pages that are not made yet
         self._menus: dict[Menu, QMenu] = {}
         for row in ACTIONS:
             if row.call is not None:
@@ -40,7 +41,10 @@ class Bindings(QObject):
         action.triggered.connect(lambda: self._perform(row))
         if row.reach is Reach.ARTICLE:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            view.addAction(action)
+            if row.page is Page.LABEL:
+                view.addAction(action)
+            else:
+                self._unheard.setdefault(row.page, []).append(action)
         else:
             window.addAction(action)
         self._actions[row.id] = action
@@ -54,7 +58,13 @@ class Bindings(QObject):
                 keys = self._keys.of(row.id)
                 action.setShortcuts([QKeySequence(key) for key in keys])
                 if row.reach is Reach.ARTICLE:
-                    self._by_key |= dict.fromkeys(keys, action)
+                    for key in keys:
+                        self._by_key.setdefault(key, []).append(action)
+
+    def hear(self, page: Page, widget: QWidget) -> None:
+        """Lets a page that was just made hear the keys that are its own, in all of its panes."""
+        for action in self._unheard.pop(page, ()):
+            widget.addAction(action)
 
     def _group(self, window: QMainWindow) -> None:
         """Choices are checkable; those of a group of several exclude each other."""
@@ -128,6 +138,7 @@ class Bindings(QObject):
 
     def press_by_place(self, event: QKeyEvent) -> None:
         """A key of the article view that no shortcut took: does what stands at its place on the keyboard."""
-        action = self._by_key.get(by_position(event) or "")
-        if action is not None and action.isEnabled():
-            action.trigger()
+        for action in self._by_key.get(by_position(event) or "", ()):
+            if action.isEnabled():
+                action.trigger()
+                return

@@ -14,10 +14,11 @@ from annotator.ui.wording import titled
 
 # The columns of the sheet, read downwards; a menu that is in none would be missing from it.
 COLUMNS = (
-    (Menu.MARK, Menu.ARTICLE),
-    (Menu.MOVE, Menu.STANCE),
-    (Menu.LABEL, Menu.FILE),
-    (Menu.VIEW, Menu.EDIT, Menu.HELP, Menu.ANNOTATOR),
+    (Menu.MARK, Menu.STANCE, Menu.HELP),
+    (Menu.MOVE, Menu.EDIT),
+    (Menu.LABEL,),
+    (Menu.REVIEW, Menu.FILE),
+    (Menu.ARTICLE, Menu.VIEW, Menu.ANNOTATOR),
 )
 # The caret's motions, two a row: they go back and forth by the same step.
 _MOTIONS = (
@@ -47,7 +48,7 @@ _PAPER = """
 def keys_html(keys: Keys, labelset: LabelSet | None, *, cap_width: int = 124) -> str:
     """The sheet: columns of menus, each row a key and what it does. `cap_width` is in pixels."""
     columns = "".join(
-        f'<td width="24%" style="padding-right:16px">{sections}</td>'
+        f'<td width="20%" style="padding-right:16px">{sections}</td>'
         for column in COLUMNS
         if (sections := "".join(_part(menu, keys, labelset, cap_width) for menu in column))
     )
@@ -146,7 +147,7 @@ def sheet(size: QSizeF, keys: Keys, labelset: LabelSet | None) -> QTextDocument:
         font = QFont()
         font.setPointSizeF(points)
         document.setDefaultFont(font)
-        document.setHtml(keys_html(keys, labelset, cap_width=round(points * 10)))
+        document.setHtml(keys_html(keys, labelset, cap_width=round(points * 11)))
         document.setPageSize(size)
         if document.pageCount() == 1 or points <= _SMALLEST_PT:
             return document

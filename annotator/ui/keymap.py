@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from annotator import places
 from annotator.domain.errors import AnnotatorError
 from annotator.ui import settings as remembered
-from annotator.ui.actions import ACTIONS, Action, Menu, action, shown
+from annotator.ui.actions import ACTIONS, Action, Menu, action, meet, shown
 from annotator.ui.keyboard import by_position
 from annotator.ui.settings import OWN_KEYS, Settings
 
@@ -53,15 +53,23 @@ def defaults() -> Assigned:
 
 
 def laid_over(below: Assigned, above: Mapping[str, tuple[str, ...]]) -> Assigned:
-    """`below` with the keys of `above`; an action that `above` does not name gives up the keys it takes."""
+    """`below` with the keys of `above`; an action that `above` does not name gives up the keys it takes.
+
+    Actions that are never on one page may have the same key.
+    """
     wanted: Assigned = {}
-    taken: set[str] = set()
+    taken: dict[str, list[str]] = {}
+
+    def is_free(key: str, id_: str) -> bool:
+        return not any(meet(id_, other) for other in taken.get(key.lower(), ()))
+
     for id_ in below:
         if id_ in above:
-            wanted[id_] = tuple(key for key in dict.fromkeys(above[id_]) if key.lower() not in taken)
-            taken |= {key.lower() for key in wanted[id_]}
+            wanted[id_] = tuple(key for key in dict.fromkeys(above[id_]) if is_free(key, id_))
+            for key in wanted[id_]:
+                taken.setdefault(key.lower(), []).append(id_)
     left = {
-        id_: tuple(key for key in keys if key.lower() not in taken)
+        id_: tuple(key for key in keys if is_free(key, id_)) if taken else keys
         for id_, keys in below.items()
         if id_ not in wanted
     }
@@ -157,9 +165,13 @@ class Keys(QObject):
         """Whether an action has other keys than the key map gives it."""
         return self._now[id_] != self._base[id_]
 
-    def owner(self, key: str) -> Action | None:
-        """The action that has a key."""
-        found = (row for row in ACTIONS if key.lower() in (each.lower() for each in self._now[row.id]))
+    def owner(self, key: str, id_: str) -> Action | None:
+        """The action that has a key where the action `id_` could be asked for by it too."""
+        found = (
+            row
+            for row in ACTIONS
+            if meet(row.id, id_) and key.lower() in (each.lower() for each in self._now[row.id])
+        )
         return next(found, None)
 
     def moved(self) -> Assigned:
@@ -182,7 +194,7 @@ class Keys(QObject):
 
     def swap(self, id_: str, key: str, instead: str | None) -> None:
         """Gives an action `key` in place of its key `instead`, which goes to the action that had `key`."""
-        other = self.owner(key)
+        other = self.owner(key, id_)
         mine = self.of(id_)
         keys = tuple(key if each == instead else each for each in mine) if instead else (*mine, key)
         if other is None or other.id == id_ or instead is None:

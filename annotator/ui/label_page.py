@@ -349,7 +349,7 @@ class LabelPage(QWidget):
         summary = self.labelling.undoable() if said == "Undone" else self.labelling.redoable()
         change = step(self.labelling)
         here = self.article is not None and change.article_id == self.article.id
-        self.show_change(change)
+        self.show_change(change, follow=self.isVisible())
         if here:
             self._focus_first(change)
         self.line.say(f"{said}: {summary or change.summary}")

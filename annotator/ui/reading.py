@@ -63,6 +63,7 @@ class Reading(QObject):
         settings = self._settings
         look = Look(settings.text_size, settings.font, settings.line_pitch, settings.column)
         self._view.set_look(look)
+        self._window.dressed.emit()
         if self._pane is not None:
             self._pane.set_look(look)
 

@@ -29,6 +29,7 @@ class Settings:
     `keys` are a person's own keys by the id of the action, as Qt's portable texts, where they differ from
     those of the `keymap`. `told_showing` says by project up to when (unix ms) a person was told of changes of
     when suggestions are seen. `font`, `line_pitch` and `column` are those of `article.typography.Look`.
+    `review_names`: a review shows who said what.
     """
 
     annotator: str = ""
@@ -46,6 +47,7 @@ class Settings:
     reject_below: float = 0.3
     queue_sort: str = "file"
     show_effort: bool = False
+    review_names: bool = False
     snap: bool = False
     keymap: str = OWN_KEYS
     keys: dict[str, list[str]] = field(default_factory=dict)

@@ -190,7 +190,7 @@ class SettingsPage(QWidget):
             return
         mine = self._keys.of(line.id)
         instead = None if self._adding or not mine else mine[0]
-        other = self._keys.owner(key)
+        other = self._keys.owner(key, line.id)
         if other is None or other.id == line.id:
             self._keys.swap(line.id, key, instead) if key not in mine else None
             self._stop()

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from annotator.ui import style
 from annotator.ui.actions import Page
-from annotator.ui.chrome import Elided, TextButton
+from annotator.ui.chrome import Elided, TextButton, short
 from annotator.ui.guard import guarded
 from annotator.ui.keymap import Keys
 
@@ -47,7 +47,11 @@ class Tab(QAbstractButton):
 
 
 # The pages with a tab: what is on it, and the action that opens it.
-_TABS = ((Page.LABEL, "Label", "page.label"), (Page.NAMES, "Names", "page.names"))
+_TABS = (
+    (Page.LABEL, "Label", "page.label"),
+    (Page.REVIEW, "Review", "page.review"),
+    (Page.NAMES, "Names", "page.names"),
+)
 
 
 class TopBar(QWidget):
@@ -91,6 +95,12 @@ class TopBar(QWidget):
         """Underlines the tab of the page that is shown, if it has one."""
         for each, tab in self._tabs.items():
             tab.set_on(each is page)
+
+    def show_count(self, page: Page, count: int) -> None:
+        """Says behind the name of a page how much is left there."""
+        name = next(text for each, text, _ in _TABS if each is page)
+        self._tabs[page].setText(f"{name} {short(count)}" if count else name)
+        self._tabs[page].updateGeometry()
 
     def show_project(self, name: str, annotator: str) -> None:
         """Names the project and who labels; both are empty on the start page."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QPoint, QTimer
+from PySide6.QtCore import QByteArray, QPoint, QTimer, Signal
 from PySide6.QtGui import QActionGroup, QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -37,12 +37,14 @@ from annotator.ui.queueing import Queueing
 from annotator.ui.reading import Reading
 from annotator.ui.safety import Safety
 from annotator.ui.settings import Settings
+from annotator.ui.team import Team
 from annotator.ui.theme import Theme
 from annotator.ui.time_spent import TimeSpent
 from annotator.ui.top_bar import TopBar
 
 if TYPE_CHECKING:
     from annotator.ui.finder import Finder
+    from annotator.ui.review import Review
     from annotator.ui.start_page import StartPage
 
 TITLE = "Annotator"
@@ -52,7 +54,13 @@ _USUAL = (1440, 900)
 
 
 class Window(QMainWindow):
-    """One window, one project at a time. `settings` are saved when a choice is made and when it closes."""
+    """One window, one project at a time. `settings` are saved when a choice is made and when it closes.
+
+    `dressed`: theme or look of the text are others now. `let_go`: the project is being closed.
+    """
+
+    dressed = Signal()
+    let_go = Signal()
 
     def __init__(self, settings: Settings, faults: Faults) -> None:
         super().__init__()
@@ -69,6 +77,7 @@ class Window(QMainWindow):
         self._help: QWidget | None = None
         self._start: StartPage | None = None
         self._finder: Finder | None = None
+        self._review: Review | None = None
         self._lay_out()
         self.gestures = Gestures(self.page, self.finder, faults, self.keys)
         self.files = Files(self)
@@ -81,6 +90,7 @@ class Window(QMainWindow):
         self.keying = Keying(self)
         self.names = Naming(self)
         self.bulk = Bulk(self)
+        self.team = Team(self)
         self.finishing = Finishing(self)
         self._names = QActionGroup(self)
         self._backups = QTimer(self, interval=_BACKUP_MS)
@@ -181,6 +191,15 @@ class Window(QMainWindow):
             self.stack.addWidget(self._start)
         return self._start
 
+    @property
+    def review(self) -> "Review":
+        """The review, made when it is first wanted."""
+        if self._review is None:
+            from annotator.ui.review import Review
+
+            self._review = Review(self)
+        return self._review
+
     def show_start_keys(self) -> None:
         if self._start is not None:
             self._start.show_keys()
@@ -220,6 +239,7 @@ class Window(QMainWindow):
         self._backups.stop()
         self.prefetch.stop()
         self.errors.close()
+        self.let_go.emit()
         self.history.close()
         self.effort.stop()
         self.notice.hide()
@@ -364,6 +384,7 @@ class Window(QMainWindow):
         self._dress_app()
         self.page.set_theme(self.theme)
         self.names.set_theme(self.theme)
+        self.dressed.emit()
         self._show_choices()
 
     def _dress_app(self) -> None:

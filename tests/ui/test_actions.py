@@ -21,6 +21,7 @@ from annotator.ui.naming import Naming
 from annotator.ui.prefetch import Prefetch
 from annotator.ui.queueing import Queueing
 from annotator.ui.reading import Reading
+from annotator.ui.review import Review
 from annotator.ui.safety import Safety
 from annotator.ui.time_spent import TimeSpent
 from annotator.ui.window import Window
@@ -95,6 +96,12 @@ def test_a_clash_is_found() -> None:
     assert clashes((*ACTIONS, twin)) == [("a", "mark.accept", "mark.twin")]
 
 
+def test_pages_that_are_never_shown_together_may_share_a_key() -> None:
+    assert action("mark.end").keys == action("review.edit").keys
+    twin = replace(action("help.keys"), id="help.twin", keys=("e",))
+    assert clashes((*ACTIONS, twin)) == [("e", "mark.end", "help.twin"), ("e", "review.edit", "help.twin")]
+
+
 def test_ids_are_unique() -> None:
     assert len({row.id for row in ACTIONS}) == len(ACTIONS)
 
@@ -124,6 +131,7 @@ def test_every_action_calls_a_method_that_exists() -> None:
         "keying": Keying,
         "reading": Reading,
         "queueing": Queueing,
+        "review": Review,
         "history": LookingBack,
         "effort": TimeSpent,
         "finishing": Finishing,

@@ -1,0 +1,270 @@
+"""The candidates of a difference: one row each, with its number, so that a digit decides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from annotator.domain.labels import Kind, LabelSet
+from annotator.domain.marks import Mark, Part, Stance
+from annotator.domain.text import Span
+from annotator.ui import style
+from annotator.ui.article.typography import READING
+from annotator.ui.chrome import Clickable, Words, cap_width, caption, draw_cap, viewport
+from annotator.ui.theme import Theme
+from annotator.ui.wording import quoted
+
+_ROOM = 6  # pixels between two rows
+_SIDE = 18  # pixels beside the rows
+_LABEL = 128.0  # pixels of the column of labels
+_CONTEXT = 110  # letters of a group whose words are all shown in every row
+_MOST = 0.55  # of the page's height that candidates may take
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A row: `key` is the digit that takes it, `mark` None for "none of these".
+
+    `whole` is the stretch of all candidates; `note` stands below the words: who said so, where that may be
+    seen. `odd` names what of a stance differs from the row above: "holder", "target".
+    """
+
+    key: str
+    mark: Mark | None
+    text: str = ""
+    whole: Span | None = None
+    note: str = ""
+    odd: frozenset[str] = frozenset()
+
+
+class CandidateRow(Clickable):
+    """One candidate; a click takes it."""
+
+    def __init__(self, candidate: Candidate, theme: Theme, glyph: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.candidate = candidate
+        self._theme = theme
+        self._glyph = glyph
+        self.on = False
+        self.kept = False
+        self._words = QFont(self.font())
+        self._words.setFamilies(READING)
+        self._caps = style.sized(self.font(), 0.85, bold=True)
+        line = QFontMetricsF(self._words).height()
+        self._line = line
+        small = QFontMetricsF(style.sized(self.font(), 0.82)).height() if candidate.note else 0
+        self.setFixedHeight(round(max(40.0, line + 19) + small))
+        self.setAccessibleName(self._said())
+
+    def _said(self) -> str:
+        mark, text = self.candidate.mark, self.candidate.text
+        if mark is None:
+            return f"{self.candidate.key}: none of these is right"
+        parts = ""
+        if isinstance(mark, Stance):
+            parts = f", holder {_words_of(mark.holder, text)}, target {_words_of(mark.target, text)}"
+        note = f", {self.candidate.note}" if self.candidate.note else ""
+        return f"{self.candidate.key}: {mark.label}, {quoted(text, mark.span)}{parts}{note}"
+
+    def set_on(self, on: bool, *, kept: bool) -> None:
+        """Whether it is the one that is looked at, and whether it is the one that was decided for."""
+        if (on, kept) != (self.on, self.kept):
+            self.on, self.kept = on, kept
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, self.height())
+
+    def _draw(self, painter: QPainter) -> None:
+        palette = self.palette()
+        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        edge = style.ACCENT if self.on else style.LINE
+        painter.setPen(QPen(palette.color(edge), 2.0 if self.on else 1.2))
+        painter.setBrush(palette.color(style.HOVER if self.underMouse() else style.BACKGROUND))
+        painter.drawRoundedRect(box, 7, 7)
+        upper = QRectF(box.x(), box.y(), box.width(), max(38.0, self._line + 17))
+        cap = cap_width(self.candidate.key, self._caps)
+        painter.setFont(self._caps)
+        draw_cap(
+            painter, QRectF(box.x() + 10, upper.center().y() - 11, cap, 22), self.candidate.key, widget=self
+        )
+        left = box.x() + 10 + cap + 14
+        right = box.right() - 14
+        if self.kept:
+            right = self._draw_kept(painter, upper, right)
+        if self.candidate.mark is None:
+            self._draw_none(painter, upper, left, right)
+            return
+        self._draw_mark(painter, upper, left, right, self.candidate.mark)
+        if self.candidate.note:
+            painter.setFont(style.sized(self.font(), 0.82))
+            painter.setPen(palette.color(style.DIM))
+            below = QRectF(
+                left + _LABEL, upper.bottom() - 8, right - left - _LABEL, box.bottom() - upper.bottom() + 4
+            )
+            painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, self.candidate.note)
+
+    def _draw_kept(self, painter: QPainter, box: QRectF, right: float) -> float:
+        font = style.sized(self.font(), 0.85, bold=True)
+        painter.setFont(font)
+        painter.setPen(self.palette().color(style.GOOD))
+        width = QFontMetricsF(font).horizontalAdvance("✓ decided")
+        place = QRectF(right - width - 2, box.y(), width + 2, box.height())
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, "✓ decided")
+        return right - width - 14
+
+    def _draw_none(self, painter: QPainter, box: QRectF, left: float, right: float) -> None:
+        palette = self.palette()
+        painter.setFont(style.sized(self.font(), 0.95, bold=True))
+        painter.setPen(palette.color(style.DIM))
+        painter.drawText(QRectF(left, box.y(), _LABEL, box.height()), Qt.AlignmentFlag.AlignVCenter, "none")
+        painter.setFont(self._words)
+        painter.setPen(palette.color(style.TEXT))
+        place = QRectF(left + _LABEL, box.y(), right - left - _LABEL, box.height())
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, "none of these is right")
+
+    def _draw_mark(self, painter: QPainter, box: QRectF, left: float, right: float, mark: Mark) -> None:
+        stance = isinstance(mark, Stance)
+        tint = self._theme.polarity(mark.label) if stance else self._theme.entity(mark.label)
+        font = style.sized(self.font(), 0.95, bold=True)
+        painter.setFont(font)
+        painter.setPen(tint.card)
+        word = f"{self._glyph} {mark.label}" if stance else mark.label
+        shown = QFontMetricsF(font).elidedText(word, Qt.TextElideMode.ElideRight, _LABEL - 10)
+        painter.drawText(QRectF(left, box.y(), _LABEL, box.height()), Qt.AlignmentFlag.AlignVCenter, shown)
+        room = right - left - _LABEL
+        share = 0.5 if stance else 1.0
+        self._draw_words(painter, QRectF(left + _LABEL, box.y(), room * share - 12, box.height()), mark)
+        if isinstance(mark, Stance):
+            x = left + _LABEL + room * share
+            half = room * 0.25
+            self._draw_part(painter, QRectF(x, box.y(), half - 10, box.height()), "holder", mark.holder)
+            self._draw_part(painter, QRectF(x + half, box.y(), half, box.height()), "target", mark.target)
+
+    def _draw_words(self, painter: QPainter, box: QRectF, mark: Mark) -> None:
+        """The mark's words; of a short group all words, with those that are not in the mark dim."""
+        text, whole = self.candidate.text, self.candidate.whole or mark.span
+        pieces = [(text[whole.start : mark.span.start], False), (mark.span.of(text), True)]
+        pieces.append((text[mark.span.end : whole.end], False))
+        if whole.end - whole.start > _CONTEXT:
+            pieces = [(quoted(text, mark.span, 200), True)]
+        painter.setFont(self._words)
+        metrics = QFontMetricsF(self._words)
+        left = box.x()
+        for words, inside in pieces:
+            shown = " ".join(words.split()) if inside else _flat(words)
+            if not shown or left >= box.right():
+                continue
+            shown = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, box.right() - left)
+            width = metrics.horizontalAdvance(shown)
+            painter.setPen(self.palette().color(style.TEXT if inside else style.DIM))
+            place = QRectF(left, box.y(), width + 2, box.height())
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
+            if inside and len(pieces) > 1:
+                base = box.center().y() + metrics.ascent() / 2 + 3
+                painter.setPen(QPen(self._line_color(mark), 2.0))
+                painter.drawLine(
+                    QRectF(left, base, width, 0).topLeft(), QRectF(left, base, width, 0).topRight()
+                )
+            left += width
+
+    def _line_color(self, mark: Mark) -> QColor:
+        tint = (
+            self._theme.polarity(mark.label) if isinstance(mark, Stance) else self._theme.entity(mark.label)
+        )
+        return tint.line
+
+    def _draw_part(self, painter: QPainter, box: QRectF, name: str, part: Part | None) -> None:
+        odd = name in self.candidate.odd
+        font = style.sized(self.font(), 0.9, bold=odd)
+        painter.setFont(font)
+        painter.setPen(self.palette().color(style.TEXT if part else style.DIM))
+        words = _words_of(part, self.candidate.text)
+        shown = f"→ {words}" if name == "target" else words
+        shown = QFontMetricsF(font).elidedText(shown, Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+class Candidates(QScrollArea):
+    """The rows of one difference. `taken` carries the place of a row that was clicked, -1 for none."""
+
+    taken = Signal(int)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.rows: list[CandidateRow] = []
+        self._labelset: LabelSet | None = None
+        self._theme = Theme.of("light", None)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setViewport(viewport(style.SIDE))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Candidates")
+        inner = QWidget(self)
+        self._page_height = 800
+        self._head = caption("Which one is right?")
+        self._more = Words("", factor=0.85, role=style.DIM, parent=inner)
+        self._box = QVBoxLayout(inner)
+        self._box.setContentsMargins(_SIDE, 10, _SIDE, 12)
+        self._box.setSpacing(_ROOM)
+        self._box.addWidget(self._head)
+        self._box.addWidget(self._more)
+        self._box.addStretch(1)
+        self.setWidget(inner)
+
+    def set_labels(self, labelset: LabelSet, theme: Theme) -> None:
+        self._labelset, self._theme = labelset, theme
+
+    def show_rows(self, candidates: Sequence[Candidate], *, head: str, more: str = "") -> None:
+        """Shows candidates under a question; `more` says what a decision would do besides."""
+        self._head.setText(head.upper())
+        self._more.setText(more)
+        self._more.setVisible(bool(more))
+        for row in self.rows:
+            self._box.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self.rows = [CandidateRow(each, self._theme, self._glyph(each.mark), self) for each in candidates]
+        for n, row in enumerate(self.rows):
+            self._box.insertWidget(2 + n, row)
+            place = n if row.candidate.mark is not None else -1
+            row.clicked.connect(lambda place=place: self.taken.emit(place))
+            row.show()
+        self._fit()
+
+    def set_on(self, place: int, kept: int | None) -> None:
+        """Frames the row at a place; `kept` is that of the decision, -1 for none of these."""
+        for n, row in enumerate(self.rows):
+            mine = n if row.candidate.mark is not None else -1
+            row.set_on(n == place, kept=kept is not None and kept == mine)
+        if 0 <= place < len(self.rows):
+            self.ensureWidgetVisible(self.rows[place], 0, 4)
+
+    def most(self, height: int) -> None:
+        """Says how high the page is: of that the candidates take a share at most."""
+        self._page_height = height
+        self._fit()
+
+    def _fit(self) -> None:
+        wanted = self._box.totalSizeHint().height()
+        self.setFixedHeight(min(wanted, round(self._page_height * _MOST)))
+
+    def _glyph(self, mark: Mark | None) -> str:
+        if self._labelset is None or not isinstance(mark, Stance):
+            return ""
+        label = self._labelset.find(Kind.POLARITY, mark.label)
+        return label.glyph if label and label.glyph else "●"
+
+
+def _words_of(part: Part | None, text: str) -> str:
+    return quoted(text, part.span, 60) if part else "—"
+
+
+def _flat(words: str) -> str:
+    """White space of any kind as single spaces, at the ends too."""
+    inner = " ".join(words.split())
+    return f"{' ' if words[:1].isspace() else ''}{inner}{' ' if words[-1:].isspace() and inner else ''}"

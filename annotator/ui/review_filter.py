@@ -1,0 +1,30 @@
+"""What a person types to filter the differences: words, `label:ORG`, `by:ana`, `is:unsure`."""
+
+from annotator.domain.errors import GestureRefused
+from annotator.domain.review import Type
+from annotator.services.review_queue import State, Wanted
+
+_STATES = {str(state): state for state in State}
+
+
+def wanted_of(typed: str, types: frozenset[Type], *, blind: bool) -> Wanted:
+    """The filter of what is typed and of the chips that are on. GestureRefused for what cannot be asked."""
+    words, label, annotator = [], "", ""
+    states: set[State] = set()
+    for term in typed.split():
+        field, colon, value = term.partition(":")
+        if not colon:
+            words.append(term)
+        elif field == "label":
+            label = value.upper()
+        elif field == "by":
+            if blind:
+                raise GestureRefused("Names are hidden; show names and votes to filter by one.")
+            annotator = value
+        elif field == "is" and value in _STATES:
+            states.add(_STATES[value])
+        elif field == "is" and value:
+            raise GestureRefused(f"Nothing is {value!r}; it can be {', '.join(_STATES)}.")
+        else:
+            words.append(term)
+    return Wanted(types, label, annotator, " ".join(words), frozenset(states))

@@ -1,0 +1,199 @@
+"""The list of a review: what differs, what was read there, whether it is decided."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from annotator.services.review_queue import Item, ReviewQueue, State
+from annotator.ui import style
+from annotator.ui.article.typography import READING
+from annotator.ui.chrome import viewport
+from annotator.ui.guard import guarded, guarded_as
+from annotator.ui.review_wording import readings_said, types_said
+from annotator.ui.theme import Theme
+
+Index = QModelIndex | QPersistentModelIndex
+ITEM = Qt.ItemDataRole.UserRole
+_NOTHING: object = None
+_SMALL = 0.82
+_SIGNS = {State.DECIDED: "✓", State.UNSURE: "unsure", State.STALE: "votes changed"}
+
+
+class ReviewModel(QAbstractListModel):
+    """The places in the queue that are listed. `blind` keeps counts out of what the rows say."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._queue: ReviewQueue | None = None
+        self._places: list[int] = []
+        self._rows: dict[int, int] = {}
+        self.current: int | None = None
+        self.blind = True
+
+    def show(self, queue: ReviewQueue | None, places: Sequence[int]) -> None:
+        self.beginResetModel()
+        self._queue, self._places = queue, list(places)
+        self._rows = {place: row for row, place in enumerate(self._places)}
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self._places)
+
+    @guarded_as(_NOTHING)
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid() or self._queue is None:
+            return None
+        item = self._queue.items[self._places[index.row()]]
+        if role == ITEM:
+            return item
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            said = readings_said(item, blind=self.blind)
+            return f"{types_said(item)}: {item.group.words}, {said}, {item.state}"
+        return None
+
+    def place_at(self, row: int) -> int:
+        return self._places[row]
+
+    def row_of(self, place: int | None) -> int | None:
+        return None if place is None else self._rows.get(place)
+
+    def set_current(self, place: int | None) -> None:
+        before, self.current = self.current, place
+        for each in (before, place):
+            self.repaint(each)
+
+    def repaint(self, place: int | None) -> None:
+        row = self.row_of(place)
+        if row is not None:
+            index = self.index(row)
+            self.dataChanged.emit(index, index)
+
+    def drop(self, place: int) -> None:
+        """Takes an item out of the list."""
+        row = self.row_of(place)
+        if row is None:
+            return
+        self.beginRemoveRows(QModelIndex(), row, row)
+        del self._places[row]
+        self._rows = {each: at for at, each in enumerate(self._places)}
+        self.endRemoveRows()
+
+
+class ReviewList(QTableView):
+    """The list; Enter or a click opens the item, Esc leaves. A table, for the reason QueueList is one."""
+
+    chosen = Signal(QModelIndex)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setStretchLastSection(True)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(row_height(self.font()))
+        self.setShowGrid(False)
+        self.setCornerButtonEnabled(False)
+        self.setMouseTracking(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setViewport(viewport(style.SIDE))
+        self.setTabKeyNavigation(False)
+        self.setAccessibleName("Differences")
+        self.clicked.connect(self.chosen)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are keys of the review."""
+
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.chosen.emit(self.currentIndex())
+        elif event.key() == Qt.Key.Key_Escape:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+def row_height(font: QFont) -> int:
+    """Pixels of a row: three lines."""
+    return round(sum(_line_heights(font))) + 16
+
+
+def _line_heights(font: QFont) -> tuple[float, float, float]:
+    small = QFontMetricsF(style.sized(font, _SMALL)).height() + 1
+    return small, QFontMetricsF(font).height() + 3, small
+
+
+class ItemPainter(QStyledItemDelegate):
+    """Draws one item: its types, its words, what was read there, and its state."""
+
+    def __init__(self, parent: QWidget, theme: Theme) -> None:
+        super().__init__(parent)
+        self.theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(100, row_height(option.font))
+
+    @guarded
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        item, model = index.data(ITEM), index.model()
+        if not isinstance(item, Item) or not isinstance(model, ReviewModel):
+            return
+        painter.save()
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            box = QRectF(option.rect).adjusted(8, 2, -6, -2)
+            self._ground(painter, box, option, is_open=model.current == model.place_at(index.row()))
+            self._text(painter, box.adjusted(11, 5, -10, 0), item, option, blind=model.blind)
+        finally:
+            painter.restore()
+
+    def _ground(self, painter: QPainter, box: QRectF, option: QStyleOptionViewItem, *, is_open: bool) -> None:
+        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        if not (is_open or focused or option.state & QStyle.StateFlag.State_MouseOver):
+            return
+        painter.setPen(QPen(option.palette.color(style.ACCENT), 1.4) if focused else Qt.PenStyle.NoPen)
+        painter.setBrush(option.palette.color(style.CHOSEN if is_open else style.HOVER))
+        painter.drawRoundedRect(box, 7, 7)
+
+    def _text(
+        self, painter: QPainter, box: QRectF, item: Item, option: QStyleOptionViewItem, *, blind: bool
+    ) -> None:
+        small, words = style.sized(option.font, _SMALL), QFont(option.font)
+        words.setFamilies(READING)
+        sign = _SIGNS.get(item.state, "")
+        room = QFontMetricsF(small).horizontalAdvance(sign) + 8 if sign else 0.0
+        decided = item.state is State.DECIDED
+        top = box.y()
+        for n, (text, font, height) in enumerate(
+            zip(
+                (types_said(item), item.group.words or "…", readings_said(item, blind=blind)),
+                (small, words, small),
+                _line_heights(option.font),
+                strict=True,
+            )
+        ):
+            width = box.width() - (room if n == 0 else 0.0)
+            painter.setFont(font)
+            painter.setPen(option.palette.color(style.DIM if n != 1 or decided else style.TEXT))
+            shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, width)
+            painter.drawText(QRectF(box.x(), top, width, height), Qt.AlignmentFlag.AlignVCenter, shown)
+            top += height
+        if sign:
+            painter.setFont(small)
+            painter.setPen(option.palette.color(style.GOOD if decided else style.WARN))
+            place = QRectF(box.x(), box.y(), box.width(), _line_heights(option.font)[0])
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, sign)

@@ -1,0 +1,86 @@
+"""How differences, readings and decisions are said on the page of the review."""
+
+from annotator.domain.marks import Entity, Mark, Part
+from annotator.domain.review import Adjudication, Group, Settled, Type
+from annotator.domain.text import Span
+from annotator.services.review_queue import Item
+from annotator.services.wording import counted
+from annotator.ui.wording import listed, quoted
+
+_SAID = {
+    Type.FLIP: "polarity flip",
+    Type.STRENGTH: "polarity strength",
+    Type.LABEL: "label",
+    Type.HOLDER: "holder",
+    Type.TARGET: "target",
+    Type.MISSING: "missing",
+    Type.BOUNDARY: "boundary",
+}
+_WHOLE = {
+    Type.FLIP: "one says for, another against",
+    Type.STRENGTH: "one takes it as neutral, another does not",
+    Type.LABEL: "they give it different labels",
+    Type.HOLDER: "they name different holders",
+    Type.TARGET: "they name different targets",
+    Type.MISSING: "not everybody has marked it",
+    Type.BOUNDARY: "it begins or ends at different places",
+}
+
+
+def types_said(item: Item) -> str:
+    """`Polarity flip · target`; what is unanimous says why it is in the queue."""
+    if item.gone:
+        return "Nobody says so any more"
+    if item.audit:
+        return "Audit of what is unanimous"
+    return " · ".join(
+        _SAID[each] for each in sorted(item.group.types, key=lambda each: each.rank)
+    ).capitalize()
+
+
+def difference_said(item: Item) -> str:
+    """In one sentence how the readings differ."""
+    if item.gone:
+        return "The marks that this was decided on are gone, or the article is being worked on again."
+    if item.audit:
+        return "Everybody says the same. A small sample of such marks is looked at, too."
+    parts = [_WHOLE[each] for each in sorted(item.group.types, key=lambda each: each.rank)]
+    kind = "stance" if item.group.is_stance else "entity"
+    said = listed(parts)
+    return f"About this {kind}, {said}."
+
+
+def readings_said(item: Item, *, blind: bool) -> str:
+    """The labels that were given, how often only to one who may see it: `ORG 2 · GPE 1 · nothing 1`."""
+    group = item.group
+    labels = list(dict.fromkeys(mark.label for mark in group.marks))
+    if blind:
+        readings = counted(len(group.marks), "reading") if len(group.marks) > len(labels) else ""
+        return " · ".join([*labels, *([readings] if readings else [])])
+    votes = [mark.label if mark else "nothing" for _, mark in group.votes]
+    order = [*labels, *(["nothing"] if "nothing" in votes else [])]
+    return " · ".join(f"{label} {votes.count(label)}" for label in order)
+
+
+def parts_said(mark: Mark, text: str) -> str:
+    """`Mira Holt → the deal` of a stance, the name of an entity that has one."""
+    if isinstance(mark, Entity):
+        return mark.name or ""
+    return f"{_part(mark.holder, text)} → {_part(mark.target, text)}"
+
+
+def _part(part: Part | None, text: str) -> str:
+    return quoted(text, part.span, 28) if part else "—"
+
+
+def voters_said(group: Group, mark: Mark | None) -> str:
+    return listed(group.voters(mark))
+
+
+def outcome_said(said: Adjudication, text: str) -> str:
+    """What was decided: `ORG “Northern Union”`, or that none was right."""
+    if said.outcome is None:
+        return "none of these" if said.settled is Settled.NONE else str(said.settled)
+    span = said.outcome.span
+    words = quoted(text, Span(span.start, min(span.end, len(text))), 40)
+    return f"{said.outcome.label} “{words}”"
