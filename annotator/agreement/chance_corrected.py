@@ -18,7 +18,7 @@ from annotator.agreement.coefficients import (
 )
 from annotator.agreement.columns import NONE, Articles, Floats, by_article
 from annotator.agreement.gamma import disorders
-from annotator.agreement.measures import Key, Layout, Said, Sample, per_article
+from annotator.agreement.measures import Key, Layout, Said, Sample
 from annotator.agreement.unitizing import alpha_u, unitizing_rows, unitizing_width, units_of
 
 _NOTHING = "no unit has two labels to compare, or all are the same label"
@@ -44,12 +44,12 @@ class Alpha:
         size = len(sample.articles.lengths)
         found = coincidences(groups.values, self._kinds, article=groups.article, articles=size)
         counted = (groups.values != NONE).sum(axis=1) > 1
-        units = np.bincount(groups.article[counted], minlength=size).astype(np.float64)
+        units = np.bincount(groups.article[counted], minlength=size)
         occurs = [
             np.bincount(groups.article[counted & (groups.values == label).any(axis=1)], minlength=size)
             for label in range(len(self._labels))
         ]
-        return per_article(size, found, units, *(each.astype(np.float64) for each in occurs))
+        return np.column_stack((found, units, *occurs))
 
     def values(self, sums: Floats) -> Floats:
         kinds = self._kinds
@@ -103,8 +103,8 @@ class Kappa:
             share, each = fleiss_rows(values, kinds)
             counts = np.zeros((size, 1 + kinds))
             np.add.at(counts, article, np.column_stack((share, each)))
-        known_units = np.bincount(groups.article[known], minlength=size).astype(np.float64)
-        return per_article(size, known_units, np.bincount(article, minlength=size).astype(np.float64), counts)
+        known_units = np.bincount(groups.article[known], minlength=size)
+        return np.column_stack((known_units, np.bincount(article, minlength=size), counts))
 
     def values(self, sums: Floats) -> Floats:
         counts = sums[..., 2:]

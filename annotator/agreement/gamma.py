@@ -32,7 +32,7 @@ def disorders(
         mine = [line.rows[who][shared[line.marks.article[line.rows[who]]]] for who in (one, other)]
         counts = [np.bincount(line.marks.article[rows], minlength=size) for rows in mine]
         observed[:, n] = _cost(articles, line, mine, counts)
-        expected[:, n] = _by_chance(articles, line, mine, counts, shared, seeds + n, samples)
+        expected[:, n] = _by_chance(articles, line, mine, counts, shared, seeds, samples)
     return observed, expected
 
 
@@ -57,11 +57,12 @@ def _by_chance(
     total = np.bincount(line.marks.article[both], line.end[both] - line.start[both], minlength=size)
     units = counts[0] + counts[1]
     mean = np.ceil(total / np.maximum(units, 1))
+    first, second = (_content(articles, line, rows) for rows in mine)
     who = np.zeros((size, samples, 2), np.int64)
     shift = np.zeros((size, samples, 2), np.int64)
     for at in np.flatnonzero(shared & (units > 0)):
         random = np.random.default_rng(int(seeds[at]))
-        who[at] = random.integers(2, size=(samples, 2))
+        who[at] = random.integers(2, size=(samples, 2)) ^ (first[at] > second[at])
         shift[at] = _shifts(random, int(articles.lengths[at]), int(mean[at]), samples)
     lengths = articles.lengths + 1
     apart = int(lengths.max(initial=1)) + int((line.end - line.start).max(initial=0)) + 1
@@ -82,6 +83,14 @@ def _by_chance(
     full = (drawn > 0).reshape(size, samples).sum(axis=1)
     mean_cost: Floats = each.sum(axis=1) / np.maximum(full, 1) * units
     return mean_cost
+
+
+def _content(articles: Articles, line: Line, rows: Ints) -> Floats:
+    """A number of what one annotator marked in each article, so that not the order of the two decides."""
+    article = line.marks.article[rows]
+    local = line.marks.start[rows].astype(np.float64)
+    sums = np.bincount(article, local * local + line.marks.end[rows], len(articles.lengths))
+    return sums.astype(np.float64)
 
 
 def _shifts(random: Generator, length: int, apart: int, samples: int) -> Ints:

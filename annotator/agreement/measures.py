@@ -119,8 +119,3 @@ class Measure(Protocol):
 
     def rests_on(self, sums: Floats) -> Sequence[tuple[int, int | None]]:
         """For each figure how many units it rests on, and out of how many if not all count."""
-
-
-def per_article(size: int, *columns: Floats) -> Floats:
-    """Columns side by side; each of shape (articles,) or (articles, some)."""
-    return np.concatenate([column.reshape(size, -1) for column in columns], axis=1)

@@ -6,7 +6,7 @@ import numpy as np
 
 from annotator.agreement.coefficients import f1, ratio
 from annotator.agreement.columns import Floats, Ints
-from annotator.agreement.measures import Aligned, Key, Layout, Said, Sample, per_article
+from annotator.agreement.measures import Aligned, Key, Layout, Said, Sample
 from annotator.agreement.pairing import same_part
 
 ENTITY_SCHEMES = ("f1_strict", "f1_exact", "f1_overlap", "f1_type")
@@ -67,7 +67,7 @@ class SpanF1:
             columns.append(counts)
             scheme = agreed[self._schemes.index(self._of_labels)]
             np.add.at(by_label, (article, marks.label[pair.left]), scheme)
-        return per_article(size, *columns, by_label)
+        return np.column_stack((*columns, by_label))
 
     def values(self, sums: Floats) -> Floats:
         pairs, schemes, labels = len(self._layout.pairs), len(self._schemes), len(self._labels)

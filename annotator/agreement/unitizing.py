@@ -76,7 +76,7 @@ def unitizing_rows(articles: Articles, units: Units, lengths: Ints, labels: int)
     at = units.label * len(lengths) + np.searchsorted(lengths, units.lengths)
     each[:, :, 1 : 1 + len(lengths)] = by_article(
         size, units.article, at, labels * len(lengths), None
-    ).reshape(size, labels, -1)
+    ).reshape(size, labels, len(lengths))
     each[:, :, 1 + len(lengths) :] = _places(articles, units, lengths, labels)
     return rows
 
@@ -163,7 +163,7 @@ def _places(articles: Articles, units: Units, lengths: Ints, labels: int) -> Flo
     for part in np.array_split(np.flatnonzero(~wide), 1 + len(gap) // 200_000):
         fits = np.maximum(gap[part, None] + 1 - lengths, 0)
         np.add.at(room, at[part], fits)
-    return room.reshape(size, labels, -1)
+    return room.reshape(size, labels, len(lengths))
 
 
 def _missing(size: int, found: Ints) -> Bools:
