@@ -37,7 +37,6 @@ from annotator.ui.queueing import Queueing
 from annotator.ui.reading import Reading
 from annotator.ui.safety import Safety
 from annotator.ui.settings import Settings
-from annotator.ui.team import Team
 from annotator.ui.theme import Theme
 from annotator.ui.time_spent import TimeSpent
 from annotator.ui.top_bar import TopBar
@@ -90,7 +89,6 @@ class Window(QMainWindow):
         self.keying = Keying(self)
         self.names = Naming(self)
         self.bulk = Bulk(self)
-        self.team = Team(self)
         self.finishing = Finishing(self)
         self._names = QActionGroup(self)
         self._backups = QTimer(self, interval=_BACKUP_MS)
