@@ -3,6 +3,7 @@
 import importlib
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import PurePath
 
 from annotator.domain.errors import FormatError
 from annotator.formats.contract import Format
@@ -14,6 +15,7 @@ _OURS = {
     "jsonl": "annotator.formats.jsonl:Jsonl",
     "text": "annotator.formats.text:PlainText",
     "conll": "annotator.formats.conll:Conll",
+    "doccano": "annotator.formats.doccano:Doccano",
 }
 
 
@@ -57,6 +59,13 @@ def candidates(source: Source) -> list[Format]:
         if format_.reads and (format_.reads_folders or not source.is_folder)
     ]
     return [format_ for sureness, format_ in sorted(sure, key=lambda pair: -pair[0]) if sureness > 0]
+
+
+def format_for(name: str) -> str:
+    """The name of the format of a file to be written, by its ending; jsonl where that says nothing."""
+    suffix = PurePath(name).suffix.lower()
+    fitting = (one.name for one in all_formats() if one.writes and suffix and suffix in one.suffixes)
+    return next(fitting, "jsonl")
 
 
 def suffixes() -> tuple[str, ...]:
