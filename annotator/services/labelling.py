@@ -1,6 +1,6 @@
 """Labelling: what one annotator does to the marks of one project; a method is a gesture is a transaction."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -79,21 +79,6 @@ class Labelling:
         at.refuse_unknown_label(shown.mark)
         with self._gesture(at, "accept", f"accept {at.described(shown.mark)}") as (gesture, rows):
             rows.take(shown, shown.mark, ms=ms)
-        return gesture.change
-
-    def accept_all(self, article_id: int, mark_ids: Iterable[str], *, ms: int = 0) -> Change:
-        """Accepts those of the marks that are suggestions with labels of the label set."""
-        at = self._at(article_id)
-        shown = at.shown_by_id(list(dict.fromkeys(mark_ids)))
-        suggestions = [each for each in shown if each.suggested and at.has_label(each.mark)]
-        if not suggestions:
-            raise GestureRefused("There is no suggestion to accept here.")
-        summary = f"accept {counted(len(suggestions), 'suggestion')}"
-        with self._gesture(at, "accept", summary) as (gesture, rows):
-            for suggestion in suggestions:
-                # Of two that say the same the second is settled with the first.
-                if at.own_like(suggestion.mark) is None:
-                    rows.take(suggestion, suggestion.mark, ms=ms)
         return gesture.change
 
     def reject(self, article_id: int, mark_id: str, *, ms: int = 0) -> Change:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from annotator.domain.changes import Change
 from annotator.domain.errors import GestureRefused
-from annotator.domain.marks import Entity, Mark, Part, Shown, Stance
+from annotator.domain.marks import Entity, Mark, Part, Shown
 from annotator.domain.names import NameIndex, NamePlace, NameRow
 from annotator.domain.text import Span
 from annotator.services.annotators import annotator_id
@@ -173,26 +173,31 @@ def _mentions(at: Standing, shown: Shown, part: PartName) -> list[tuple[Shown, t
     span = _span(shown.mark, part)
     words = _said(at, span)
     every = [each for each in at.shown() if not each.suggested or each.id == shown.id]
-    labels = {each.mark.span: each.mark.label for each in every if isinstance(each.mark, Entity)}
-    # A holder has the label of the entity that stands on the same words, if one does.
-    label = shown.mark.label if isinstance(shown.mark, Entity) else labels.get(span)
+    # A holder has the labels of the entities that stand on the same words, if some do.
+    labels: dict[Span, set[str]] = {}
+    for each in every:
+        if isinstance(each.mark, Entity):
+            labels.setdefault(each.mark.span, set()).add(each.mark.label)
+    wanted = {shown.mark.label} if isinstance(shown.mark, Entity) else labels.get(span, set())
+
+    def says(other: Span, labelled: set[str]) -> bool:
+        return (not wanted or bool(labelled & wanted)) and _said(at, other) == words
+
     found: list[tuple[Shown, tuple[PartName, ...]]] = []
     for each in every:
         mark = each.mark
-        if isinstance(mark, Stance):
-            alike: list[PartName] = []
+        if isinstance(mark, Entity):
+            alike: tuple[PartName, ...] = ("entity",) if says(mark.span, {mark.label}) else ()
+        else:
             ends: tuple[tuple[PartName, Part | None], ...] = (
                 ("holder", mark.holder),
                 ("target", mark.target),
             )
-            for which, other in ends:
-                fits = other is not None and (label is None or labels.get(other.span, label) == label)
-                if other is not None and fits and _said(at, other.span) == words:
-                    alike.append(which)
-            if alike:
-                found.append((each, tuple(alike)))
-        elif label in (None, mark.label) and _said(at, mark.span) == words:
-            found.append((each, ("entity",)))
+            alike = tuple(
+                which for which, part in ends if part and says(part.span, labels.get(part.span, wanted))
+            )
+        if alike:
+            found.append((each, alike))
     return found
 
 

@@ -51,7 +51,12 @@ class State:
     decisions: dict[SuggestionKey, Decision] = field(default_factory=dict)
     zones: frozenset[tuple[Place, str]] = frozenset()
     status: Status = Status.TODO
+    remark: str | None = None
     count: int = 0
+
+    def same(self, other: "State") -> bool:
+        """Whether a window shows the same."""
+        return replace(self, count=other.count) == other
 
     def source(self, number: int) -> str:
         led = [each for each in self.decisions.values() if each.mark == number]
@@ -113,10 +118,11 @@ class Work:
         self.decisions = dict(state.decisions)
         self.zones = set(state.zones)
         self.status = Status.DOING if state.status is Status.TODO else state.status
+        self.remark = state.remark
         self.count = state.count
 
     def done(self) -> State:
-        return State(self.marks, self.decisions, frozenset(self.zones), self.status, self.count)
+        return State(self.marks, self.decisions, frozenset(self.zones), self.status, self.remark, self.count)
 
     def twin(self, says: Says, but: int | None = None) -> bool:
         return any(says.like(other) for number, (other, _) in self.marks.items() if number != but)
@@ -198,13 +204,26 @@ class Model:
         work.take(target, self.says(state, target), None, ms)
         return work.done()
 
-    def accept_all(self, state: State, targets: Iterable[Target], ms: int) -> State | None:
-        chosen = [key for key in targets if not isinstance(key, int) and self.known(self.says(state, key))]
+    def accept_all(self, state: State, targets: Iterable[Target]) -> State | None:
+        chosen = [key for key in self._open(state, targets) if self.known(self.says(state, key))]
         work = Work(self.paper, state)
-        for key in sorted(chosen, key=lambda key: (self.says(state, key).place, f"{key[0]}:{key[1]}")):
+        for key in chosen:
             if not work.twin(self.says(state, key)):
-                work.take(key, self.says(state, key), None, ms)
+                work.take(key, self.says(state, key), None, 0)
         return work.done() if chosen else None
+
+    def reject_all(self, state: State, targets: Iterable[Target]) -> State | None:
+        chosen = self._open(state, targets)
+        work = Work(self.paper, state)
+        for key in chosen:
+            if key not in work.decisions:  # not rejected with one that says the same
+                work.reject(key, 0)
+        return work.done() if chosen else None
+
+    def _open(self, state: State, targets: Iterable[Target]) -> list[SuggestionKey]:
+        """The suggestions among them, in reading order."""
+        keys = [key for key in targets if not isinstance(key, int)]
+        return sorted(keys, key=lambda key: (self.says(state, key).place, f"{key[0]}:{key[1]}"))
 
     def reject(self, state: State, target: Target, ms: int) -> State:
         work = Work(self.paper, state)
@@ -311,3 +330,81 @@ class Model:
 
     def set_status(self, state: State, status: Status) -> State | None:
         return None if state.status is status else replace(state, status=status)
+
+    def set_remark(self, state: State, note: str | None) -> State | None:
+        if note == state.remark:
+            return None
+        work = Work(self.paper, state)
+        work.remark = note
+        return work.done()
+
+    def restore(self, state: State, then: State) -> State:
+        """What a person did since then is gone; what they do next is new all the same."""
+        return replace(then, count=max(state.count, then.count))
+
+    def name_everywhere(self, state: State, target: Target, part: str, name: str | None) -> State | None:
+        """The name on every mark of one's own that says the same words, and on the mark itself."""
+        says = self.says(state, target)
+        place = says.place if part == "entity" == says.kind else _part_place(says, part)
+        if place is None:
+            return None
+        every = {number: each for number, (each, _) in state.marks.items()} | {target: says}
+        labels: dict[Place, set[str]] = {}
+        for each in every.values():
+            if each.kind == "entity":
+                labels.setdefault(each.place, set()).add(each.label)
+        wanted = {says.label} if says.kind == "entity" else labels.get(place, set())
+        words = self._words(place)
+
+        def named(each: Says) -> Says:
+            if each.kind == "entity":
+                fits = self._words(each.place) == words and (not wanted or each.label in wanted)
+                return replace(each, name=name) if fits else each
+            for which in ("holder", "target"):
+                at = _part_place(each, which)
+                there = labels.get(at, wanted) if at else set()
+                if at and self._words(at) == words and (not wanted or there & wanted):
+                    each = replace(each, **{which: (at, name)})
+            return each
+
+        changed = {key: named(each) for key, each in every.items() if named(each) != each}
+        if not changed or not all(map(self.known, changed.values())):
+            return None
+        work = Work(self.paper, state)
+        for key, each in changed.items():
+            if isinstance(key, int):
+                work.write(each, state.marks[key][1], key)
+                work.settle(key)
+            else:
+                work.take(key, each, None, 0)
+        return work.done()
+
+    def _words(self, place: Place) -> str:
+        return " ".join(self.paper.text[slice(*place)].split()).casefold()
+
+    def rename(self, state: State, name: str, to: str, *, begins: bool) -> State | None:
+        """Another name wherever a mark has `name`; the article that the gesture tells of is begun by it."""
+        changed = {key: _renamed(says, name, to) for key, (says, _) in state.marks.items()}
+        changed = {key: says for key, says in changed.items() if says != state.marks[key][0]}
+        if not changed:
+            return None
+        work = Work(self.paper, state)
+        for number, says in changed.items():
+            work.write(says, state.marks[number][1], number)
+            work.settle(number)
+        if not begins:
+            work.status = state.status
+        return work.done()
+
+
+def _part_place(says: Says, part: str) -> Place | None:
+    if says.kind == "entity" or part == "entity":
+        return None
+    found: PartSays | None = getattr(says, part)
+    return found and found[0]
+
+
+def _renamed(says: Says, name: str, to: str) -> Says:
+    parts = {which: getattr(says, which) for which in ("holder", "target")}
+    parts = {which: part and (part[0], to if part[1] == name else part[1]) for which, part in parts.items()}
+    return replace(says, name=to if says.name == name else says.name, **parts)

@@ -6,11 +6,10 @@ from annotator.domain.articles import Status
 from annotator.domain.changes import Change, Progress
 from annotator.domain.errors import ProjectReadOnly
 from annotator.domain.marks import Part, Stance
-from annotator.domain.suggestions import Run
 from annotator.domain.text import Span
 from annotator.domain.zones import ZoneKind
 from annotator.storage.project import Access, Project
-from tests.services.labelled import SUGGESTED, TEXT, Desk, content, entity, nth, refused, suggest
+from tests.services.labelled import SUGGESTED, TEXT, Desk, content, nth, refused
 
 
 def test_an_article_opens_with_its_zones_and_suggestions(desk: Desk) -> None:
@@ -83,32 +82,6 @@ def test_rejecting_hides_the_suggestion_and_keeps_the_decision(desk: Desk) -> No
     assert desk.at("Monday") == []
     assert desk.decisions() == [(4, "reject", False, 12)]
     assert (change.gone, change.now, change.summary) == (("101:4",), (), "reject DATE “Monday”")
-
-
-def test_accepting_all_is_one_gesture_and_leaves_out_what_cannot_be_accepted(desk: Desk) -> None:
-    ids = [shown.id for shown in desk.shown()]
-    change = desk.labelling.accept_all(desk.id, [*ids, *ids, "101:99"], ms=5)
-    assert change.summary == "accept 7 suggestions"
-    assert len(change.now) == len(change.gone) == 7
-    assert [shown.mark.label for shown in desk.shown() if shown.suggested] == ["WORK"]
-    desk.labelling.undo()
-    assert [content(shown)[-1] for shown in desk.shown()] == [None] * len(SUGGESTED)
-
-
-def test_accepting_all_of_nothing_is_refused(desk: Desk) -> None:
-    before = desk.rows()
-    for ids in ([], [desk.only("raise wages").id]):
-        with refused("no suggestion to accept"):
-            desk.labelling.accept_all(desk.id, ids)
-    assert desk.rows() == before
-
-
-def test_two_suggestions_that_say_the_same_become_one_mark(desk: Desk) -> None:
-    twins = (entity("Okafor", "PERSON"), entity("Okafor", "PERSON"))
-    suggest(desk.project, desk.id, twins, Run(102, "words", "2"))
-    desk.labelling.accept_all(desk.id, [shown.id for shown in desk.at("Okafor")])
-    assert content(desk.only("Okafor"))[-1] == "accepted"
-    assert [verdict for _, verdict, *_ in desk.decisions()] == ["accept", "accept"]
 
 
 def test_the_status_is_set_and_the_first_gesture_begins_the_article(desk: Desk) -> None:

@@ -193,3 +193,13 @@ def test_names_are_found_whatever_their_case_and_accents() -> None:
     assert [use.name for use in index.find("pena", 9)] == ["Ángel Peña"]
     assert index.find("", 2) == uses[:2]
     assert folded("  Straße\n 1 ") == "strasse 1"
+
+
+def test_a_holder_has_every_label_of_the_entities_on_its_words(desk: Desk, names: Names) -> None:
+    holt = nth("Mira Holt")
+    desk.labelling.add(desk.id, holt, "PERSON")
+    desk.labelling.add(desk.id, holt, "ORG")
+    change = desk.labelling.add_stance(desk.id, nth("sail for less"), "AGAINST", holder=Part(holt))
+    names.name_everywhere(desk.id, change.now[0].id, "Mira Holt", part="holder")
+    named = {shown.mark.label for shown in desk.at("Mira Holt") if getattr(shown.mark, "name", None)}
+    assert named == {"PERSON", "ORG"}
