@@ -139,7 +139,10 @@ class FindBar(QWidget):
         self._step(by)
 
     def leave(self) -> None:
+        """Closes the bar over the first match, also if whoever types is ahead of the search."""
         if self.isVisible():
+            while self._working.isActive() and self._shown is None:
+                self._work()
             self.hide()
             self.left.emit()
 

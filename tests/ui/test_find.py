@@ -57,6 +57,13 @@ def test_letters_find_as_they_are_typed_and_keys_go_on(desk: Desk) -> None:
     assert view.selection == first
 
 
+def test_who_types_ahead_of_the_search_gets_the_words_that_were_typed(desk: Desk) -> None:
+    desk.press("Ctrl+End", "Ctrl+Up", "Ctrl+Up", "Ctrl+F")
+    desk.type("nair told")  # "Nair" stands after the caret too, "Nair told" before it only
+    desk.press("Esc", "1")
+    assert desk.stored() == ["PERSON Nair told"]
+
+
 def test_without_words_f3_asks_for_them(desk: Desk) -> None:
     desk.press("F3")
     assert desk.page.find_bar.field.hasFocus()
