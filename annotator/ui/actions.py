@@ -318,6 +318,7 @@ _HELP = (
     _any("help.keys", "All keys", Menu.HELP, "F1", call="window.show_keys"),
     _any("help.print", "Print the key sheet…", Menu.HELP, "Ctrl+P", call="keying.print_keys"),
     _any("help.labels", "What the labels mean", Menu.HELP, call="window.show_guideline"),
+    _any("help.tour", "A tour", Menu.HELP, call="window.show_tour"),
     _any("help.start", "First steps", Menu.HELP, call="window.show_first_steps"),
     _any("help.about", "About Annotator", Menu.HELP, call="window.about", rule=True),
 )

@@ -19,8 +19,13 @@ from annotator.ui.wording import titled
 
 _MARGIN = 26  # pixels
 _COLUMN = 820  # pixels of a line of running text
-PAGES = ("keys", "labels", "first-steps")
-_NAMES = {"keys": "All keys", "labels": "What the labels mean", "first-steps": "First steps"}
+_NAMES = {
+    "keys": "All keys",
+    "labels": "What the labels mean",
+    "tour": "A tour",
+    "first-steps": "First steps",
+}
+PAGES = tuple(_NAMES)
 _MENTION = re.compile(r"\{([a-z_.0-9]+)\}")
 
 

@@ -265,6 +265,9 @@ class Window(QMainWindow):
     def show_guideline(self) -> None:
         self._show_help("labels")
 
+    def show_tour(self) -> None:
+        self._show_help("tour")
+
     def show_first_steps(self) -> None:
         self._show_help("first-steps")
 

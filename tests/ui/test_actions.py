@@ -5,14 +5,12 @@ from dataclasses import replace
 
 from PySide6.QtGui import QKeySequence
 
-from annotator.places import resource
 from annotator.ui.actions import ACTIONS, Menu, Reach, action, clashes, shown
 from annotator.ui.bulk import Bulk
 from annotator.ui.error_list import ErrorList
 from annotator.ui.files import Files
 from annotator.ui.finishing import Finishing
 from annotator.ui.gestures import Gestures
-from annotator.ui.help_page import mentioned, page_html
 from annotator.ui.key_sheet import COLUMNS
 from annotator.ui.keying import Keying
 from annotator.ui.label_page import LabelPage
@@ -161,20 +159,6 @@ def test_every_action_is_in_the_menu_with_its_keys(desk: Desk) -> None:
 
 def test_every_menu_has_its_place_in_the_help() -> None:
     assert sorted(menu for column in COLUMNS for menu in column) == sorted(Menu)
-
-
-def test_every_action_that_the_help_names_exists() -> None:
-    ids = {row.id for row in ACTIONS}
-    pages = sorted(resource("help").glob("*.md"))
-    assert pages
-    for page in pages:
-        assert mentioned(page.read_text(encoding="utf-8")) <= ids, page.name
-
-
-def test_help_pages_show_keys_in_place_of_ids(desk: Desk) -> None:
-    body = page_html(desk.window.keys, "first-steps")
-    assert "{" not in body
-    assert "Ctrl+Enter" in body
 
 
 def test_keys_are_shown_as_people_read_them() -> None:
