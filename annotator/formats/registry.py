@@ -16,6 +16,7 @@ _OURS = {
     "text": "annotator.formats.text:PlainText",
     "conll": "annotator.formats.conll:Conll",
     "doccano": "annotator.formats.doccano:Doccano",
+    "brat": "annotator.formats.brat:Brat",
 }
 
 
