@@ -6,7 +6,7 @@ A format is a class with the attributes of Format, named in the registry or by a
 
 import importlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import ModuleType
@@ -99,20 +99,23 @@ class Option:
 class Reading:
     """What a reader is told: the project's labels, and what a person said of the file.
 
-    `unit` is None when nobody said how offsets are counted.
+    `unit` is None when nobody said how offsets are counted. `text_of` gives the project's text of a sha256
+    (hex), None if it has none, for files that leave texts out.
     """
 
     labelset: LabelSet
     unit: OffsetUnit | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+    text_of: Callable[[str], str | None] = lambda sha256: None
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What a writer is told."""
+    """What a writer is told; `with_text` is False only for formats that can stand off."""
 
     labelset: LabelSet
     options: Mapping[str, str] = field(default_factory=dict)
+    with_text: bool = True
 
 
 class Layout(StrEnum):
@@ -123,7 +126,12 @@ class Layout(StrEnum):
 
 
 class Writer(ABC):
-    """Writes records one after the other into a target, and knows what of them the format will give back."""
+    """Writes records one after the other into a target, and knows what of them the format will give back.
+
+    `part` names the part of a split that the next record is in, for formats that hold all of them.
+    """
+
+    part: str = ""
 
     def __init__(self, carries: Iterable[Feature]) -> None:
         self._carrier = Carrier(frozenset(carries))
@@ -180,6 +188,8 @@ class Format(ABC):
     carries_marks: ClassVar[bool] = True  # whether a record without marks says that there are none
     carries: ClassVar[frozenset[Feature]] = frozenset()  # of what is written
     layout: ClassVar[Layout] = Layout.FILE
+    splits: ClassVar[bool] = False  # whether one file or folder holds all parts of a split
+    stand_off: ClassVar[bool] = False  # whether it can be written without the texts
     extra: ClassVar[str] = ""  # of this package, where the format needs one: annotator[extra]
     reading_options: ClassVar[tuple[Option, ...]] = ()
     writing_options: ClassVar[tuple[Option, ...]] = ()
@@ -212,6 +222,18 @@ class Format(ABC):
                 raise FormatError(str(fault))
             if piece.record is not None:
                 yield proof_of(piece.record)
+
+
+def check_options(name: str, known: Iterable[Option], given: Mapping[str, str]) -> None:
+    """Raises FormatError for an option that a format does not have, or a value that is no choice of it."""
+    options = {option.name: option for option in known}
+    for key, value in given.items():
+        if key not in options:
+            has = f"it has {', '.join(options)}" if options else "it has none"
+            raise FormatError(f"The format {name} has no option {key!r} here; {has}.")
+        choices = options[key].choices
+        if choices and value not in choices:
+            raise FormatError(f"{key} cannot be {value!r}; use one of {', '.join(choices)}.")
 
 
 def needed(module: str, package: str, extra: str) -> ModuleType:

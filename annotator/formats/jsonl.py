@@ -2,18 +2,20 @@
 
 import codecs
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import orjson
 
+from annotator.domain.codec.offsets import Unit
 from annotator.domain.codec.problems import Problem, RecordError
 from annotator.domain.codec.reader import RecordReader
 from annotator.domain.codec.records import Record
-from annotator.domain.codec.writer import label_set_fields, write_record
+from annotator.domain.codec.writer import label_set_fields, without_text, write_record
 from annotator.domain.errors import FormatError
 from annotator.domain.labels import LabelSet
 from annotator.formats.carrying import EVERYTHING, proof_of
 from annotator.formats.contract import Fault, Format, Piece, Reading, Writer, Writing, faulty
+from annotator.formats.offset_units import WORDS, OffsetUnit, normal, to_code_points
 from annotator.formats.sources import Source, lines_of
 from annotator.formats.targets import Target
 
@@ -31,6 +33,7 @@ class Jsonl(Format):
     title = "JSON Lines"
     suffixes = (".jsonl", ".ndjson")
     carries = EVERYTHING
+    stand_off = True
 
     def sniff(self, source: Source, head: bytes) -> int:
         begins = head.removeprefix(codecs.BOM_UTF8).lstrip()
@@ -41,7 +44,7 @@ class Jsonl(Format):
         return 60 if source.suffix in self.suffixes else 40
 
     def read(self, source: Source, reading: Reading) -> Iterator[Piece]:
-        reader = RecordReader()
+        reader = RecordReader(text_of=reading.text_of, unit=_stated(reading.unit))
         read = good = bad = 0
         with source.open() as file:
             for number, line in enumerate(lines_of(file, _LONGEST_LINE), 1):
@@ -69,7 +72,7 @@ class Jsonl(Format):
         return JsonlWriter(target, writing)
 
     def proofs(self, source: Source, reading: Reading) -> Iterator[int]:
-        reader = RecordReader()
+        reader = RecordReader(text_of=reading.text_of)
         with source.open() as file:
             for number, line in enumerate(lines_of(file, _LONGEST_LINE)):
                 yield zlib.crc32(line)
@@ -86,7 +89,7 @@ class JsonlWriter(Writer):
     def __init__(self, target: Target, writing: Writing) -> None:
         super().__init__(EVERYTHING)
         self._stream = target.stream
-        self._encoder = Encoder(writing.labelset)
+        self._encoder = Encoder(writing.labelset, with_text=writing.with_text)
         self._written = 0
 
     def write(self, record: Record) -> Iterable[int]:
@@ -103,13 +106,16 @@ class JsonlWriter(Writer):
 
 
 class Encoder:
-    """Records as lines, for one label set."""
+    """Records as lines, for one label set; without text they fit the articles of a project that has it."""
 
-    def __init__(self, labelset: LabelSet) -> None:
+    def __init__(self, labelset: LabelSet, *, with_text: bool = True) -> None:
+        self._with_text = with_text
         self._labelset = orjson.Fragment(orjson.dumps(label_set_fields(labelset)))
 
     def line(self, record: Record) -> bytes:
         fields = write_record(record)
+        if not self._with_text:
+            fields = without_text(fields)
         spans, stances = orjson.dumps(fields["spans"]), orjson.dumps(fields["stances"])
         fields["spans"], fields["stances"] = orjson.Fragment(spans), orjson.Fragment(stances)
         sha256 = record.article.sha256
@@ -119,6 +125,18 @@ class Encoder:
         fields["labelset"] = self._labelset
         fields["sha256"] = sha256.hex()
         return orjson.dumps(fields, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _stated(unit: OffsetUnit | None) -> Callable[[str], Unit] | None:
+    """How to count in a unit that a person named; an offset between its characters is none."""
+    if unit is None or unit is OffsetUnit.CODE_POINTS:
+        return None
+
+    def of(text: str) -> Unit:
+        convert = to_code_points(text, unit)
+        return Unit(WORDS[unit], lambda offset: -1 if (at := convert(offset)) is None else at, normal)
+
+    return of
 
 
 def _parsed(line: bytes) -> object:

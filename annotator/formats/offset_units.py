@@ -186,10 +186,11 @@ def _is_border(text: str, offset: int, inner: int) -> bool:
 
 def same_text(covered: str, said: str) -> bool:
     """Whether two texts are the same but for their line ends."""
-    return covered == said or _normal(covered) == _normal(said)
+    return covered == said or normal(covered) == normal(said)
 
 
-def _normal(text: str) -> str:
+def normal(text: str) -> str:
+    """With every line end as one line feed."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -3,7 +3,7 @@
 import os
 import shutil
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,14 +32,17 @@ class Draft:
         self._proofs.extend(self.writer.write(record))
         self.records += 1
 
-    def finish(self, reading: Reading) -> None:
-        """Ends the writing and reads all of it back; FormatError when it is not what was written."""
+    def finish(self, reading: Reading, counted: Callable[[Iterable[int]], Iterator[int]] = iter) -> None:
+        """Ends the writing and reads all of it back; FormatError when it is not what was written.
+
+        What is read back passes through `counted`.
+        """
         self._proofs.extend(self.writer.close())
         self.target.close()
         try:
             back = array("Q")
             for source in self._sources(reading):
-                back.extend(self.format.proofs(source, reading))
+                back.extend(counted(self.format.proofs(source, reading)))
         except FormatError as error:
             raise FormatError(f"{self.place} was not written: it does not read back: {error}") from error
         if back != self._proofs and sorted(back) != sorted(self._proofs):
@@ -55,7 +58,10 @@ class Draft:
                 self.place.rmdir()
             self.target.folder.rename(self.place)
         else:
-            for name in reversed(self.target.names):
+            beside = [name for name in self.target.names if name != self.place.name]
+            for name in beside:
+                refuse_file(self.place.with_name(name))
+            for name in (*beside, self.place.name):
                 os.replace(self.target.folder / name, self.place.with_name(name))
         sync_folder(self.place)
 

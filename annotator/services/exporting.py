@@ -1,35 +1,39 @@
 """Writing a project's labels or suggestions to files that are read back before they take their place."""
 
 import os
-import re
 import sqlite3
 import sys
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
-from annotator.domain.articles import Status
 from annotator.domain.codec.records import Record
 from annotator.domain.errors import FormatError
 from annotator.domain.text import sha256_of
 from annotator.formats.carrying import Loss, merged
-from annotator.formats.contract import Format, Layout, Reading, Writing
-from annotator.formats.registry import format_named
+from annotator.formats.contract import Format, Layout, Reading, Writing, check_options
+from annotator.formats.registry import format_for, format_named
 from annotator.formats.targets import StreamTarget
 from annotator.services.drafts import drafted
+from annotator.services.export_choices import (
+    ExportChoices,
+    chosen_records,
+    source_of,
+    statuses_named,
+)
 from annotator.services.importing import Progress
+from annotator.services.splits import Split, Splitter, near_duplicates
 from annotator.services.wording import counted
 from annotator.storage.check import sound
 from annotator.storage.collecting import seldom_collecting
 from annotator.storage.faults import damaged, explained
 from annotator.storage.project import Project
-from annotator.storage.records import label_records, suggestion_records
 
-_PART = re.compile(r"([\w-]+)=(\d*\.?\d+)")
 _TELL = 200  # records between two words on progress
 
+Counted = TypeVar("Counted")
 _Written = tuple[list[tuple[str, int]], tuple[Loss, ...]]  # records by file, what they lost
 
 
@@ -38,8 +42,10 @@ class ExportReport:
     """What was written: records by file, of whom, and what the format could not carry."""
 
     of: str
+    format: str
     files: tuple[tuple[str, int], ...]
     losses: tuple[Loss, ...] = ()
+    dry_run: bool = False
 
     @property
     def records(self) -> int:
@@ -49,6 +55,8 @@ class ExportReport:
         """As `--json` prints it."""
         return {
             "of": self.of,
+            "format": self.format,
+            "dry_run": self.dry_run,
             "records": self.records,
             "files": [{"file": file, "records": count} for file, count in self.files],
             "losses": [loss.to_dict() for loss in self.losses],
@@ -56,112 +64,126 @@ class ExportReport:
 
     def lines(self) -> list[str]:
         """For people."""
-        said = [f"Wrote {counted(count, 'record')} to {file} (of {self.of})." for file, count in self.files]
-        return said + [
-            f"{'Changed' if loss.changed else 'Not carried'}: {loss.count:,} {loss.what}."
-            for loss in self.losses
-        ]
+        wrote = "Would write" if self.dry_run else "Wrote"
+        said = [f"{wrote} {counted(count, 'record')} to {file} (of {self.of})." for file, count in self.files]
+        for loss in self.losses:
+            how = "Changed" if loss.changed else "Not carried"
+            said.append(f"{how}: {loss.count:,} {loss.what}{_first_of(loss)}.")
+        return said
+
+
+def _first_of(loss: Loss) -> str:
+    """The first example, in words."""
+    first = next((example for example in loss.examples if example.text), None)
+    return f" (first “{' '.join(first.text.split())}” in {first.article})" if first else ""
 
 
 def export(
     project: Project,
     out: str | Path,
     *,
-    format_name: str = "jsonl",
+    format_name: str | None = None,
     of: str | None = None,
     statuses: Collection[str] | None = None,
     split: str | None = None,
+    choices: ExportChoices | None = None,
+    dry_run: bool = False,
     progress: Progress | None = None,
 ) -> ExportReport:
-    """Write what one annotator labelled (`annotator:NAME`) or pipelines suggested (`suggestions`).
+    """Write marks as `choices` say; the four before it are short for those.
 
-    Without `of` it is the only annotator who has labelled. `statuses` are that annotator's. `split` like
-    "train=.8,test=.2" writes OUT-train, OUT-test by the content of the articles, so that an article is always
-    in the same part. `out` "-" is standard output. `progress` is told records written and articles in all.
+    A split like "train=.8,test=.2" writes OUT-train, OUT-test. `out` "-" is standard output. `dry_run` writes
+    and proves everything, and leaves nothing: it tells what the format would not carry. `progress` is told
+    how many steps are done, and of how many: an article to split, a record to write, one to read back.
 
     Raises FormatError for what cannot be written, with `out` as it was before.
     """
-    format_ = format_named(format_name)
-    if not format_.writes:
-        raise FormatError(f"{format_.title} can only be read.")
-    writing = Writing(project.labelset)
+    wanted = choices or ExportChoices(
+        format_name, of, statuses_named(statuses or ()), split=Split.parsed(split)
+    )
+    format_ = format_named(wanted.format_name or format_for(str(out)))
+    _refuse(format_, wanted, str(out))
     with explained(project.path):
         # The texts alone are nobody's: every article, whoever labelled.
-        source = _source(project, of or (None if format_.carries_marks else "suggestions"))
-    wanted = _statuses(statuses, source)
-    parts = _parts(split)
+        source = source_of(project, wanted.of or (None if format_.carries_marks else "suggestions"))
+    writing = Writing(project.labelset, options=wanted.options, with_text=wanted.with_text)
     with explained(project.path), seldom_collecting(), closing(project.reader()) as db:
         db.execute("BEGIN")  # one state of the file throughout, whatever a window writes meanwhile
-        if source == "suggestions":
-            records = suggestion_records(db)
-        else:
-            records = label_records(db, source.partition(":")[2], wanted or tuple(Status))
-        told = _told(_intact(records, db, project.path), db, progress)
+        records = chosen_records(project, db, source, wanted)
+        job = _Job(format_, writing, db, Telling(db, progress, split=bool(wanted.split)), dry_run=dry_run)
+        told = job.telling.records(_intact(records, db, project.path))
         if str(out) == "-":
-            if split or format_.layout is Layout.FOLDER:
-                needs = "A split needs files" if split else f"{format_.title} needs a folder"
-                raise FormatError(f"{needs}: give a name instead of - .")
-            files, losses = _write_stdout(told, format_, writing)
+            files, losses = _write_stdout(told, job)
         else:
-            files, losses = _write_files(told, format_, writing, Path(out), parts)
-    return ExportReport(source, tuple(files), losses)
+            files, losses = _write_files(told, job, Path(out), wanted.split)
+        job.telling.end()
+    return ExportReport(source, format_.name, tuple(files), losses, dry_run)
 
 
-def _source(project: Project, of: str | None) -> str:
-    """`suggestions` or `annotator:NAME` of one who is there."""
-    names = project.annotators()
-    known = "; ".join([*(f"--of annotator:{name}" for name in names), "--of suggestions"])
-    if of is None:
-        worked = _who_worked(project.db) or names
-        if len(worked) == 1:
-            return f"annotator:{worked[0]}"
-        who = "Several annotators have labelled" if worked else "Nobody has labelled"
-        raise FormatError(f"{who} in this project; say whose work to export: {known}.")
-    kind, colon, name = of.partition(":")
-    if of == "suggestions" or (kind == "annotator" and colon and name in names):
-        return of
-    if kind == "annotator":
-        raise FormatError(f"There is no annotator {name!r} in this project; there are: {known}.")
-    if of in ("gold", "votes"):
-        raise FormatError(f"Exporting {of} is not possible yet; there are: {known}.")
-    raise FormatError(f"Cannot export {of!r}; there are: {known}.")
+def _refuse(format_: Format, choices: ExportChoices, out: str) -> None:
+    if not format_.writes:
+        raise FormatError(f"{format_.title} can only be read.")
+    if not choices.with_text and not format_.stand_off:
+        raise FormatError(f"{format_.title} needs the texts; jsonl can do without.")
+    check_options(format_.name, format_.writing_options, choices.options)
+    if out == "-" and (choices.split or format_.layout is Layout.FOLDER):
+        needs = "A split needs files" if choices.split else f"{format_.title} needs a folder"
+        raise FormatError(f"{needs}: give a name instead of - .")
 
 
-def _who_worked(db: sqlite3.Connection) -> list[str]:
-    """Names of those with an entry in the log."""
-    rows = db.execute(
-        "SELECT name FROM annotator a WHERE EXISTS(SELECT 1 FROM op WHERE annotator_id=a.id) ORDER BY id"
-    )
-    return [name for (name,) in rows]
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What every part of one export shares."""
+
+    format: Format
+    writing: Writing
+    db: sqlite3.Connection
+    telling: "Telling"
+    dry_run: bool
+
+    @property
+    def reading(self) -> Reading:
+        """How what was written is read back."""
+        return Reading(self.writing.labelset, options=self.writing.options, text_of=self._text_of)
+
+    def _text_of(self, sha256: str) -> str | None:
+        row = self.db.execute("SELECT text FROM article WHERE sha256=?", (bytes.fromhex(sha256),)).fetchone()
+        return row[0] if row else None
 
 
-def _statuses(names: Collection[str] | None, source: str) -> tuple[Status, ...]:
-    if not names:
-        return ()
-    if source == "suggestions":
-        raise FormatError("A status belongs to an annotator: --status works with --of annotator:NAME.")
-    wrong = [name for name in names if name not in list(Status)]
-    if wrong:
-        raise FormatError(f"There is no status {', '.join(map(repr, wrong))}; use {', '.join(Status)}.")
-    return tuple(Status(name) for name in names)
+class Telling:
+    """Progress of an export: articles looked at for a split, records written, and what is read back."""
 
+    def __init__(self, db: sqlite3.Connection, progress: Progress | None, *, split: bool) -> None:
+        (self._articles,) = db.execute("SELECT count(*) FROM article").fetchone()
+        self._progress = progress
+        self._before = self._articles if split else 0
 
-def _parts(split: str | None) -> list[tuple[str, float]]:
-    """Names and upper bounds of the parts, the last bound above 1; one nameless part for no split."""
-    if split is None:
-        return [("", 2.0)]
-    example = "write it like train=.8,dev=.1,test=.1, with shares that add up to 1"
-    matches = [_PART.fullmatch(part.strip()) for part in split.split(",")]
-    shares = {match[1]: float(match[2]) for match in matches if match}
-    if len(shares) < len(matches):
-        raise FormatError(f"The split {split!r} has a part that cannot be read, or one twice; {example}.")
-    if abs(sum(shares.values()) - 1) > 1e-6:
-        raise FormatError(f"The split {split!r} adds up to {sum(shares.values()):g}; {example}.")
-    parts, bound = [], 0.0
-    for name, share in shares.items():
-        bound += share
-        parts.append((name, bound))
-    return [*parts[:-1], (parts[-1][0], 2.0)]
+    def looked_at(self, articles: int) -> None:
+        self._tell(articles)
+
+    def records(self, records: Iterable[Record]) -> Iterator[Record]:
+        """The same records, counted as they are written."""
+        return self._counted(records, self._before)
+
+    def proofs(self, proofs: Iterable[int]) -> Iterator[int]:
+        """The same proofs, counted as they are read back."""
+        return self._counted(proofs, self._before + self._articles)
+
+    def end(self) -> None:
+        self._tell(self._before + 2 * self._articles)
+
+    def _counted(self, items: Iterable[Counted], before: int) -> Iterator[Counted]:
+        done = 0
+        for done, item in enumerate(items, 1):
+            yield item
+            if done % _TELL == 0:
+                self._tell(before + min(done, self._articles))
+        self._tell(before + min(done, self._articles))
+
+    def _tell(self, done: int) -> None:
+        if self._progress:
+            self._progress(done, self._before + 2 * self._articles)
 
 
 def _intact(records: Iterable[Record], db: sqlite3.Connection, project: Path) -> Iterator[Record]:
@@ -178,21 +200,10 @@ def _intact(records: Iterable[Record], db: sqlite3.Connection, project: Path) ->
         raise damaged(project) from error  # a value that no column of a sound file holds
 
 
-def _told(records: Iterable[Record], db: sqlite3.Connection, progress: Progress | None) -> Iterator[Record]:
-    (total,) = db.execute("SELECT count(*) FROM article").fetchone()
-    done = 0
-    for done, record in enumerate(records, 1):
-        yield record
-        if progress and done % _TELL == 0:
-            progress(done, total)
-    if progress:
-        progress(total, total)
-
-
-def _write_stdout(records: Iterable[Record], format_: Format, writing: Writing) -> _Written:
+def _write_stdout(records: Iterable[Record], job: _Job) -> _Written:
     """A reader that has seen enough (`| head`) ends the export, which is no error."""
     try:
-        return _write_stream(records, format_, writing, sys.stdout.buffer)
+        return _write_stream(records, job, sys.stdout.buffer)
     except OSError as error:
         # What is still buffered would fail again when the program ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -204,9 +215,9 @@ def _write_stdout(records: Iterable[Record], format_: Format, writing: Writing) 
         ) from error
 
 
-def _write_stream(records: Iterable[Record], format_: Format, writing: Writing, stream: BinaryIO) -> _Written:
+def _write_stream(records: Iterable[Record], job: _Job, stream: BinaryIO) -> _Written:
     target = StreamTarget(stream)
-    writer = format_.writer(target, writing)
+    writer = job.format.writer(target, job.writing)
     count = 0
     for record in records:
         writer.write(record)
@@ -216,36 +227,33 @@ def _write_stream(records: Iterable[Record], format_: Format, writing: Writing, 
     return [("-", count)], writer.losses()
 
 
-def _write_files(
-    records: Iterable[Record], format_: Format, writing: Writing, out: Path, parts: list[tuple[str, float]]
-) -> _Written:
+def _write_files(records: Iterable[Record], job: _Job, out: Path, split: Split) -> _Written:
     """A file or a folder a part; a pipe or a device takes bytes, and must not be replaced."""
-    if format_.layout is Layout.FILE and not out.is_file() and not out.is_dir() and out.exists():
+    is_file = job.format.layout is Layout.FILE
+    if is_file and not out.is_file() and not out.is_dir() and out.exists():
         with _explained(out), out.open("wb") as stream:
-            ((_, count),), losses = _write_stream(records, format_, writing, stream)
+            ((_, count),), losses = _write_stream(records, job, stream)
         return [(str(out), count)], losses
-    places = _places(out, parts)
+    inside = bool(split) and job.format.splits
+    places = [out] if inside else _places(out, split)
     with _explained(out), ExitStack() as stack:
-        drafts = [stack.enter_context(drafted(place, format_, writing)) for place in places]
+        drafts = [stack.enter_context(drafted(place, job.format, job.writing)) for place in places]
+        splitter = Splitter(split, near_duplicates(job.db, job.telling.looked_at) if split else {})
         for record in records:
-            drafts[_part_of(record, parts)].write(record)
+            part = splitter.part_of(record.article)
+            if inside:
+                drafts[0].writer.part = split.parts[part][0]
+            drafts[0 if inside else part].write(record)
         for draft in drafts:
-            draft.finish(Reading(writing.labelset, options=writing.options))
-        for draft in drafts:
+            draft.finish(job.reading, job.telling.proofs)
+        for draft in drafts if not job.dry_run else ():
             draft.take_place()
     written = [(str(place), draft.records) for place, draft in zip(places, drafts, strict=True)]
     return written, merged(draft.writer.losses() for draft in drafts)
 
 
-def _places(out: Path, parts: list[tuple[str, float]]) -> list[Path]:
-    return [out.with_name(f"{out.stem}-{name}{out.suffix}") if name else out for name, _ in parts]
-
-
-def _part_of(record: Record, parts: list[tuple[str, float]]) -> int:
-    if len(parts) == 1:
-        return 0
-    share = int.from_bytes(record.article.sha256[:8], "big") / 2**64
-    return next(n for n, (_, bound) in enumerate(parts) if share < bound)
+def _places(out: Path, split: Split) -> list[Path]:
+    return [out.with_name(f"{out.stem}-{name}{out.suffix}") if name else out for name, _ in split.parts]
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from annotator.domain.codec.records import Record
 from annotator.domain.errors import FormatError
 from annotator.domain.marks import Source as MarkSource
 from annotator.domain.suggestions import Run
-from annotator.formats.contract import Fault, Format, Maker, Piece, Reading, faulty
+from annotator.formats.contract import Fault, Format, Maker, Piece, Reading, check_options, faulty
 from annotator.formats.offset_units import OffsetUnit
 from annotator.formats.sources import Source
 from annotator.services.import_report import Faults, FirstRecord, FirstRecords, ImportReport
@@ -95,6 +95,7 @@ def import_files(
         raise FormatError(f"Marks cannot come in as {as_!r}; use one of {', '.join(As)}.")
     wanted = choices or Choices(format_name, annotator, As(as_) if as_ else None)
     sources, faults = find_sources(files, wanted.format_name)
+    _check_options(wanted.options, sources)
     mapping = LabelMapping(project.labelset, wanted.labels, count_all=dry_run)
     run = _Import(project, wanted, mapping, Faults(faults), dry_run=dry_run)
     with loading(project.db), run.labels_kept():
@@ -221,7 +222,9 @@ class _Import:
     def _items(self, source: _Reading) -> Iterator[tuple[Piece, Item | None]]:
         """Each piece of a file with the item it is; None for one that stays out, whose faults are noted."""
         name = source.source.name
-        told = Reading(self._mapping.labelset, self._choices.unit, self._choices.options)
+        choices = self._choices
+        options = _known(choices.options, source.format)
+        told = Reading(self._mapping.labelset, choices.unit, options, self._text_of)
         try:
             for piece in source.format.read(source.source, told):
                 self.faults.add(piece.faults)
@@ -232,6 +235,12 @@ class _Import:
             self.faults.add([unreadable(name, error)])
         except FormatError as error:
             self.faults.add([Fault(name, None, str(error).rstrip("."), "look at the file")])
+
+    def _text_of(self, sha256: str) -> str | None:
+        row = self._project.db.execute(
+            "SELECT text FROM article WHERE sha256=?", (bytes.fromhex(sha256),)
+        ).fetchone()
+        return row[0] if row else None
 
     def _item(self, piece: Piece, source: _Reading) -> Item | None:
         if piece.record is None:
@@ -288,6 +297,23 @@ class _Import:
         owners = (item.owner for item in items if item.owner)
         names = [self._choices.annotator, *owners, *self._project.annotators()]
         return next(filter(None, names), None) or getpass.getuser()
+
+
+def _check_options(options: Mapping[str, str], sources: Sequence[Found]) -> None:
+    """Raises FormatError for an option that none of the formats has, or a value that one cannot take."""
+    formats = {format_.name: format_ for _, format_ in sources}.values()
+    for format_ in formats:
+        check_options(format_.name, format_.reading_options, _known(options, format_))
+    for name in options if formats else ():
+        if not any(name in _known(options, format_) for format_ in formats):
+            has = ", ".join(option.name for format_ in formats for option in format_.reading_options)
+            raise FormatError(f"No file's format has an option {name!r}; there are: {has or 'none'}.")
+
+
+def _known(options: Mapping[str, str], format_: Format) -> dict[str, str]:
+    """The options that a format has."""
+    names = {option.name for option in format_.reading_options}
+    return {name: value for name, value in options.items() if name in names}
 
 
 def _lacks_run(record: Record) -> bool:

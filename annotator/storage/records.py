@@ -11,7 +11,7 @@ from annotator.domain.marks import Source
 from annotator.storage.label_names import label_told
 from annotator.storage.marks import zones
 
-_ARTICLE = "a.position,a.id,a.sha256,a.title,a.text,a.source,a.url,a.published,a.lang,a.meta"
+ARTICLE_COLUMNS = "a.position,a.id,a.sha256,a.title,a.text,a.source,a.url,a.published,a.lang,a.meta"
 _SUGGESTED = (
     f's.kind,{label_told()},s.start,s."end",s.score,s.name,'
     "s.holder_start,s.holder_end,s.holder_name,s.target_start,s.target_end,s.target_name"
@@ -20,7 +20,7 @@ _SUGGESTED = (
 # article's marks.
 _NEWEST = "(SELECT run_id FROM suggested WHERE article_id=a.id ORDER BY at DESC,run_id DESC LIMIT 1)"
 _READ_ARTICLES = f"""
-SELECT {_ARTICLE},g.run_id,r.pipeline,r.version FROM article a
+SELECT {ARTICLE_COLUMNS},g.run_id,r.pipeline,r.version FROM article a
 LEFT JOIN suggested g ON g.article_id=a.id AND g.run_id={_NEWEST} LEFT JOIN run r ON r.id=g.run_id
 ORDER BY 1"""
 _SUGGESTIONS = f"SELECT {_SUGGESTED} FROM suggestion s WHERE s.article_id=? AND s.run_id=?"
@@ -29,7 +29,7 @@ SELECT a.position,z.start,z."end",z.kind FROM article a CROSS JOIN found_zone z 
 ORDER BY 1,z.start"""
 
 _OWN_ARTICLES = f"""
-SELECT {_ARTICLE},q.status,q.op_id,e.ms FROM status q CROSS JOIN article a ON a.id=q.article_id
+SELECT {ARTICLE_COLUMNS},q.status,q.op_id,e.ms FROM status q CROSS JOIN article a ON a.id=q.article_id
 LEFT JOIN effort e ON e.annotator_id=q.annotator_id AND e.article_id=q.article_id
 WHERE q.annotator_id=:annotator AND +q.status IN (SELECT value FROM json_each(:statuses))
 ORDER BY q.position"""
@@ -62,7 +62,7 @@ def suggestion_records(db: sqlite3.Connection) -> Iterator[Record]:
     """Every article with the suggestions of the run that read it last; none and no run if none did."""
     found_zones = _Rows(db.execute(_FOUND_ZONES))
     for position, *columns, run_id, pipeline, version in db.execute(_READ_ARTICLES):
-        article = _article(columns)
+        article = article_of(columns)
         # Asked article by article: one ordered cursor over all would look up the newest run for every row.
         marks = db.execute(_SUGGESTIONS, (article.id, run_id)).fetchall()
         starts = [mark[2] for mark in marks]
@@ -93,7 +93,7 @@ def label_records(db: sqlite3.Connection, annotator: str, statuses: Collection[S
                 own.add(row)
         for row in rejected.take(position):
             own.reject(row)
-        article = _article(columns)
+        article = article_of(columns)
         yield Record(
             article,
             own.marks,
@@ -189,7 +189,7 @@ class _OwnZones:
         return [(zone.span.start, zone.span.end, zone.kind.value) for zone in own]
 
 
-def _article(columns: list[Any]) -> Article:
+def article_of(columns: list[Any]) -> Article:
     article_id, sha256, title, text, source, url, published, lang, meta = columns
     facts = json.loads(meta) if meta else {}
     return Article(article_id, sha256, title, text, source, url, published, lang, facts)

@@ -1,10 +1,12 @@
 """Reads one parsed line: the article, its zones, its marks, and whose they are."""
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 from annotator.domain.articles import Article, Status
 from annotator.domain.codec.marks import MarkReader
-from annotator.domain.codec.offsets import in_code_points, other_units
+from annotator.domain.codec.offsets import Unit, in_code_points, other_units
 from annotator.domain.codec.problems import Problem, RecordError, check_text, piece
 from annotator.domain.codec.records import Record, ZoneRow
 from annotator.domain.zones import ZoneKind
@@ -21,16 +23,25 @@ _PRODIGY = {"tokens", "_view_id", "_session_id", "_is_binary", "config", "html",
 _KNOWN = frozenset(_OURS | _PRODIGY)
 _ANSWERS = {"accept": Status.DONE, "ignore": Status.SKIPPED, "reject": Status.SKIPPED}
 _DEEPEST_META = 64
+_SHA256 = re.compile("[0-9a-f]{64}")
 _LAST_SECOND = 253_402_300_800  # the year 10000
 
 
 class RecordReader:
     """Reads records. `remarks` holds what the person should know of the last one.
 
-    Whether the label set has the labels is for the caller to see.
+    Whether the label set has the labels is for the caller to see. `text_of` gives the text of a sha256 (hex)
+    for records without one; `unit` is how offsets of a text are counted, if a person said so.
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        *,
+        text_of: Callable[[str], str | None] = lambda sha256: None,
+        unit: Callable[[str], Unit] | None = None,
+    ) -> None:
+        self._text_of = text_of
+        self._unit = unit
         self.remarks: list[str] = []
 
     def read(self, raw: object) -> Record:
@@ -44,23 +55,45 @@ class RecordReader:
             raise RecordError(
                 [Problem(f"the line is {piece(raw)}", 'each line is an object like {"text": "..."}')]
             )
-        if "text" not in raw:
-            raise RecordError([Problem(f'{piece(raw)} has no "text"', "give the article's text")])
-        text = check_text(raw["text"])
-        record, problems = _attempt(raw, text)
-        if problems and _says_covered_text(raw):
-            for unit in other_units(text):
-                counted = {key: in_code_points(raw[key], text, unit) for key in _LISTS if key in raw}
-                other, left = _attempt(raw | counted, text)
-                if len(left) < len(problems):
-                    record, problems = other, left
-                    self.remarks = [f"offsets were {unit.name}; they are now code points"]
+        text = check_text(raw["text"] if "text" in raw else self._known_text(raw))
+        record, problems = self._attempts(raw, text)
         if problems:
             raise RecordError(problems)
         self.remarks += [f'the field "{key}" is not read' for key in raw.keys() - _KNOWN]
         if raw.get("answer") == "reject" and (raw.get("spans") or raw.get("stances")):
             self.remarks.append("the answer is reject: its marks are left out")
         return record
+
+    def _known_text(self, raw: dict[str, Any]) -> str:
+        """The text of a record that stands off; RecordError when it names none, or one that is not here."""
+        sha256 = raw.get("sha256")
+        if not isinstance(sha256, str):
+            raise RecordError([Problem(f'{piece(raw)} has no "text"', "give the article's text")])
+        text = self._text_of(sha256) if _SHA256.fullmatch(sha256) else None
+        if text is None:
+            what = f'{piece(raw)} has no "text", and no article here has its "sha256"'
+            raise RecordError([Problem(what, "import the article's text first")])
+        return text
+
+    def _attempts(self, raw: dict[str, Any], text: str) -> tuple[Record, list[Problem]]:
+        """The record under the unit of offsets that leaves the fewest problems; notes which that is."""
+        if self._unit is not None:
+            unit = self._unit(text)
+            self.remarks = [f"offsets were taken as {unit.name}, as was said"]
+            return _attempt(_counted(raw, text, unit), text)
+        record, problems = _attempt(raw, text)
+        if problems and _says_covered_text(raw):
+            for unit in other_units(text):
+                other, left = _attempt(_counted(raw, text, unit), text)
+                if len(left) < len(problems):
+                    record, problems = other, left
+                    self.remarks = [f"offsets were {unit.name}; they are now code points"]
+        return record, problems
+
+
+def _counted(raw: dict[str, Any], text: str, unit: Unit) -> dict[str, Any]:
+    """The record with offsets in code points."""
+    return raw | {key: in_code_points(raw[key], text, unit) for key in _LISTS if key in raw}
 
 
 def _says_covered_text(raw: dict[str, Any]) -> bool:

@@ -32,6 +32,23 @@ def write_record(record: Record) -> dict[str, Any]:
     return fields | _work(record)
 
 
+def without_text(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a record less the words of the article: its text, title and what marks cover."""
+    kept = {key: value for key, value in fields.items() if key not in ("text", "title")}
+    for key in ("spans", "stances", "zones", "rejected"):
+        if key in kept:
+            kept[key] = [_without_covered(item) for item in kept[key]]
+    return kept
+
+
+def _without_covered(item: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: _without_covered(value) if isinstance(value, dict) else value
+        for key, value in item.items()
+        if key != "text"
+    }
+
+
 def label_set_fields(labelset: LabelSet) -> dict[str, Any]:
     return {"name": labelset.name, "version": labelset.version, "id": labelset.id}
 

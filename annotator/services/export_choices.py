@@ -1,0 +1,136 @@
+"""What a person wants exported: whose marks, of which articles, how split, under which names."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from annotator.domain.articles import Status
+from annotator.domain.codec.records import Record
+from annotator.domain.errors import FormatError
+from annotator.domain.marks import Source
+from annotator.domain.queue_filter import parsed
+from annotator.services.splits import Split
+from annotator.storage.gold_records import gold_records, has_gold
+from annotator.storage.project import Project
+from annotator.storage.queries import NOBODY
+from annotator.storage.queue_search import queue_ids
+from annotator.storage.records import label_records, suggestion_records
+
+_WORKED = "SELECT name FROM annotator a WHERE EXISTS(SELECT 1 FROM op WHERE annotator_id=a.id) ORDER BY id"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportChoices:
+    """What is written, and how.
+
+    `format_name` None: by the ending of the file, else JSONL. `of` is "annotator:NAME", "gold", "votes" (each
+    annotator's work, a record each) or "suggestions"; None: the only annotator's. `statuses` are the
+    annotator's, none: any. `filter` is as typed over the queue. `decided` keeps of labels only what answers a
+    suggestion; `rejected` False leaves rejected suggestions out. `pseudonyms` calls annotators annotator-1
+    and so on, in the order in which they came. Without the text, what is written fits the articles of a
+    project that has them. `options` are the format's.
+    """
+
+    format_name: str | None = None
+    of: str | None = None
+    statuses: tuple[Status, ...] = ()
+    filter: str = ""
+    split: Split = field(default_factory=Split)
+    decided: bool = False
+    rejected: bool = True
+    pseudonyms: bool = False
+    with_text: bool = True
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if problem := parsed(self.filter).problem:
+            raise FormatError(f"The filter cannot be understood: {problem}")
+
+
+def statuses_named(names: Iterable[str]) -> tuple[Status, ...]:
+    """Raises FormatError for what is no status."""
+    given = list(names)
+    wrong = [name for name in given if name not in list(Status)]
+    if wrong:
+        raise FormatError(f"There is no status {', '.join(map(repr, wrong))}; use {', '.join(Status)}.")
+    return tuple(Status(name) for name in given)
+
+
+def source_of(project: Project, of: str | None) -> str:
+    """`suggestions`, `gold`, `votes` or `annotator:NAME` of one who is there; FormatError lists what is."""
+    names = project.annotators()
+    kinds = ["suggestions", *(["gold"] if has_gold(project.db) else []), *(["votes"] if names else [])]
+    known = "; ".join([*(f"--of annotator:{name}" for name in names), *(f"--of {kind}" for kind in kinds)])
+    if of is None:
+        worked = [name for (name,) in project.db.execute(_WORKED)] or names
+        if len(worked) == 1:
+            return f"annotator:{worked[0]}"
+        who = "Several annotators have labelled" if worked else "Nobody has labelled"
+        raise FormatError(f"{who} in this project; say whose work to export: {known}.")
+    kind, colon, name = of.partition(":")
+    if of in kinds or (kind == "annotator" and colon and name in names):
+        return of
+    if kind == "annotator":
+        raise FormatError(f"There is no annotator {name!r} in this project; there are: {known}.")
+    if of == "gold":
+        raise FormatError(f"Nothing is gold in this project yet; there are: {known}.")
+    raise FormatError(f"Cannot export {of!r}; there are: {known}.")
+
+
+def chosen_records(
+    project: Project, db: sqlite3.Connection, source: str, choices: ExportChoices
+) -> Iterator[Record]:
+    """The records of a source as chosen, in the order of the articles; of votes annotator by annotator."""
+    records = _records(project, db, source, choices)
+    if choices.filter:
+        wanted = set(queue_ids(db, _viewer(project, source), None, choices.filter))
+        records = (record for record in records if record.article.id in wanted)
+    if choices.decided:
+        records = map(_decided, records)
+    if not choices.rejected:
+        records = (replace(record, rejected=[]) for record in records)
+    if choices.pseudonyms:
+        names = {name: f"annotator-{n}" for n, name in enumerate(project.annotators(), 1)}
+        records = map(_pseudonymised(names), records)
+    return records
+
+
+def _records(
+    project: Project, db: sqlite3.Connection, source: str, choices: ExportChoices
+) -> Iterator[Record]:
+    if choices.statuses and source in ("suggestions", "gold"):
+        raise FormatError("A status belongs to an annotator: --status works with --of annotator:NAME.")
+    if source == "suggestions":
+        return suggestion_records(db)
+    if source == "gold":
+        return gold_records(db)
+    statuses = choices.statuses or tuple(Status)
+    if source != "votes":
+        return label_records(db, source.partition(":")[2], statuses)
+    began = choices.statuses or tuple(status for status in Status if status is not Status.TODO)
+    return (record for name in project.annotators() for record in label_records(db, name, began))
+
+
+def _viewer(project: Project, source: str) -> str:
+    """Whose statuses, labels and notes a filter looks at."""
+    kind, _, name = source.partition(":")
+    return project.annotator_id(name) if kind == "annotator" else NOBODY
+
+
+def _decided(record: Record) -> Record:
+    """The record with those marks alone that answer a suggestion."""
+    kept = [n for n in range(len(record.marks)) if _answers(record, n)]
+    origins = {at: record.origins[n] for at, n in enumerate(kept)}
+    return replace(record, marks=[record.marks[n] for n in kept], origins=origins)
+
+
+def _answers(record: Record, n: int) -> bool:
+    origin = record.origins.get(n)
+    return origin is not None and origin.source in (Source.ACCEPTED, Source.EDITED)
+
+
+def _pseudonymised(names: Mapping[str, str]) -> Callable[[Record], Record]:
+    def renamed(record: Record) -> Record:
+        return replace(record, annotator=names.get(record.annotator or "", None))
+
+    return renamed

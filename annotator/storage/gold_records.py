@@ -1,0 +1,75 @@
+"""Reads the gold of a project record by record."""
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+from annotator.domain.articles import Article, Status
+from annotator.domain.codec.records import MarkRow, Origin, Record, reading_order
+from annotator.domain.marks import Entity, Mark, Part, Source
+from annotator.storage.adjudications import gold_marks
+from annotator.storage.marks import zones
+from annotator.storage.records import ARTICLE_COLUMNS, article_of
+
+# An article is settled if a lead decided on something in it, also that no mark stands.
+_SETTLED = f"""
+SELECT {ARTICLE_COLUMNS} FROM article a WHERE
+  EXISTS(SELECT 1 FROM entity WHERE article_id=a.id AND gold=1 AND deleted=0)
+  OR EXISTS(SELECT 1 FROM stance WHERE article_id=a.id AND gold=1 AND deleted=0)
+  OR EXISTS(SELECT 1 FROM adjudication WHERE article_id=a.id AND deleted=0 AND second=0
+    AND settled IN('unanimous','adopted','edited','none'))
+ORDER BY a.position"""
+_WORK = """
+SELECT m.id,m.note,n.name,m.op_id FROM {table} m JOIN annotator n ON n.id=m.annotator_id
+WHERE m.article_id=? AND m.gold=1 AND m.deleted=0"""
+_LAST_DECISION = """
+SELECT n.name,d.op_id FROM adjudication d JOIN annotator n ON n.id=d.annotator_id
+WHERE d.article_id=? AND d.deleted=0 AND d.second=0 ORDER BY d.op_id DESC LIMIT 1"""
+
+
+def has_gold(db: sqlite3.Connection) -> bool:
+    return bool(db.execute(f"SELECT EXISTS({_SETTLED})").fetchone()[0])
+
+
+def gold_records(db: sqlite3.Connection) -> Iterator[Record]:
+    """Every article with something settled, its gold marks, and the lead who decided last."""
+    for _, *columns in db.execute(_SETTLED):
+        yield _record(db, article_of(columns))
+
+
+def _record(db: sqlite3.Connection, article: Article) -> Record:
+    notes: dict[str, str | None] = {}
+    last: tuple[str, str] = ("", "")  # gesture, who
+    for table in ("entity", "stance"):
+        for mark_id, note, name, op_id in db.execute(_WORK.format(table=table), (article.id,)):
+            notes[mark_id] = note
+            last = max(last, (op_id, name))
+    for name, op_id in db.execute(_LAST_DECISION, (article.id,)):
+        last = max(last, (op_id, name))
+    rows = sorted(
+        ((row_of(mark), notes.get(mark.id)) for mark in gold_marks(db, article.id)),
+        key=lambda pair: reading_order(pair[0]),
+    )
+    at = db.execute("SELECT at FROM op WHERE id=?", (last[0],)).fetchone()
+    return Record(
+        article,
+        [row for row, _ in rows],
+        {n: Origin(Source.ADDED, note) for n, (_, note) in enumerate(rows) if note is not None},
+        zones=[(zone.span.start, zone.span.end, zone.kind.value) for zone in zones(db, article.id, None)],
+        annotator=last[1] or None,
+        status=Status.DONE,
+        at=at[0] if at else None,
+    )
+
+
+def row_of(mark: Mark) -> MarkRow:
+    """A mark as records carry it, without a score."""
+    start, end = mark.span.start, mark.span.end
+    if isinstance(mark, Entity):
+        return ("entity", mark.label, start, end, None, mark.name, None, None, None, None, None, None)
+    holder, target = (_part(part) for part in (mark.holder, mark.target))
+    return ("stance", mark.label, start, end, None, None, *holder, *target)
+
+
+def _part(part: Part | None) -> tuple[Any, Any, Any]:
+    return (part.span.start, part.span.end, part.name) if part else (None, None, None)
