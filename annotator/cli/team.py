@@ -42,7 +42,7 @@ def merge(
         tell(report.to_dict(), report.lines(), as_json=as_json)
     for file in report.files:
         if file.error:
-            notice(f"{file.path} was left out. {file.error}")
+            notice(*file.lines())
     end(failed=report.failed)
 
 

@@ -15,12 +15,11 @@ from annotator.storage.merging import Merged, bring_in
 from annotator.storage.project import Project
 from annotator.storage.snapshot import joined
 
-__all__ = ["FileReport", "MergeReport", "Terms", "look", "merge"]
+__all__ = ["FileReport", "Found", "MergeReport", "Terms", "look", "merge", "told"]
 
 Progress = Callable[[int, int | None], None]
 
 _STEPS = 20_000  # of SQLite's machine between two words on progress
-_TABLES = {"entity": "entity", "stance": "stance", "decision": "decision", "status": "status"}
 _NAMED = 20  # conflicts that are told one by one
 
 
@@ -93,30 +92,11 @@ class FileReport:
             "notes": self.notes(),
         }
 
-    def lines(self) -> list[str]:
-        """For people: one line, then what is to be known besides."""
+    def lines(self, name: str = "") -> list[str]:
+        """For people: one line that begins with the path or a name, then what is to be known besides."""
         if self.found is None:
-            return [f"{self.path}: left out. {self.error}"]
-        found = self.found
-        if self.merged is None:
-            there = f"{counted(found.gestures_there, 'gesture')} already here"
-            said = f"nothing new, {there}" if found.gestures_there else "nobody has worked in it yet"
-            return [f"{self.path}: {said}.", *self.notes()]
-        workers = [person for person in found.people if person.gestures]
-        whose = ", ".join(f"{person.gestures:,} of {person.name_here}" for person in workers)
-        parts = [counted(found.gestures, "gesture") + (f" ({whose})" if len(workers) > 1 else "")]
-        if len(workers) == 1:
-            parts = [f"{parts[0]} of {workers[0].name_here}"]
-        parts += [
-            counted(count, noun, many)
-            for count, noun, many in (
-                (found.articles, "new article", ""),
-                (found.suggestions, "suggestion", ""),
-                (found.gestures_there, "gesture already here", "gestures already here"),
-            )
-            if count
-        ]
-        return [f"{self.path}: {', '.join(parts)}.", *self.notes()]
+            return [f"{name or self.path} was left out. {self.error}"]
+        return [f"{name or self.path}: {told(self.found)}.", *self.notes()]
 
     def notes(self) -> list[str]:
         """What went otherwise than one might think."""
@@ -195,10 +175,34 @@ class _Moving:
         return int(self.raised is not None)
 
 
+def told(found: Found) -> str:
+    """What a file brings, in a few words without a stop."""
+    if found.nothing_new:
+        there = f"{counted(found.gestures_there, 'gesture')} already here"
+        return f"nothing new, {there}" if found.gestures_there else "nobody has worked in it yet"
+    workers = [person for person in found.people if person.gestures]
+    gestures = counted(found.gestures, "gesture")
+    if len(workers) == 1:
+        gestures += f" of {workers[0].name_here}"
+    elif workers:
+        gestures += f" ({', '.join(f'{each.gestures:,} of {each.name_here}' for each in workers)})"
+    counts = (
+        (found.articles, "new article", ""),
+        (found.suggestions, "suggestion", ""),
+        (found.gestures_there, "gesture already here", "gestures already here"),
+    )
+    return ", ".join([gestures, *(counted(count, one, many) for count, one, many in counts if count)])
+
+
 def look(project: Project, other: Path, terms: Terms | None = None) -> Found:
     """What merging a file would bring, and what has to be decided before. Changes nothing."""
-    with joined(project, other):
-        return Meeting(project, terms or Terms()).found
+    (query_only,) = project.db.execute("PRAGMA query_only").fetchone()
+    project.db.execute("PRAGMA query_only=OFF")  # it forbids tables of the connection's own, too
+    try:
+        with joined(project, other):
+            return Meeting(project, terms or Terms()).found
+    finally:
+        project.db.execute(f"PRAGMA query_only={query_only}")
 
 
 def merge(

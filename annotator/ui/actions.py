@@ -71,6 +71,10 @@ _FILE = (
     ),
     _page("project.export", "Export labels…", Menu.FILE, "Ctrl+E", call="files.export"),
     _page("errors.open", "Open error list…", Menu.FILE, call="errors.choose"),
+    _page(
+        "team.hand_out", "Hand out…", Menu.FILE, "Ctrl+Shift+H", call="team.hand_out", writes=True, rule=True
+    ),
+    _page("team.collect", "Collect…", Menu.FILE, "Ctrl+Shift+M", call="team.collect"),
     _page("errors.close", "Close error list", Menu.FILE, call="errors.close"),
     _page("project.copy", "Save a copy…", Menu.FILE, call="safety.save_copy", rule=True),
     _page("project.restore", "Restore a backup…", Menu.FILE, call="safety.restore_backup"),

@@ -108,6 +108,14 @@ QPushButton:hover { background: palette(midlight); }
 QPushButton:focus { border-color: palette(link); }
 QPushButton:default, QPushButton[strong="true"] { border-color: palette(link); font-weight: 600; }
 QPushButton:disabled { color: palette(placeholder-text); }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid palette(placeholder-text);
+  border-radius: 4px; background: palette(base); }
+QCheckBox::indicator:checked { background: palette(link); border-color: palette(link); }
+QCheckBox::indicator:disabled { border-color: palette(mid); }
+QCheckBox:focus { color: palette(link); }
+QDialog QPlainTextEdit { background: palette(base); border: 1px solid palette(mid); border-radius: 7px;
+  padding: 4px; }
+QDialog QPlainTextEdit:focus { border-color: palette(link); }
 QMenuBar { background: palette(window); color: palette(window-text); padding: 2px 8px;
   border-bottom: 1px solid palette(mid); }
 QMenuBar::item { padding: 4px 9px; border-radius: 5px; background: transparent; }

@@ -51,11 +51,6 @@ QListWidget { background: palette(base); border: 1px solid palette(mid); border-
 QListWidget:focus { border-color: palette(link); }
 QListWidget::item { padding: 4px 5px; border-radius: 5px; color: palette(text); }
 QListWidget::item:selected { background: palette(highlight); border: none; }
-QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid palette(placeholder-text);
-  border-radius: 4px; background: palette(base); }
-QCheckBox::indicator:checked { background: palette(link); border-color: palette(link); }
-QCheckBox::indicator:disabled { border-color: palette(mid); }
-QCheckBox:focus { color: palette(link); }
 """
 
 

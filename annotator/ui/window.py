@@ -38,6 +38,7 @@ from annotator.ui.reading import Reading
 from annotator.ui.safety import Safety
 from annotator.ui.settings import Settings
 from annotator.ui.theme import Theme
+from annotator.ui.team import Team
 from annotator.ui.time_spent import TimeSpent
 from annotator.ui.top_bar import TopBar
 
@@ -91,6 +92,7 @@ class Window(QMainWindow):
         self.bulk = Bulk(self)
         self.finishing = Finishing(self)
         self._names = QActionGroup(self)
+        self.team = Team(self)
         self._backups = QTimer(self, interval=_BACKUP_MS)
         self._connect()
         self.reading = Reading(self)
