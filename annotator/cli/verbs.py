@@ -46,6 +46,7 @@ class Page(StrEnum):
     START = "start"
     LABEL = "label"
     NAMES = "names"
+    LABELSET = "labelset"
     KEYS = "keys"
     SETTINGS = "settings"
     HISTORY = "history"

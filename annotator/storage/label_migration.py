@@ -144,9 +144,29 @@ def unsorted(
         (annotator_id, label, limit),
     )
     return [
-        Unsorted(id_, article_id, title, bool(gold), Span(start, end), *map(_line, around))
-        for id_, article_id, title, gold, start, end, *around in rows
+        Unsorted(
+            id_,
+            article_id,
+            title,
+            bool(gold),
+            Span(start, end),
+            _end_of(before),
+            _line(words),
+            _start_of(after),
+        )
+        for id_, article_id, title, gold, start, end, before, words, after in rows
     ]
+
+
+def _end_of(text: str) -> str:
+    """On one line, without a word that is cut at its start."""
+    whole = text if len(text) < _AROUND else "…" + text.partition(" ")[2]
+    return _line(whole)
+
+
+def _start_of(text: str) -> str:
+    whole = text if len(text) < _AROUND else text.rpartition(" ")[0] + "…"
+    return _line(whole)
 
 
 def _line(text: str) -> str:

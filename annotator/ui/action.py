@@ -29,6 +29,7 @@ class Page(StrEnum):
     LABEL = "label"
     NAMES = "names"
     REVIEW = "review"
+    LABELSET = "labelset"
 
     def holds_on(self, shown: "Page") -> bool:
         """Whether an action of this page can be done while that one is shown."""
@@ -40,7 +41,7 @@ class Page(StrEnum):
 
 
 _PARTS = {
-    Page.PROJECT: (Page.LABEL, Page.NAMES, Page.REVIEW),
+    Page.PROJECT: (Page.LABEL, Page.NAMES, Page.REVIEW, Page.LABELSET),
     Page.NAMING: (Page.LABEL, Page.NAMES),
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from annotator.ui.action import Action, Menu, Page, Reach
+from annotator.ui.labelset_actions import LABELSET
 from annotator.ui.review_actions import REVIEW
 
 __all__ = ["ACTIONS", "LABEL_KEYS", "Action", "Menu", "Page", "Reach", "action", "clashes", "meet", "shown"]
@@ -261,6 +262,7 @@ _VIEW = (
     _project("page.label", "Label", Menu.VIEW, "Ctrl+1", call="window.back_to_work"),
     _project("page.review", "Review", Menu.VIEW, "Ctrl+2", call="review.show"),
     _project("page.names", "Names", Menu.VIEW, "Ctrl+4", call="names.show"),
+    _project("page.labelset", "Labels", Menu.VIEW, "Ctrl+5", call="labels.show"),
     _any("text.larger", "Larger text", Menu.VIEW, "Ctrl++", "Ctrl+=", call="window.larger_text", rule=True),
     _any("text.smaller", "Smaller text", Menu.VIEW, "Ctrl+-", call="window.smaller_text"),
     _any("text.reset", "Usual text size", Menu.VIEW, call="window.usual_text"),
@@ -333,6 +335,7 @@ ACTIONS: tuple[Action, ...] = (
     *_MOVE,
     *_MARK,
     *_LABEL,
+    *LABELSET,
     *_STANCE,
     *_ARTICLE,
     *REVIEW,

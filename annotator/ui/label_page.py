@@ -137,17 +137,27 @@ class LabelPage(QWidget):
         self.project = project
         self.labelling = Labelling(project, annotator)
         self.queue = Queue(project, annotator)
-        self.entity_slots = label_keys.entity_slots(project.labelset)
-        self.stance_slots = label_keys.stance_slots(project.labelset)
-        self.view.set_labels(project.labelset)
-        self.set_theme(theme)
-        self.inspector.set_labels(project.labelset, label_keys.keys_of(project.labelset, self._keys), theme)
+        self._set_labels(project, theme)
         self.queue_panel.set_queue(self.queue)
         if project.read_only:
             self.line.show_read_only(project.read_only)
         else:
             self.line.show_saved()
         self._open_first(first)
+
+    def _set_labels(self, project: Project, theme: Theme) -> None:
+        self.entity_slots = label_keys.entity_slots(project.labelset)
+        self.stance_slots = label_keys.stance_slots(project.labelset)
+        self.view.set_labels(project.labelset)
+        self.set_theme(theme)
+        self.inspector.set_labels(project.labelset, label_keys.keys_of(project.labelset, self._keys), theme)
+
+    def show_labels(self, theme: Theme) -> None:
+        """Shows the label set of the project as it now is, and the marks of the open article with it."""
+        if self.project is not None:
+            self._set_labels(self.project, theme)
+            self.refresh()
+            self.show_counts()
 
     def show_keys(self) -> None:
         """Shows the keys that hold now wherever some are named."""

@@ -27,9 +27,9 @@ def shot(
 ) -> None:
     """Draws one page of a project (opened to read) to a PNG of `size` pixels.
 
-    `page` is label, start, keys, names, settings or history; `font_size` is in points; `article` counts from
-    1 in file order; the labels are those of `annotator`, by default of the one who would label. Nothing is
-    remembered.
+    `page` is label, start, keys, names, labelset, settings or history; `font_size` is in points; `article`
+    counts from 1 in file order; the labels are those of `annotator`, by default of the one who would label.
+    Nothing is remembered.
     """
     try:
         require_display()
@@ -63,6 +63,9 @@ def shot(
         elif page == "names":
             window.names.show()
             window.names.read_now()
+        elif page == "labelset":
+            window.labels.show()
+            window.labels.say("")
         elif page == "history":
             window.history.show_before()
         elif page == "start":

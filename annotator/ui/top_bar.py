@@ -51,6 +51,7 @@ _TABS = (
     (Page.LABEL, "Label", "page.label"),
     (Page.REVIEW, "Review", "page.review"),
     (Page.NAMES, "Names", "page.names"),
+    (Page.LABELSET, "Labels", "page.labelset"),
 )
 
 

@@ -29,6 +29,7 @@ from annotator.ui.guard import guarded
 from annotator.ui.keying import Keying
 from annotator.ui.keymap import Keys, plain
 from annotator.ui.label_page import LabelPage
+from annotator.ui.labelsets import LabelSetsOf
 from annotator.ui.looking_back import LookingBack
 from annotator.ui.naming import Naming
 from annotator.ui.notice_bar import NoticeBar
@@ -89,6 +90,7 @@ class Window(QMainWindow):
         self.menus = self.bindings.menu_bar(self)
         self.keying = Keying(self)
         self.names = Naming(self)
+        self.labels = LabelSetsOf(self)
         self.bulk = Bulk(self)
         self.finishing = Finishing(self)
         self._names = QActionGroup(self)
@@ -387,6 +389,7 @@ class Window(QMainWindow):
         self._dress_app()
         self.page.set_theme(self.theme)
         self.names.set_theme(self.theme)
+        self.labels.set_theme(self.theme)
         self.dressed.emit()
         self._show_choices()
 

@@ -14,6 +14,7 @@ from annotator.ui.gestures import Gestures
 from annotator.ui.key_sheet import COLUMNS
 from annotator.ui.keying import Keying
 from annotator.ui.label_page import LabelPage
+from annotator.ui.labelsets import LabelSetsOf
 from annotator.ui.looking_back import LookingBack
 from annotator.ui.naming import Naming
 from annotator.ui.prefetch import Prefetch
@@ -124,6 +125,7 @@ def test_every_action_calls_a_method_that_exists() -> None:
         "page": LabelPage,
         "gestures": Gestures,
         "names": Naming,
+        "labels": LabelSetsOf,
         "bulk": Bulk,
         "prefetch": Prefetch,
         "keying": Keying,
