@@ -78,10 +78,15 @@ def equal_mentions(at: Standing, shown: Shown) -> list[Mention]:
         raise GestureRefused("Only an entity has equal mentions; this is a stance.")
     at.refuse_unknown_label(entity)
     mentions = mentions_of(at.article.text, entity, at.shown(), [zone.span for zone in at.zones()])
-    mentions = [mention for mention in mentions if not at.has_rejected(mention.mark)]
+    rejected = at.rejected_entities()
+    mentions = [mention for mention in mentions if _place(mention.mark) not in rejected]
     if not mentions:
         raise GestureRefused(f"No other mention of {at.quoted(entity.span)} needs a label.")
     return mentions
+
+
+def _place(mark: Entity) -> tuple[int, int, str]:
+    return mark.span.start, mark.span.end, mark.label
 
 
 def _open(at: Standing, mark_ids: Iterable[str]) -> list[Shown]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -28,9 +28,12 @@ def mentions_of(text: str, entity: Entity, shown: Sequence[Shown], zones: Iterab
     avoided = list(zones)
     found = []
     for span in _places(text, entity.span.of(text)):
-        if span == entity.span or any(zone.overlaps(span) for zone in avoided) or entities.longer(span):
+        if span == entity.span or any(zone.overlaps(span) for zone in avoided):
             continue
-        there = entities.at(span)
+        near = entities.near(span)
+        if any(each.mark.span.covers(span) and each.mark.span != span for each in near):
+            continue
+        there = [each for each in near if each.mark.span == span]
         if any(not each.suggested for each in there):
             continue
         same = next((each for each in there if each.mark.label == entity.label), None)
@@ -62,19 +65,10 @@ class _Entities:
 
     def __init__(self, shown: Sequence[Shown]) -> None:
         self._shown = [each for each in shown if isinstance(each.mark, Entity)]
+        self._starts = [each.mark.span.start for each in self._shown]
         self._longest = max((len(each.mark.span) for each in self._shown), default=0)
 
-    def at(self, span: Span) -> list[Shown]:
-        return [each for each in self._near(span) if each.mark.span == span]
-
-    def longer(self, span: Span) -> bool:
-        """Whether a longer entity covers the span."""
-        return any(each.mark.span.covers(span) and each.mark.span != span for each in self._near(span))
-
-    def _near(self, span: Span) -> Iterable[Shown]:
-        first = bisect_left(self._shown, span.start - self._longest, key=lambda each: each.mark.span.start)
-        for at in range(first, len(self._shown)):  # a slice would copy the rest of a huge article's marks
-            each = self._shown[at]
-            if each.mark.span.start > span.start:
-                return
-            yield each
+    def near(self, span: Span) -> list[Shown]:
+        """The entities that start at or before a span, and not too far before to cover it."""
+        first = bisect_left(self._starts, span.start - self._longest)
+        return self._shown[first : bisect_right(self._starts, span.start)]

@@ -7,12 +7,11 @@ from annotator.domain.articles import Article, Status
 from annotator.domain.errors import GestureRefused
 from annotator.domain.labels import Kind, Label
 from annotator.domain.marks import Entity, Mark, Part, Shown
-from annotator.domain.suggestions import Verdict
 from annotator.domain.text import Span, trimmed
 from annotator.domain.zones import Zone
 from annotator.services.wording import described, quoted
 from annotator.storage import queries
-from annotator.storage.decisions import Decided, own_like, suggestions_like
+from annotator.storage.decisions import Decided, own_like, rejected_entities, suggestions_like
 from annotator.storage.project import Project
 
 
@@ -93,11 +92,9 @@ class Standing:
         found = self.shown_by_id([each.suggestion.id for each in self._like(mark) if each.decision is None])
         return found[0] if found else None
 
-    def has_rejected(self, mark: Mark) -> bool:
-        """Whether a suggestion that says the same was rejected."""
-        return any(
-            each.decision is not None and each.decision.verdict is Verdict.REJECT for each in self._like(mark)
-        )
+    def rejected_entities(self) -> set[tuple[int, int, str]]:
+        """Start, end and label of the entities whose suggestions were rejected."""
+        return rejected_entities(self.project.db, self.article.id, self.annotator_id)
 
     def described(self, mark: Mark) -> str:
         return described(self.article.text, mark)

@@ -54,6 +54,20 @@ def suggestions_like(db: sqlite3.Connection, article_id: int, annotator_id: str,
     )
 
 
+def rejected_entities(
+    db: sqlite3.Connection, article_id: int, annotator_id: str
+) -> set[tuple[int, int, str]]:
+    """Start, end and label of each entity of an article whose suggestion an annotator has rejected."""
+    rows = db.execute(
+        f'SELECT s.start, s."end", {label_told()} FROM decision d JOIN suggestion s '
+        "ON s.article_id=d.article_id AND s.run_id=d.run_id AND s.n=d.n "
+        "WHERE d.article_id=? AND d.annotator_id=? AND d.deleted=0 AND d.verdict='reject' "
+        "AND s.kind='entity'",
+        (article_id, annotator_id),
+    )
+    return set(rows)
+
+
 def own_like(db: sqlite3.Connection, article_id: int, annotator_id: str, mark: Mark) -> str | None:
     """The id of the annotator's live mark with the mark's kind, span, label and parts; None without one."""
     table, same_parts = ("stance", f" AND {_SAME_PARTS}") if isinstance(mark, Stance) else ("entity", "")
