@@ -16,6 +16,7 @@ _OURS = {
     "text": "annotator.formats.text:PlainText",
     "conll": "annotator.formats.conll:Conll",
     "doccano": "annotator.formats.doccano:Doccano",
+    "label-studio": "annotator.formats.label_studio:LabelStudio",
     "brat": "annotator.formats.brat:Brat",
 }
 

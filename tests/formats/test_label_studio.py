@@ -1,0 +1,134 @@
+"""Label Studio's tasks as it exports them, and what is wrong in them named by place."""
+
+import json
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from annotator.domain.articles import Article
+from annotator.domain.codec.records import MarkRow, Record
+from annotator.formats.contract import Maker, Piece, Reading, Writing
+from annotator.formats.label_studio import LabelStudio
+from annotator.formats.registry import candidates
+from annotator.formats.sources import FileSource
+from annotator.formats.targets import Target
+from tests.formats.samples import LABELS, LAVROV, RUSSIA, TALKS, WANTED
+
+
+def region(id_: str, start: int, end: int, label: str, **more: object) -> dict[str, object]:
+    value = {"start": start, "end": end, "text": more.pop("text", TALKS[start:end]), "labels": [label]}
+    return {"id": id_, "from_name": "label", "to_name": "text", "type": "labels", "value": value} | more
+
+
+def relation(from_id: str, to_id: str, label: str) -> dict[str, object]:
+    return {"from_id": from_id, "to_id": to_id, "type": "relation", "direction": "right", "labels": [label]}
+
+
+def annotated(*result: object, **more: object) -> dict[str, Any]:
+    annotation = {"id": 5, "completed_by": 3, "result": list(result)} | more
+    return {"id": 1, "data": {"text": TALKS}, "annotations": [annotation], "predictions": []}
+
+
+def read(tmp_path: Path, *tasks: object) -> list[Piece]:
+    file = tmp_path / "export.json"
+    file.write_text(json.dumps(tasks, ensure_ascii=False), encoding="utf-8")
+    return list(LabelStudio().read(FileSource(file), Reading(LABELS)))
+
+
+def marks(piece: Piece) -> list[MarkRow]:
+    assert piece.record is not None, piece.faults
+    return piece.record.marks
+
+
+def entity(label: str, start: int, end: int) -> MarkRow:
+    return ("entity", label, start, end, None, None, None, None, None, None, None, None)
+
+
+def test_people_and_models_have_a_record_each(tmp_path: Path) -> None:
+    task = annotated(region("a", *LAVROV, "PERSON"))
+    task["annotations"].append({"completed_by": {"email": "bo@example.org"}, "result": []})
+    prediction = {"model_version": "ner-2", "score": 0.5, "result": [region("p", *RUSSIA, "GPE", score=0.7)]}
+    task["predictions"].append(prediction)
+    first, second, model = read(tmp_path, task)
+    assert [one.record.annotator for one in (first, second, model) if one.record] == [
+        "user 3",
+        "bo@example.org",
+        None,
+    ]
+    assert [one.maker for one in (first, second, model)] == [Maker.PERSON, Maker.PERSON, Maker.MODEL]
+    assert marks(first) == [entity("PERSON", *LAVROV)]
+    assert model.record is not None
+    assert model.record.run == ("ner-2", "")
+    assert marks(model)[0][4] == 0.7
+
+
+def test_a_polarity_with_its_relations_is_a_stance(tmp_path: Path) -> None:
+    task = annotated(
+        region("s", *WANTED, "FAVOR"),
+        region("h", *RUSSIA, "GPE"),
+        region("t", 28, 33, "GPE"),
+        relation("s", "h", "Holder"),
+        relation("s", "t", "target"),
+        relation("h", "t", "near"),
+    )
+    (piece,) = read(tmp_path, task)
+    assert marks(piece)[0] == ("stance", "FAVOR", *WANTED, None, None, *RUSSIA, None, 28, 33, None)
+    assert [remark for remark in piece.remarks if "left out" in remark]
+
+
+def test_utf16_offsets_of_older_exports_are_found_by_the_covered_text(tmp_path: Path) -> None:
+    (piece,) = read(tmp_path, annotated(region("a", 3, 9, "PERSON", text="Lavrov")))
+    assert marks(piece) == [entity("PERSON", *LAVROV)]
+    assert [remark for remark in piece.remarks if "UTF-16" in remark]
+
+
+def test_several_labels_of_a_region_are_marks_each(tmp_path: Path) -> None:
+    one = region("a", *LAVROV, "PERSON")
+    one["value"]["labels"] = ["PERSON", "GPE"]  # type: ignore[index]
+    (piece,) = read(tmp_path, annotated(one))
+    assert marks(piece) == [entity("PERSON", *LAVROV), entity("GPE", *LAVROV)]
+
+
+def test_skipped_annotations_are_no_work(tmp_path: Path) -> None:
+    (piece,) = read(tmp_path, annotated(region("a", *LAVROV, "PERSON"), was_cancelled=True))
+    assert marks(piece) == []
+    assert piece.maker is Maker.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("task", "said"),
+    [
+        (7, "7 is no task"),
+        ({"data": {"image": 3}, "annotations": []}, "hold no text"),
+        ({"data": {"text": "x"}, "annotations": {}}, "annotations is {}"),
+        ({"data": {"text": "x"}, "annotations": [4]}, "annotations[0] is 4"),
+        (annotated(4), "result[0] is 4"),
+        (annotated(region("a", 2, 99, "PERSON", text="x")), "result a goes from 2 to 99"),
+        (annotated(region("a", *LAVROV, "PERSON", text="Russia")), 'covers "Lavrov", not "Russia"'),
+        (annotated(region("s", *WANTED, "FAVOR"), relation("s", "z", "holder")), 'the region "z"'),
+    ],
+)
+def test_a_bad_task_is_named_and_the_next_one_comes_in(tmp_path: Path, task: object, said: str) -> None:
+    wrong, right = read(tmp_path, task, annotated(region("a", *LAVROV, "PERSON")))
+    assert said in wrong.faults[0].what
+    assert wrong.faults[0].at.startswith("[0]")
+    assert marks(right) == [entity("PERSON", *LAVROV)]
+
+
+def test_the_label_config_stands_beside_the_tasks(tmp_path: Path) -> None:
+    row = ("stance", "FAVOR", *WANTED, None, None, *RUSSIA, None, None, None, None)
+    with Target(tmp_path, "out.json") as target:
+        writer = LabelStudio().writer(target, Writing(LABELS))
+        list(writer.write(Record(Article.of(TALKS), [row])))
+        list(writer.close())
+        target.close()
+    config = ElementTree.parse(tmp_path / "out.config.xml")
+    values = [label.get("value") for label in config.iter("Label")]
+    assert values == ["PERSON", "GPE", "FAVOR", "AGAINST", "Phrase"]
+    (task,) = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    controls = {one.get("name") for one in config.iter("Labels")}
+    used = {one["from_name"] for one in task["annotations"][0]["result"] if one["type"] == "labels"}
+    assert used <= controls
+    assert candidates(FileSource(tmp_path / "out.json"))[0].name == "label-studio"
