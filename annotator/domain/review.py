@@ -125,6 +125,7 @@ class Group:
         """Whether a unanimous group is in the sample that a lead looks at."""
         return int(digest_of("audit", seed, self.article_id, self.input)[:12], 16) < AUDITED * 16**12
 
+    @cached_property
     def alike(self) -> tuple[object, ...]:
         """Equal for groups of the same words with the same readings, wherever they stand."""
         at = self.span.start

@@ -177,7 +177,10 @@ class ReviewQueue:
     seed: int
     second: bool = False
     items: list[Item] = field(default_factory=list)
+    left: int = 0
+    left_by_type: Counter[Type] = field(default_factory=Counter)  # one of two types counts in both
     _places: dict[tuple[int, str], int] = field(default_factory=dict)
+    _alike: dict[tuple[object, ...], list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         said = self.compared.adjudications
@@ -187,14 +190,28 @@ class ReviewQueue:
             for item in self._of_article(article_id, said.get(article_id, ()))
         ]
         self.items = sorted(found, key=lambda item: item.order)
-        self._places = {item.key: n for n, item in enumerate(self.items)}
+        for n, item in enumerate(self.items):
+            self._places[item.key] = n
+            self._alike.setdefault(item.group.alike, []).append(n)
+            self._count(item, 1)
 
-    def refresh(self, article_id: int, said: Sequence[Adjudication]) -> None:
-        """Takes over what leads now say on an article; the order of the items stays."""
+    def _count(self, item: Item, by: int) -> None:
+        if item.state.is_left:
+            self.left += by
+            for each in item.group.types:
+                self.left_by_type[each] += by
+
+    def refresh(self, article_id: int, said: Sequence[Adjudication]) -> list[int]:
+        """Takes over what leads now say on an article; the places of the items that are others now."""
+        changed = []
         for item in self._of_article(article_id, said):
             at = self._places.get(item.key)
-            if at is not None:
+            if at is not None and item != self.items[at]:
+                self._count(self.items[at], -1)
+                self._count(item, 1)
                 self.items[at] = item
+                changed.append(at)
+        return changed
 
     def place_of(self, key: tuple[int, str]) -> int | None:
         """Where an item is in `items`."""
@@ -204,22 +221,10 @@ class ReviewQueue:
         """The places in `items` of those that are wanted."""
         return [n for n, item in enumerate(self.items) if wanted.fits(item)]
 
-    @property
-    def left(self) -> int:
-        return sum(item.state.is_left for item in self.items)
-
-    def types(self) -> Counter[Type]:
-        """How many items of each type are left; one of two types counts in both."""
-        return Counter(each for item in self.items if item.state.is_left for each in item.group.types)
-
     def alike(self, item: Item) -> list[Item]:
         """The other items left with the same words and the same readings."""
-        wanted = item.group.alike()
-        return [
-            each
-            for each in self.items
-            if each.key != item.key and each.state.is_left and each.group.alike() == wanted
-        ]
+        found = (self.items[n] for n in self._alike.get(item.group.alike, ()))
+        return [each for each in found if each.key != item.key and each.state.is_left]
 
     def unsettled(self) -> Iterator[tuple[int, list[Group], list[Adjudication]]]:
         """By article: unanimous groups that are not gold yet, and adjudications of groups no longer so."""

@@ -18,8 +18,9 @@ from annotator.ui.wording import quoted
 
 _ROOM = 6  # pixels between two rows
 _SIDE = 18  # pixels beside the rows
-_LABEL = 128.0  # pixels of the column of labels
+_LABEL = 118.0  # pixels of the column of labels
 _CONTEXT = 110  # letters of a group whose words are all shown in every row
+_PART = 0.23  # of the width, for a holder or a target
 _MOST = 0.55  # of the page's height that candidates may take
 
 
@@ -57,6 +58,7 @@ class CandidateRow(Clickable):
         small = QFontMetricsF(style.sized(self.font(), 0.82)).height() if candidate.note else 0
         self.setFixedHeight(round(max(40.0, line + 19) + small))
         self.setAccessibleName(self._said())
+        self.setToolTip(quoted(candidate.text, candidate.mark.span, 400) if candidate.mark else "")
 
     def _said(self) -> str:
         mark, text = self.candidate.mark, self.candidate.text
@@ -96,8 +98,8 @@ class CandidateRow(Clickable):
             right = self._draw_kept(painter, upper, right)
         if self.candidate.mark is None:
             self._draw_none(painter, upper, left, right)
-            return
-        self._draw_mark(painter, upper, left, right, self.candidate.mark)
+        else:
+            self._draw_mark(painter, upper, left, right, self.candidate.mark)
         if self.candidate.note:
             painter.setFont(style.sized(self.font(), 0.82))
             painter.setPen(palette.color(style.DIM))
@@ -135,11 +137,11 @@ class CandidateRow(Clickable):
         shown = QFontMetricsF(font).elidedText(word, Qt.TextElideMode.ElideRight, _LABEL - 10)
         painter.drawText(QRectF(left, box.y(), _LABEL, box.height()), Qt.AlignmentFlag.AlignVCenter, shown)
         room = right - left - _LABEL
-        share = 0.5 if stance else 1.0
+        share = 1 - 2 * _PART if stance else 1.0
         self._draw_words(painter, QRectF(left + _LABEL, box.y(), room * share - 12, box.height()), mark)
         if isinstance(mark, Stance):
             x = left + _LABEL + room * share
-            half = room * 0.25
+            half = room * _PART
             self._draw_part(painter, QRectF(x, box.y(), half - 10, box.height()), "holder", mark.holder)
             self._draw_part(painter, QRectF(x + half, box.y(), half, box.height()), "target", mark.target)
 

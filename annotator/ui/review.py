@@ -1,483 +1,38 @@
-"""The window's review: which difference is shown, what keys decide on it, and what comes next."""
+"""The window's review: what keys decide on the difference that is shown."""
 
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
-
 from annotator.domain.changes import Change
 from annotator.domain.errors import GestureRefused
-from annotator.domain.marks import Mark, Stance
-from annotator.domain.review import content_of
+from annotator.domain.marks import Mark
 from annotator.domain.text import Span
-from annotator.services.review_queue import State
-from annotator.services.wording import counted
+from annotator.services.review_queue import GOLD, Item
+from annotator.services.reviewing import Reviewing
 from annotator.ui import settings as remembered
-from annotator.ui import style
-from annotator.ui.actions import Page
-from annotator.ui.article.typography import Look
-from annotator.ui.candidates import Candidate
 from annotator.ui.chrome import KeyField
+from annotator.ui.review_desk import NONE, Mode, ReviewDesk
 from annotator.ui.review_editing import Draft
-from annotator.ui.review_filter import wanted_of
 from annotator.ui.review_side import REASONS
-from annotator.ui.review_wording import difference_said, outcome_said, voters_said
 from annotator.ui.wording import clock
 
 if TYPE_CHECKING:
-    from annotator.domain.review import Adjudication, Group
-    from annotator.services.review_queue import Compared, GroupReader, Item, ReviewQueue
-    from annotator.services.reviewing import Reviewing
     from annotator.ui.article.movement import Edge
-    from annotator.ui.review_page import ReviewPage
-    from annotator.ui.review_view import CandidateView
     from annotator.ui.window import Window
 
-_SETTLED_AT_ONCE_MS = 25  # settling what is unanimous gives the window back after so long
-_FEW = 2_000  # marks and suggestions that are read and grouped in no time
-_NONE = -1  # the place of "none of these"
 
-
-class Mode(StrEnum):
-    """What the digits mean: candidates, or the reasons, or the labels of the mark that is edited."""
-
-    DECIDE = "decide"
-    REASON = "reason"
-    EDIT = "edit"
-
-
-class Review(QObject):
-    """Part of the window. The page is made when it is first wanted; groups are read beside the window."""
+class Review(ReviewDesk):
+    """Part of the window, made when it is first wanted. A method is what one key does."""
 
     def __init__(self, window: "Window") -> None:
         super().__init__(window)
-        self._window = window
-        self.page: ReviewPage | None = None
-        self._canvas: CandidateView | None = None
-        self.reviewing: Reviewing | None = None
-        self._reader: GroupReader | None = None
-        self.queue: ReviewQueue | None = None
-        self._of: object = None  # the Labelling whose lead this is
-        self.against: str | None = None
-        self.at: int | None = None  # the place in the queue of what is shown
-        self._candidates: list[Mark] = []
-        self.place = 0  # of the candidate that is looked at
-        self.mode = Mode.DECIDE
-        self.armed = False  # the next decision is made for all alike
-        self.draft: Draft | None = None
-        self._texts: dict[int, str] = {}
-        self._unsettled: list[tuple[int, Sequence[Group], Sequence[Adjudication]]] = []
-        self._settling = QTimer(self, interval=0)
-        self._settling.timeout.connect(self._settle_some)
-        self._reading = False
-        window.dressed.connect(self._dress)
-        window.let_go.connect(self.close)
+        page, attempt = self.page, window.faults.attempt
+        page.taken.connect(lambda place: attempt(self._click, place))
+        page.reasoned.connect(lambda n: attempt(self._give_reason, n))
+        page.view.edgeMoved.connect(lambda _, span: attempt(self._edge_moved, span))
+        page.view.markActivated.connect(lambda _: attempt(self._entered))
         window.page.changed.connect(self._changed)
-        window.page.line.said.connect(self._repeat)
-
-    # ---------------------------------------------------------------- the page
-
-    def show(self) -> None:
-        """Opens the page of the review, or goes back from it."""
-        window = self._window
-        if self._shown():
-            window.back_to_work()
-            return
-        page = self._made()
-        self._dress()
-        window.bindings["review.names"].setChecked(window.settings.review_names)
-        window.show_page(page, Page.REVIEW)
-        page.view.setFocus()
-        self.load()
-
-    def _made(self) -> "ReviewPage":
-        if self.page is None:
-            from annotator.ui.review_page import ReviewPage
-            from annotator.ui.review_view import CandidateView
-
-            window = self._window
-            self.page = page = ReviewPage(window.theme, window)
-            self._canvas = CandidateView(page.view)
-            page.filtered.connect(self._filter)
-            page.opened.connect(lambda row: self._go(page.model.place_at(row)))
-            page.taken.connect(lambda place: window.faults.attempt(self._click, place))
-            page.reasoned.connect(lambda n: window.faults.attempt(self._give_reason, n))
-            page.untaken.connect(window.bindings.press_by_place)
-            page.view.edgeMoved.connect(lambda _, span: window.faults.attempt(self._edge_moved, span))
-            page.view.markActivated.connect(lambda _: window.faults.attempt(self._entered))
-            window.bindings.hear(Page.REVIEW, page)
-            window.stack.addWidget(page)
-        return self.page
-
-    def _shown(self) -> bool:
-        return self.page is not None and self._window.stack.currentWidget() is self.page
-
-    def _dress(self) -> None:
-        """Takes the theme of the window over, and the look of the text."""
-        window, page = self._window, self.page
-        if page is not None and self._canvas is not None and window.project is not None:
-            settings = window.settings
-            look = Look(settings.text_size, settings.font, settings.line_pitch, settings.column)
-            page.set_theme(window.theme)
-            page.view.set_look(look)
-            self._canvas.set_labels(window.project.labelset, window.theme)
-            page.candidates.set_labels(window.project.labelset, window.theme)
-            self._draw()
-
-    def close(self) -> None:
-        """Lets go of the project."""
-        self._settling.stop()
-        self._unsettled = []
-        self.queue = self.reviewing = self._reader = self.at = self.draft = None
-        self._of, self.against, self._candidates = None, None, []
-        self._texts.clear()
-        if self.page is not None and self._canvas is not None:
-            self.page.model.show(None, ())
-            self._canvas.clear()
-
-    # ---------------------------------------------------------------- reading
-
-    def load(self) -> None:
-        """Reads what there is to review: at once where that is little, else beside the window."""
-        from annotator.services.review_queue import GroupReader
-        from annotator.services.reviewing import Reviewing
-        from annotator.storage.names import holds_few
-
-        window = self._window
-        labelling, project = window.page.labelling, window.project
-        if project is None or labelling is None:
-            raise GestureRefused("No project is open.")
-        if self.reviewing is None or self._of is not labelling or self.reviewing.against != self.against:
-            self.reviewing = Reviewing(project, labelling.annotator, against=self.against)
-            self._of, self.queue, self.at = labelling, None, None
-            self._reader = GroupReader(project.path, against=self.against)
-        assert self._reader is not None
-        self._say_place()
-        if holds_few(project.db, _FEW):
-            self._take(self.reviewing, self._reader.read())
-            return
-        page = self._made()
-        if self.queue is None:
-            page.show_nothing("Comparing what annotators marked …", "")
-        if not self._reading:
-            self._reading = True
-            window.background.run(self._reader.read, partial(self._take, self.reviewing))
-
-    def _take(self, reviewing: "Reviewing", compared: "Compared") -> None:
-        from annotator.services.review_queue import ReviewQueue
-
-        self._reading = False
-        if reviewing is not self.reviewing:
-            return
-        before = self._key()
-        second = self._window.bindings["review.second"].isChecked()
-        self.queue = ReviewQueue(compared, reviewing.lead, reviewing.seed(), second=second)
-        if self._window.project is not None and self._window.project.read_only is None and not self.against:
-            self._unsettled = list(self.queue.unsettled())
-            self._settling.start()
-        self._list(before)
-
-    def _settle_some(self) -> None:
-        """Makes some of what is unanimous gold, then lets the window breathe."""
-        from time import monotonic
-
-        until = monotonic() + _SETTLED_AT_ONCE_MS / 1000
-        if not self._shown():
-            self._settling.stop()  # goes on when the page is shown again
-            return
-        while self._unsettled and self.reviewing is not None and monotonic() < until:
-            article_id, new, gone = self._unsettled.pop()
-            self.reviewing.settle(article_id, new, gone)
-            self._refresh(article_id)
-        if not self._unsettled:
-            self._settling.stop()
-
-    def _refresh(self, article_id: int) -> None:
-        if self.queue is not None and self.reviewing is not None:
-            self.queue.refresh(article_id, self.reviewing.said(article_id))
-
-    def _key(self) -> tuple[int, str] | None:
-        item = self.item
-        return item.key if item else None
-
-    @property
-    def item(self) -> "Item | None":
-        """What is shown."""
-        return self.queue.items[self.at] if self.queue is not None and self.at is not None else None
-
-    def _item(self) -> "Item":
-        item = self.item
-        if item is None:
-            raise GestureRefused("There is no difference to decide on.")
-        return item
-
-    # ---------------------------------------------------------------- the list
-
-    def filter(self) -> None:
-        page = self._made()
-        page.field.setFocus()
-        page.field.selectAll()
-
-    def _filter(self) -> None:
-        self._window.faults.attempt(self._list, self._key())
-
-    def _list(self, at: tuple[int, str] | None = None) -> None:
-        """Lists what is wanted and shows what was shown, or else the first that is left."""
-        page, queue = self._made(), self.queue
-        if queue is None:
-            return
-        blind = self._blind
-        page.model.blind = blind
-        wanted = wanted_of(page.field.text(), page.types(), blind=blind)
-        places = queue.listed(wanted)
-        page.model.show(queue, places)
-        page.left.setText(self._left_said(queue))
-        self._window.top.show_count(Page.REVIEW, queue.left)
-        here = queue.place_of(at) if at is not None else None
-        if here is None or page.model.row_of(here) is None:
-            left = (place for place in places if queue.items[place].state.is_left)
-            here = next(left, places[0] if places else None)
-        self._go(here)
-
-    def _left_said(self, queue: "ReviewQueue") -> str:
-        if queue.second:
-            return f"{queue.left:,} of {len(queue.items):,} left, second opinion"
-        of = f", {self.against} and the pipeline" if self.against else ""
-        return f"{queue.left:,} of {len(queue.items):,} left{of}"
-
-    def next(self) -> None:
-        self._step(1)
-
-    def previous(self) -> None:
-        self._step(-1)
-
-    def _step(self, by: int) -> None:
-        page = self._made()
-        row, count = page.model.row_of(self.at), page.model.rowCount()
-        if not count:
-            raise GestureRefused("There is no difference in the list.")
-        self._go(page.model.place_at((row + by) % count if row is not None else 0))
-
-    def _go_on(self) -> None:
-        """To the next of the list that is left, from where the decision was; around once."""
-        page, queue = self._made(), self.queue
-        assert queue is not None
-        count, row = page.model.rowCount(), page.model.row_of(self.at)
-        first = 0 if row is None else row + 1
-        rows = ((first + n) % count for n in range(count))
-        places = (page.model.place_at(each) for each in rows)
-        following = next((place for place in places if queue.items[place].state.is_left), None)
-        page.left.setText(self._left_said(queue))
-        self._window.top.show_count(Page.REVIEW, queue.left)
-        if following is None:
-            self._go(self.at)
-            page.say(
-                "Nothing is left in this list." if page.field.text() or page.types() else "All is settled."
-            )
-        else:
-            self._go(following)
-
-    # ---------------------------------------------------------------- what is shown
-
-    @property
-    def _blind(self) -> bool:
-        return not self._window.settings.review_names
-
-    def _go(self, place: int | None) -> None:
-        """Shows a difference, its likeliest candidate in the frame."""
-        page = self._made()
-        self.at, self.place = place, 0
-        self._leave_modes()
-        page.model.set_current(place)
-        page.scroll_to_current()
-        item = self.item
-        if item is not None and self.reviewing is not None:
-            self._candidates = item.group.shuffled(self.reviewing.seed())
-            kept = self._kept(item)
-            self.place = max(0, kept or 0)
-        self._draw()
-
-    def _draw(self) -> None:
-        page, item, reviewing = self.page, self.item, self.reviewing
-        if page is None or self._canvas is None or reviewing is None:
-            return
-        self._say_place()
-        self._show_takes(item)
-        if item is None:
-            self._canvas.clear()
-            page.candidates.show_rows((), head="")
-            page.show_nothing(*self._nothing_said())
-            return
-        page.show_work()
-        text = self._text(item)
-        decided = item.own if item.own is not None and item.own.settled.decided else None
-        gold = [
-            mark
-            for mark in reviewing.gold(item.group.article_id)
-            if not decided or mark.id != decided.gold_id
-        ]
-        self._canvas.show(item.group.article_id, text, self._candidates, gold)
-        page.view.scroll_to(item.group.span.start)
-        page.title.set_text(" ".join(item.title.split()))
-        page.facts.set_text(self._facts(item))
-        self._draw_rows(item, text)
-        self._draw_side(item, text)
-
-    def _facts(self, item: "Item") -> str:
-        hidden = "names and votes hidden · order shuffled" if self._blind else "names and votes shown"
-        return f"difference {self._row():,} of {self._made().model.rowCount():,} · {hidden}"
-
-    def _row(self) -> int:
-        return (self._made().model.row_of(self.at) or 0) + 1
-
-    def _draw_rows(self, item: "Item", text: str) -> None:
-        page = self._made()
-        if self.draft is not None:
-            project = self._window.project
-            assert project is not None
-            page.candidates.show_rows(
-                (), head=self.draft.told(self._window.keys), more=self.draft.labels_said(project.labelset)
-            )
-            return
-        first = self._candidates[0]
-        rows = [
-            Candidate(
-                str(n + 1),
-                mark,
-                text,
-                item.group.span,
-                "" if self._blind else voters_said(item.group, mark),
-                _odd(mark, first),
-            )
-            for n, mark in enumerate(self._candidates[:9])
-        ]
-        nobody = "" if self._blind else voters_said(item.group, None)
-        note = f"nothing here: {nobody}" if nobody else ""
-        head = "Which one is right?" if len(rows) > 1 else "Is it right?"
-        more = ""
-        if self.armed:
-            alike = self._alike(item)
-            head = f"{head} Here and in {counted(len(alike), 'place')} alike"
-        page.candidates.show_rows([*rows, Candidate("0", None, note=note)], head=head, more=more)
-        page.candidates.set_on(self.place, self._kept(item))
-        self._canvas_focus()
-
-    def _canvas_focus(self) -> None:
-        if self._canvas is not None and self._candidates:
-            self._canvas.focus(self.place)
-
-    def _draw_side(self, item: "Item", text: str) -> None:
-        page, keys = self._made(), self._window.keys
-        side, own = page.side, item.own
-        side.difference.setText(difference_said(item))
-        said = ""
-        if own is not None and item.state is State.STALE:
-            said = f"You decided before: {outcome_said(own, text)}. The votes have changed since."
-        elif own is None and not item.second and item.others:
-            other = item.others[-1]
-            who = "Another lead" if self._blind else other.lead
-            said = f"{who} decided: {outcome_said(other, text)}."
-        side.before.setText(said)
-        side.before.setVisible(bool(said))
-        side.show_reason(own.reason if own else None, is_open=self.mode is Mode.REASON)
-        side.show_alike(self._alike(item), key=keys.told("review.alike"), armed=self.armed)
-        side.note.setText(f"{keys.told('review.note')} adds one, with this place as its example.")
-        assert self._window.project is not None
-        side.show_guideline(self._window.project.labelset, item)
-
-    def _say_place(self) -> None:
-        page = self._made()
-        project = self._window.project
-        read_only = project is not None and project.read_only is not None
-        page.saved.setText("● Read only" if read_only else page.saved.text() or "● Saved")
-        page.saved.setForegroundRole(style.WARN if read_only else style.GOOD)
-        page.hints.set_hints(self._hints())
-
-    def _hints(self) -> tuple[tuple[str, str], ...]:
-        told = self._window.keys.first
-        named: tuple[tuple[str, str], ...]
-        if self.mode is Mode.EDIT:
-            named = (
-                ("Enter", "save"),
-                (told("review.start"), "start"),
-                (told("review.edit"), "end"),
-                ("Esc", "leave"),
-            )
-        else:
-            named = (
-                ("1–9", "adopt"),
-                (told("review.none"), "none"),
-                ("⇧1", "label only"),
-                ("Alt 1", "edges only"),
-                (told("review.edit"), "edit"),
-                (told("review.unsure"), "unsure"),
-                (told("review.next"), "next"),
-                (told("edit.undo").replace("Ctrl+", "Ctrl "), "undo"),
-            )
-        return tuple((key, word) for key, word in named if key)
-
-    def _show_takes(self, item: "Item | None") -> None:
-        """Only what can be taken is in the menu and heard."""
-        count = len(self._candidates) if item is not None else 0
-        slots = len(self.draft.slots) if self.draft is not None else 0
-        for n in range(1, 10):
-            can = max(count, slots, len(REASONS) if self.mode is Mode.REASON else 0)
-            self._window.bindings[f"review.adopt.{n}"].setVisible(n <= can)
-            for name in ("label", "edges"):
-                self._window.bindings[f"review.{name}.{n}"].setVisible(n <= count and count > 1)
-
-    def _nothing_said(self) -> tuple[str, str]:
-        """Why there is no difference to show, and what to do."""
-        queue = self.queue
-        if queue is None:
-            return "", ""
-        if queue.items:
-            return (
-                "No difference fits this filter.",
-                "Esc in the filter takes it away; the chips below it are part of it.",
-            )
-        if queue.second:
-            return (
-                "No other lead has decided anything yet.",
-                "A second opinion is asked of what another lead has decided on.",
-            )
-        if not queue.compared.shared:
-            if self.against:
-                return (
-                    "No article can be compared with a pipeline yet.",
-                    "It takes finished articles, or gold, and suggestions for them.",
-                )
-            return (
-                "No two annotators have finished the same article yet.",
-                "Give the same articles to several people and bring their project files together: an article "
-                "is compared once two of them have finished it.",
-            )
-        key = self._window.keys.told("project.export")
-        return "There is no difference: everybody agrees.", f"Gold can be exported: {key}."
-
-    def _text(self, item: "Item") -> str:
-        assert self.reviewing is not None
-        article_id = item.group.article_id
-        if article_id not in self._texts:
-            self._texts.clear()  # one is kept: it may be 10 MB long
-            self._texts[article_id] = self.reviewing.text(article_id)
-        return self._texts[article_id]
-
-    def _alike(self, item: "Item") -> "list[Item]":
-        return self.queue.alike(item) if self.queue is not None else []
-
-    def _kept(self, item: "Item") -> int | None:
-        """The place of what was decided for; None where nothing was, or something else."""
-        own = item.own
-        if own is None or not own.settled.decided or own.input != item.group.input:
-            return None
-        if own.outcome is None:
-            return _NONE
-        contents = [content_of(mark) for mark in self._candidates]
-        wanted = content_of(own.outcome)
-        return contents.index(wanted) if wanted in contents else None
 
     # ---------------------------------------------------------------- decisions
 
@@ -523,20 +78,20 @@ class Review(QObject):
         self._done(self._service().unsure(self._item(), blind=self._blind))
         self._go_on()
 
-    def _decided(self, decide: "Callable[[Item, Sequence[Item]], Change]") -> None:
+    def _decided(self, decide: Callable[[Item, Sequence[Item]], Change]) -> None:
         item = self._item()
         alike = self._alike(item) if self.armed else []
         self._done(decide(item, alike))
         self._go_on()
 
-    def _done(self, change: Change) -> None:
-        """After a gesture: what it touched is read again, and it is said to be saved."""
-        page = self._made()
+    def _done(self, change: Change) -> list[int]:
+        """After a gesture it is said to be saved, and what it touched is read; the places that changed."""
+        page = self.page
         page.saved.setText(f"● Saved {clock(change.saved_at)}")
         page.clear_message()
-        for article_id in self._service().touched(change):
-            self._refresh(article_id)
-        page.list.viewport().update()
+        return [
+            place for article_id in self._service().touched(change) for place in self._refresh(article_id)
+        ]
 
     def _candidate(self, n: int) -> Mark:
         self._item()
@@ -545,10 +100,10 @@ class Review(QObject):
         return self._candidates[n]
 
     def _click(self, place: int) -> None:
-        self.none() if place == _NONE else self.adopt(place)
-        self._made().view.setFocus()
+        self.none() if place == NONE else self.adopt(place)
+        self.page.view.setFocus()
 
-    def _service(self) -> "Reviewing":
+    def _service(self) -> Reviewing:
         if self.reviewing is None:
             raise GestureRefused("No project is open.")
         return self.reviewing
@@ -563,7 +118,7 @@ class Review(QObject):
         """Frames a neighbouring candidate: label and edges can come from it, and it is the one to edit."""
         item = self._item()
         self.place = (self.place + by) % len(self._candidates)
-        self._made().candidates.set_on(self.place, self._kept(item))
+        self.page.candidates.set_on(self.place, self._kept(item))
         self._canvas_focus()
 
     # ---------------------------------------------------------------- reasons, notes, alike
@@ -583,7 +138,7 @@ class Review(QObject):
         self.mode = Mode.DECIDE
         self._done(self._service().give_reason(item, reason, blind=self._blind))
         self._draw()
-        self._made().say(f"Reason: {reason}." if reason else "The reason is taken away.")
+        self.page.say(f"Reason: {reason}." if reason else "The reason is taken away.")
 
     def note(self) -> None:
         """Asks for a note on the guideline, with this place as its example."""
@@ -601,7 +156,7 @@ class Review(QObject):
 
     def _keep_note(self, note: str) -> None:
         self._done(self._service().note(self._item(), note))
-        self._made().say(f"Kept. {self._window.keys.told('review.notes')} lists the notes.")
+        self.page.say(f"Kept. {self._window.keys.told('review.notes')} lists the notes.")
 
     def alike(self) -> None:
         """The next decision is made for all alike, too; they are named first. Again, or Esc: only here."""
@@ -634,8 +189,8 @@ class Review(QObject):
             self.draft = Draft.of(mark, self._window.project.labelset)
             self.mode, self.armed = Mode.EDIT, False
             self._draw_draft()
-        self._made().view.take_edge(edge)
-        self._made().view.setFocus()
+        self.page.view.take_edge(edge)
+        self.page.view.setFocus()
 
     def _relabel(self, n: int) -> None:
         assert self.draft is not None
@@ -668,12 +223,11 @@ class Review(QObject):
     def _set_part(self, name: str) -> None:
         if self.draft is None:
             raise GestureRefused(f"{self._window.keys.told('review.edit')} edits the candidate first.")
-        self.draft.set_part(name, self._made().view.selection)
+        self.draft.set_part(name, self.page.view.selection)
         self._draw_draft()
 
     def _draw_draft(self) -> None:
         assert self.draft is not None
-        assert self._canvas is not None
         self._canvas.show_draft(self.draft.mark)
         item = self._item()
         self._draw_rows(item, self._text(item))
@@ -686,9 +240,6 @@ class Review(QObject):
             return
         self._leave_modes()
         self._draw()
-
-    def _leave_modes(self) -> None:
-        self.mode, self.armed, self.draft = Mode.DECIDE, False, None
 
     # ---------------------------------------------------------------- what is compared, and how
 
@@ -709,7 +260,6 @@ class Review(QObject):
 
     def choose_against(self) -> None:
         """Offers whom to compare: annotators with each other, or gold or one of them with the pipeline."""
-        from annotator.services.review_queue import GOLD
         from annotator.ui.finder import Choice
 
         assert self._window.project is not None
@@ -735,10 +285,10 @@ class Review(QObject):
         window.page.view.set_selection(item.group.span)
 
     def next_pane(self) -> None:
-        self._made().step_pane(1)
+        self.page.step_pane(1)
 
     def previous_pane(self) -> None:
-        self._made().step_pane(-1)
+        self.page.step_pane(-1)
 
     # ---------------------------------------------------------------- undo, and what is said
 
@@ -746,25 +296,6 @@ class Review(QObject):
         """A gesture was saved from elsewhere, an undo for one: shows the difference that it was in."""
         if not self._shown() or self.queue is None or not change.gesture:
             return
-        before = {item.key: item.own for item in self.queue.items}
-        self._done(change)
-        touched = [n for n, item in enumerate(self.queue.items) if before[item.key] != item.own]
+        touched = self._done(change)
         if touched:
-            self.at = touched[0]
             self._list(self.queue.items[touched[0]].key)
-
-    def _repeat(self, text: str, warn: bool) -> None:
-        """What the status line of the articles says is said on this page too."""
-        if self._shown() and self.page is not None:
-            self.page.say(text, warn=warn)
-
-
-def _odd(mark: Mark, first: Mark) -> frozenset[str]:
-    """What of a stance differs from the first candidate."""
-    if not isinstance(mark, Stance) or not isinstance(first, Stance):
-        return frozenset()
-    return frozenset(
-        name
-        for name, one, other in (("holder", mark.holder, first.holder), ("target", mark.target, first.target))
-        if (one.span if one else None) != (other.span if other else None)
-    )

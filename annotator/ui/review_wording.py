@@ -17,13 +17,13 @@ _SAID = {
     Type.BOUNDARY: "boundary",
 }
 _WHOLE = {
-    Type.FLIP: "one says for, another against",
-    Type.STRENGTH: "one takes it as neutral, another does not",
-    Type.LABEL: "they give it different labels",
-    Type.HOLDER: "they name different holders",
-    Type.TARGET: "they name different targets",
-    Type.MISSING: "not everybody has marked it",
-    Type.BOUNDARY: "it begins or ends at different places",
+    Type.FLIP: "For by one, against by another",
+    Type.STRENGTH: "Neutral by one, not by another",
+    Type.LABEL: "Different labels",
+    Type.HOLDER: "Different holders",
+    Type.TARGET: "Different targets",
+    Type.MISSING: "Not marked by everybody",
+    Type.BOUNDARY: "Begins or ends at different places",
 }
 
 
@@ -39,15 +39,13 @@ def types_said(item: Item) -> str:
 
 
 def difference_said(item: Item) -> str:
-    """In one sentence how the readings differ."""
+    """How the readings differ, a line for each type."""
     if item.gone:
         return "The marks that this was decided on are gone, or the article is being worked on again."
     if item.audit:
         return "Everybody says the same. A small sample of such marks is looked at, too."
-    parts = [_WHOLE[each] for each in sorted(item.group.types, key=lambda each: each.rank)]
-    kind = "stance" if item.group.is_stance else "entity"
-    said = listed(parts)
-    return f"About this {kind}, {said}."
+    lines = [_WHOLE[each] for each in sorted(item.group.types, key=lambda each: each.rank)]
+    return "\n".join(f"· {line}" for line in lines)
 
 
 def readings_said(item: Item, *, blind: bool) -> str:

@@ -49,6 +49,11 @@ class CardPainter:
     def glyph(self, label: str) -> str:
         return self._glyphs.get(label) or "●"
 
+    def _sign(self, label: str) -> tuple[str, str]:
+        """The glyph and the word of a polarity; the number that leads a candidate's comes before both."""
+        number, _, word = label.partition(" ")
+        return (f"{number} {self.glyph(label)}", word) if number.isdecimal() else (self.glyph(label), label)
+
     def paint(self, painter: QPainter, card: Card, text: str, *, on: bool, compact: bool) -> None:
         """Draw a card; `on` when its stance is focused or hovered."""
         ratio = painter.device().devicePixelRatioF()
@@ -137,7 +142,7 @@ class CardPainter:
         label = shown.mark.label
         painter.setFont(self._typography.head)
         painter.setPen(self._theme.polarity(label).card)
-        word = f"{self.glyph(label)} {label}"
+        word = " ".join(self._sign(label))
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, word)
         used = QFontMetricsF(self._typography.head).horizontalAdvance(word) + 8
         font = self._typography.head
@@ -154,7 +159,7 @@ class CardPainter:
         painter.setFont(font)
 
     def _line(self, painter: QPainter, shown: Shown, text: str, rect: QRectF) -> None:
-        glyph = self.glyph(shown.mark.label) + ("?" if shown.suggested else "")
+        glyph = self._sign(shown.mark.label)[0] + ("?" if shown.suggested else "")
         painter.setFont(self._typography.head)
         painter.setPen(self._theme.polarity(shown.mark.label).card)
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, glyph)

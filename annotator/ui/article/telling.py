@@ -12,6 +12,8 @@ def state_of(shown: Shown) -> str:
     """A mark's state in words: confirmed, or suggested with its score; and whether it has a note."""
     if not shown.suggested:
         state = "confirmed"
+    elif shown.provenance is None:
+        state = "candidate"  # of a review, where nobody has decided
     elif shown.score is None:
         state = "suggested"
     else:

@@ -1,0 +1,365 @@
+"""The Review page, worked by real keys: what is listed, what a key decides, what is told."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from annotator.domain.articles import Status
+from annotator.domain.marks import Stance
+from annotator.domain.review import Reason, Settled
+from annotator.services.labelling import Labelling
+from annotator.services.review_queue import Item, State
+from annotator.storage import adjudications
+from annotator.ui.review import Review as Desk
+from annotator.ui.review_view import DRAFT
+from annotator.ui.window import Window
+from tests.keys import parsed
+from tests.services.reviewed import FERRY, HARBOUR, Review
+from tests.ui.conftest import open_window  # noqa: F401 - a fixture
+
+FLIP = ("backed the deal", "FAVOR", "Sorrel", "the deal")
+
+
+@dataclass
+class Lead:
+    """Someone at the Review page of a project that two annotators have finished."""
+
+    window: Window
+    path: Path
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            focus = QApplication.focusWidget()
+            assert focus is not None, f"nothing has the focus for {key}"
+            QTest.keyClick(focus, *parsed(key))
+
+    def type(self, text: str) -> None:
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QTest.keyClicks(focus, text)
+
+    @property
+    def review(self) -> Desk:
+        return self.window.review
+
+    @property
+    def words(self) -> str:
+        """The words of the difference that is shown."""
+        item = self.review.item
+        assert item is not None
+        return item.group.words
+
+    def item(self, words: str) -> Item:
+        assert self.review.queue is not None
+        return next(item for item in self.review.queue.items if item.group.words == words)
+
+    def go(self, words: str) -> None:
+        while self.words != words:
+            self.press("Tab")
+
+    def digit(self, label: str) -> str:
+        """The key of the candidate with a label."""
+        rows = self.review.page.candidates.rows
+        return next(
+            row.candidate.key for row in rows if row.candidate.mark and row.candidate.mark.label == label
+        )
+
+    def gold(self, text: str = HARBOUR) -> list[str]:
+        project = self.window.project
+        assert project is not None
+        (article,) = project.db.execute("SELECT id FROM article WHERE text=?", (text,)).fetchone()
+        return [
+            f"{mark.label} {mark.span.of(text)}" for mark in adjudications.gold_marks(project.db, article)
+        ]
+
+    @property
+    def said(self) -> str:
+        return self.review.page.message.text()
+
+
+@pytest.fixture
+def lead(open_window: Callable[..., Window], tmp_path: Path) -> Lead:  # noqa: F811
+    """Ana is the lead; two others have finished both articles."""
+    path = tmp_path / "p.annot"
+    made = Review(path, (HARBOUR, FERRY))
+    with made.project:
+        made.finish("ben", ("Northern Union", "ORG"), ("Sorrel", "GPE"), ("Okafor", "PERSON"), stances=[FLIP])
+        made.finish(
+            "cid",
+            ("Northern Union", "GPE"),
+            ("port of Sorrel", "FAC"),
+            stances=[("backed the deal", "AGAINST", "Sorrel", "the offer")],
+        )
+        made.finish("ben", ("Northern Union", "ORG"), ("Sorrel", "GPE"), text=FERRY)
+        made.finish("cid", ("Northern Union", "GPE"), ("Sorrel", "GPE"), text=FERRY)
+    window = open_window()
+    window.files.open(path)
+    lead = Lead(window, path)
+    lead.press("Ctrl+2")
+    return lead
+
+
+def test_the_gravest_difference_comes_first_and_tab_goes_on(lead: Lead) -> None:
+    page = lead.review.page
+    assert page.isVisible()
+    assert page.left.text() == "5 of 5 left"
+    seen = [lead.words]
+    for _ in range(5):
+        lead.press("Tab")
+        seen.append(lead.words)
+    assert seen == [
+        "backed the deal",
+        "Northern Union",
+        "port of Sorrel",
+        "Northern Union",
+        "Okafor",
+        "backed the deal",
+    ]
+    lead.press("Shift+Tab")
+    assert lead.words == "Okafor"
+
+
+def test_one_key_adopts_and_goes_on(lead: Lead) -> None:
+    lead.go("Northern Union")
+    lead.press(lead.digit("ORG"))
+    assert "ORG Northern Union" in lead.gold()
+    assert lead.words == "port of Sorrel"
+    assert lead.review.page.left.text() == "4 of 5 left"
+
+
+def test_one_key_says_that_none_is_right(lead: Lead) -> None:
+    lead.go("Okafor")
+    lead.press("0")
+    own = lead.item("Okafor").own
+    assert own is not None
+    assert own.settled is Settled.NONE
+    assert lead.words == "backed the deal"
+
+
+def test_label_and_edges_are_taken_apart(lead: Lead) -> None:
+    lead.go("port of Sorrel")
+    lead.press(f"Shift+{lead.digit('FAC')}")
+    assert "FAC Sorrel" in lead.gold()
+    lead.press("Ctrl+Z")
+    assert lead.words == "port of Sorrel"
+    lead.press(f"Alt+{lead.digit('FAC')}")
+    assert "GPE port of Sorrel" in lead.gold()
+
+
+def test_undo_and_redo_show_the_difference_again(lead: Lead) -> None:
+    lead.press("1")
+    lead.go("Okafor")
+    lead.press("0")
+    lead.press("Ctrl+Z")
+    assert lead.words == "Okafor"
+    assert lead.item("Okafor").state is State.LEFT
+    lead.press("Ctrl+Z")
+    assert lead.words == "backed the deal"
+    lead.press("Ctrl+Y")
+    assert lead.item("backed the deal").state is State.DECIDED
+    assert lead.said.startswith("Redone: adopt")
+
+
+def test_what_is_unanimous_is_settled_by_itself(lead: Lead) -> None:
+    QTest.qWait(120)
+    assert lead.gold(FERRY) == ["GPE Sorrel"]
+
+
+def test_names_and_votes_show_only_when_asked_for(lead: Lead) -> None:
+    lead.go("Northern Union")
+    rows = lead.review.page.candidates.rows
+    assert [row.candidate.note for row in rows] == ["", "", ""]
+    lead.press("N")
+    rows = lead.review.page.candidates.rows
+    assert {row.candidate.note for row in rows} == {"ben", "cid", ""}
+    lead.press(lead.digit("ORG"))
+    own = lead.item("Northern Union").own
+    assert own is not None
+    assert not own.blind
+    lead.press("N")
+    assert lead.window.settings.review_names is False
+
+
+def test_a_reason_takes_two_keys_before_the_decision(lead: Lead) -> None:
+    lead.go("Okafor")
+    lead.press("R", "2")
+    own = lead.item("Okafor").own
+    assert own is not None
+    assert own.reason is Reason.GAP
+    assert lead.words == "Okafor"
+    lead.press("0")
+    own = lead.item("Okafor").own
+    assert own is not None
+    assert (own.settled, own.reason) == (Settled.NONE, Reason.GAP)
+
+
+def test_esc_closes_the_reasons_and_digits_adopt_again(lead: Lead) -> None:
+    lead.go("Okafor")
+    lead.press("R", "Esc", "1")
+    assert lead.gold() == ["PERSON Okafor"]
+
+
+def test_alike_places_are_named_first_and_decided_at_once(lead: Lead) -> None:
+    lead.go("Northern Union")
+    lead.press("B")
+    assert "Ferry plan" in lead.review.page.side.alike.text()
+    assert lead.gold() == []
+    lead.press(lead.digit("ORG"))
+    QTest.qWait(120)
+    assert (lead.gold(), sorted(lead.gold(FERRY))) == (
+        ["ORG Northern Union"],
+        ["GPE Sorrel", "ORG Northern Union"],
+    )
+    assert lead.review.page.left.text() == "3 of 5 left"
+    lead.press("Ctrl+Z")
+    assert (lead.gold(), lead.gold(FERRY)) == ([], ["GPE Sorrel"])
+
+
+def test_an_edge_is_moved_by_arrows_and_saved_by_enter(lead: Lead) -> None:
+    lead.go("Okafor")
+    lead.press("E")
+    assert lead.review.page.view.focused == DRAFT
+    lead.press("Ctrl+Right", "Enter")
+    (gold,) = lead.gold()
+    assert gold.startswith("PERSON Okafor ")
+    own = lead.item("Okafor").own
+    assert own is not None
+    assert own.settled is Settled.EDITED
+
+
+def test_a_digit_relabels_what_is_edited(lead: Lead) -> None:
+    lead.go("Okafor")
+    lead.press("E", "2", "Enter")
+    project = lead.window.project
+    assert project is not None
+    assert lead.gold() == [f"{project.labelset.entities[1].name} Okafor"]
+
+
+def test_the_selection_becomes_the_holder_of_what_is_edited(lead: Lead) -> None:
+    lead.press("E", "Esc", "E")
+    view = lead.review.page.view
+    view.take_edge(None)
+    start = HARBOUR.index("Mira Holt")
+    view.set_selection(type(view.mark(DRAFT).mark.span)(start, start + 9))
+    lead.press("H", "Enter")
+    project = lead.window.project
+    assert project is not None
+    (article,) = project.db.execute("SELECT id FROM article WHERE text=?", (HARBOUR,)).fetchone()
+    (mark,) = adjudications.gold_marks(project.db, article)
+    assert isinstance(mark, Stance)
+    assert mark.holder is not None
+    assert mark.holder.span.of(HARBOUR) == "Mira Holt"
+
+
+def test_esc_leaves_the_editing_and_nothing_is_saved(lead: Lead) -> None:
+    lead.go("Okafor")
+    lead.press("E", "Ctrl+Right", "Esc", "Esc")
+    assert lead.gold() == []
+    assert lead.review.draft is None
+    lead.press("1")
+    assert lead.gold() == ["PERSON Okafor"]
+
+
+def test_unsure_is_put_aside_and_found_again(lead: Lead) -> None:
+    lead.go("Okafor")
+    lead.press("S", "Ctrl+L")
+    lead.type("is:unsure")
+    lead.press("Enter")
+    assert lead.words == "Okafor"
+    assert lead.review.page.model.rowCount() == 1
+    assert lead.review.page.left.text() == "5 of 5 left"
+
+
+def test_filters_list_what_fits_and_say_when_nothing_does(lead: Lead) -> None:
+    lead.press("Ctrl+L")
+    lead.type("label:fac")
+    lead.press("Enter")
+    assert lead.words == "port of Sorrel"
+    lead.press("Ctrl+L")
+    lead.type("nowhere")
+    lead.press("Enter")
+    assert lead.review.item is None
+    assert lead.review.page.empty.text() == "No difference fits this filter."
+    lead.press("Ctrl+L", "Esc")
+    lead.type("by:ben")
+    lead.press("Enter")
+    assert "Names are hidden" in lead.said
+
+
+def test_chips_choose_types(lead: Lead) -> None:
+    page = lead.review.page
+    next(chip for chip in page.chips if chip.text() == "Missing").click()
+    assert page.model.rowCount() == 1
+    assert lead.words == "Okafor"
+
+
+def test_a_guideline_note_is_kept_with_its_place(lead: Lead) -> None:
+    lead.go("port of Sorrel")
+    lead.press("G")
+    lead.type("Ports are facilities")
+    lead.press("Enter")
+    project = lead.window.project
+    assert project is not None
+    (note,) = adjudications.guideline_notes(project.db)
+    assert (note.note, note.words) == ("Ports are facilities", "port of Sorrel")
+
+
+def test_changed_votes_make_a_decision_stale_on_screen(lead: Lead) -> None:
+    lead.go("Okafor")
+    lead.press("1")
+    project = lead.window.project
+    assert project is not None
+    (article,) = project.db.execute("SELECT id FROM article WHERE text=?", (HARBOUR,)).fetchone()
+    Labelling(project, "cid").add(article, lead.item("Okafor").group.span, "ORG")
+    lead.press("Ctrl+1", "Ctrl+2")
+    lead.go("Okafor")
+    assert lead.item("Okafor").state is State.STALE
+    assert "decided before" in lead.review.page.side.before.text()
+
+
+def test_with_nothing_shared_it_says_what_to_do(open_window: Callable[..., Window], tmp_path: Path) -> None:  # noqa: F811
+    made = Review(tmp_path / "p.annot")
+    with made.project:
+        made.finish("ben", ("Okafor", "PERSON"))
+    window = open_window()
+    window.files.open(tmp_path / "p.annot")
+    lead = Lead(window, tmp_path / "p.annot")
+    lead.press("Ctrl+2")
+    assert lead.review.page.empty.text() == "No two annotators have finished the same article yet."
+    lead.press("1")
+    assert lead.review.item is None
+
+
+def test_a_project_that_is_only_read_refuses_decisions(lead: Lead) -> None:
+    lead.press("Ctrl+1")
+    project = lead.window.project
+    assert project is not None
+    project.read_only = "somebody else has it"
+    lead.press("Ctrl+2", "1")
+    assert lead.gold() == []
+    assert lead.said.startswith("Read only")
+
+
+def test_another_lead_gives_a_second_opinion_blind(lead: Lead) -> None:
+    lead.go("Okafor")
+    lead.press("1")
+    lead.press("Ctrl+1")
+    lead.window.show_project(lead.window.project, "max")  # type: ignore[arg-type]
+    lead.press("Ctrl+2", "O")
+    assert lead.words == "Okafor"
+    assert lead.review.page.side.before.text() == ""
+    lead.press("0")
+    assert lead.gold() == ["PERSON Okafor"]
+    assert lead.item("Okafor").state is State.DECIDED
+
+
+def test_the_label_page_stays_where_it_was_when_a_decision_is_undone(lead: Lead) -> None:
+    lead.press("Ctrl+1", "Ctrl+PgDown", "Ctrl+2")
+    before = lead.window.page.article
+    lead.press("1", "Ctrl+Z")
+    assert lead.window.page.article == before
+    assert lead.window.page.status is Status.TODO
