@@ -16,6 +16,7 @@ VERBS = (
     "export",
     "hand-out",
     "merge",
+    "labels",
     "evaluate",
     "agreement",
     "check",

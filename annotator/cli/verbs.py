@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from annotator import __version__
-from annotator.cli import team
+from annotator.cli import labels, team
 from annotator.cli.options import Changes, Json, ProjectPath, pairs_of, scores_of, showing_of
 from annotator.cli.output import end, notice, progress_bar, tell, with_trust
 from annotator.domain.errors import AnnotatorError, ProjectLocked
@@ -255,6 +255,7 @@ def export(
 
 _app.command(epilog="Example:  annotator hand-out talks.annot out/ --to ana,ben")(team.hand_out)
 _app.command(epilog="Example:  annotator merge talks.annot out/*.annot")(team.merge)
+_app.command(epilog="Example:  annotator labels talks.annot --export labels.toml")(labels.labels)
 
 
 @_app.command(epilog="Example:  annotator evaluate talks.annot --gold gold.jsonl --errors wrong.jsonl")
