@@ -18,6 +18,7 @@ _OURS = {
     "doccano": "annotator.formats.doccano:Doccano",
     "label-studio": "annotator.formats.label_studio:LabelStudio",
     "brat": "annotator.formats.brat:Brat",
+    "w3c": "annotator.formats.w3c:W3c",
 }
 
 
