@@ -15,7 +15,7 @@ from annotator.services.wording import counted
 from annotator.storage import assignments
 from annotator.storage.assignments import Progress
 from annotator.storage.durable import files_explained, sync, sync_folder
-from annotator.storage.intake import take_choices
+from annotator.storage.intake import take_annotator, take_choices
 from annotator.storage.meeting import Meeting, Terms
 from annotator.storage.merging import bring_in
 from annotator.storage.project import Project, connect_to_read
@@ -177,7 +177,7 @@ class _Share:
 def _write_file(project: Project, copy: Path, place: Path, batch: _Batch, share: _Share) -> None:
     with Project.create(place, project.labelset) as made, attached(made, copy):
         with made.writing() as db:
-            db.execute("INSERT INTO annotator(id,name) VALUES(?,?)", (share.annotator_id, share.name))
+            take_annotator(db, share.annotator_id, share.name)
             assignments.assign_file(db, share.annotator_id)
             take_choices(db)
         meeting = Meeting(made, Terms(), only={share.annotator_id}, articles=share.articles)

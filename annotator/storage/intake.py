@@ -7,6 +7,7 @@ import sqlite3
 
 from annotator.domain.errors import ProjectDamaged
 from annotator.domain.text import id_of, sha256_of
+from annotator.storage.choices import choices_of
 from annotator.storage.meeting import article_comes
 from annotator.storage.snapshot import NAME
 
@@ -51,9 +52,28 @@ def take_in(db: sqlite3.Connection) -> None:
     db.execute(_EFFORT)
 
 
+def take_annotator(db: sqlite3.Connection, annotator_id: str, name: str) -> None:
+    """An annotator whom the other project may have since it was copied, in the open transaction."""
+    db.execute(
+        "INSERT INTO main.annotator(id,name,role) "
+        f"SELECT ?,?,ifnull((SELECT role FROM {NAME}.annotator WHERE id=?),'annotator')",
+        (annotator_id, name, annotator_id),
+    )
+
+
 def take_choices(db: sqlite3.Connection) -> None:
-    """The choices about suggestions, in the open transaction, instead of those that are here."""
-    db.execute(f"INSERT OR REPLACE INTO main.meta SELECT * FROM {NAME}.meta WHERE key='suggestions'")
+    """The choices about suggestions, in the open transaction, instead of those that are here.
+
+    Where some suggestions are hidden the leads come along, as only they may change that.
+    """
+    db.execute(
+        f"INSERT OR REPLACE INTO main.meta SELECT * FROM {NAME}.meta WHERE key IN('suggestions','showing')"
+    )
+    if not choices_of(db).showing.hides_nothing:
+        db.execute(
+            "INSERT OR IGNORE INTO main.annotator(id,name,role) "
+            f"SELECT id,name,role FROM {NAME}.annotator WHERE role='lead'"
+        )
 
 
 def _take_articles(db: sqlite3.Connection) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from annotator.domain.errors import ProjectError
 from annotator.domain.labels import Kind, LabelSet
+from annotator.storage.label_migration import Table
 from annotator.storage.project import Project
 from annotator.storage.schema import LOGGED, columns
 from annotator.storage.snapshot import NAME
@@ -184,7 +185,7 @@ class Meeting:
         self._find_contested()
         self.found = self._count(people, self._find_labels())
 
-    def becomes(self) -> dict[tuple[str, str], str]:
+    def becomes(self) -> dict[tuple[Table, str], str]:
         """What labels of marks become that get another one here, by table and name there."""
         rows = self._db.execute("SELECT tbl,label,ours FROM temp.becomes ORDER BY tbl,label")
         return {(table, label): ours for table, label, ours in rows}

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from annotator.domain.labels import Kind
 from annotator.storage.intake import take_in
+from annotator.storage.label_migration import relabel, uses
 from annotator.storage.meeting import LOCAL, Meeting
 from annotator.storage.project import Project
 from annotator.storage.schema import LOGGED, columns, image, live_keys, unlogged
@@ -238,20 +240,23 @@ def _write(
 
 
 def _relabel(project: Project, meeting: Meeting, local: Mapping[str, str]) -> int:
-    """Gives marks whose label this project does not know the one that was agreed on."""
-    from annotator.storage.label_migration import Table, relabel
+    """Gives marks the label that was agreed on, and those that have a former name of one its name of now.
 
-    becomes = meeting.becomes()
-    if not becomes or not local:
+    The label set may have come in with the marks, so marks that were here can have former names, too.
+    """
+    if not local:
         return 0
     project.reload_labels()
+    labelset, becomes = project.labelset, meeting.becomes()
+    if any(label.former for label in labelset.labels):
+        for table, label in uses(project.db):
+            now = labelset.now(Kind.ENTITY if table == "entity" else Kind.POLARITY, label)
+            if now is not None and now.name != label:
+                becomes[table, label] = now.name
     op_id = max(local.values())
-    tables: dict[str, Table] = {"entity": "entity", "stance": "stance"}
     relabelled = 0
     for (table, label), ours in becomes.items():
-        relabelled += relabel(
-            project.db, op_id, tables[table], [label], ours, labelset_id=project.labelset.id
-        )
+        relabelled += relabel(project.db, op_id, table, [label], ours, labelset_id=labelset.id)
     return relabelled
 
 

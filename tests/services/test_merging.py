@@ -11,8 +11,10 @@ import pytest
 
 from annotator.domain.articles import Article, Status
 from annotator.domain.errors import GestureRefused, ProjectReadOnly
+from annotator.domain.label_changes import edited
 from annotator.domain.labels import Kind, LabelSet
 from annotator.services.labelling import Labelling
+from annotator.services.labelsets import LabelSets
 from annotator.services.merging import FileReport, Terms, look, merge
 from annotator.storage.backups import list_backups
 from annotator.storage.check import check
@@ -262,6 +264,30 @@ def test_a_former_name_needs_no_word(tmp_path: Path) -> None:
     with Project.open(file_with_labels(tmp_path / "p.annot", newer)) as project:
         only(project, other)
         assert [label for _, label, _ in marks(project)] == ["HUMAN"]
+
+
+def test_a_label_renamed_in_one_file_is_renamed_in_both(base: Path, tmp_path: Path) -> None:
+    lead, other = (
+        copy(base, tmp_path / "lead.annot"),
+        worked(copy(base, tmp_path / "ana.annot"), "ana", "Okafor"),
+    )
+    with Project.open(lead) as project:
+        merge(project, [other])
+        sets = LabelSets(project, "lea")
+        person = sets.held.find(Kind.ENTITY, "PERSON")
+        assert person is not None
+        sets.apply(edited(sets.held, person, replace(person, name="HUMAN")))
+    worked(other, "ana", "Mira Holt")  # as PERSON still
+    found = set()
+    for first, second in ((lead, other), (other, lead)):
+        target = copy(first, tmp_path / "target.annot")
+        with Project.open(target) as project:
+            merge(project, [second])
+            assert [label for _, label, _ in marks(project)] == ["HUMAN", "HUMAN"]
+            assert project.labelset.find(Kind.ENTITY, "HUMAN") is not None
+            found.add(digest(project.db))
+        assert check(target).problems == ()
+    assert len(found) == 1
 
 
 def test_a_file_that_cannot_be_read_is_told_and_the_rest_comes_in(
