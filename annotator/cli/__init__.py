@@ -14,6 +14,7 @@ VERBS = (
     "import",
     "suggest",
     "export",
+    "formats",
     "hand-out",
     "merge",
     "labels",

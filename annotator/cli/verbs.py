@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from annotator import __version__
-from annotator.cli import labels, team
+from annotator.cli import exchange, labels, team
 from annotator.cli.options import Changes, Json, ProjectPath, pairs_of, scores_of, showing_of
 from annotator.cli.output import end, notice, progress_bar, tell, with_trust
 from annotator.domain.errors import AnnotatorError, ProjectLocked
@@ -34,12 +34,6 @@ Processes = Annotated[int, typer.Option(metavar="N", min=1, help="Child processe
 _INTERRUPTED = 130  # what typer makes of Ctrl+C, without a word
 # The tables whose rows `check` counts aloud.
 _CHECKED = {"article": "article", "suggestion": "suggestion", "op": "gesture"}
-
-
-class ImportAs(StrEnum):
-    SUGGESTIONS = "suggestions"
-    LABELS = "labels"
-    GOLD = "gold"
 
 
 class Page(StrEnum):
@@ -119,45 +113,9 @@ def new(
     print(f"Made {project}. Next: annotator import {project} FILE...")
 
 
-@_app.command("import", epilog='Example:  annotator import talks.annot articles/ "more/*.jsonl"')
-def import_(
-    project: ProjectPath,
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files, folders or globs.")],
-    format_: Annotated[
-        str | None, typer.Option("--format", metavar="F", help="text or jsonl; default: by name.")
-    ] = None,
-    annotator: Annotated[str | None, typer.Option(metavar="NAME", help="Whose labels they are.")] = None,
-    as_: Annotated[ImportAs | None, typer.Option("--as", help="What the marks in the files are.")] = None,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Take everything or, at the first fault, nothing.")
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would come in, change nothing.")
-    ] = False,
-    as_json: Json = False,
-) -> None:
-    """Bring articles in, with their marks if they carry any. Bad lines are named, good ones still come in."""
-    from annotator.services import exchange
-    from annotator.services.projects import open_project
-
-    with (
-        open_project(project) as opened,
-        progress_bar("Importing", hidden=as_json, in_bytes=True) as progress,
-    ):
-        report = exchange.import_files(
-            opened,
-            files,
-            format_name=format_,
-            annotator=annotator,
-            as_=str(as_) if as_ else None,
-            strict=strict,
-            dry_run=dry_run,
-            progress=progress,
-        )
-    tell(report.to_dict(), report.lines(), as_json=as_json)
-    for fault in report.faults:
-        print(f"annotator: {fault}", file=sys.stderr)
-    end(failed=bool(report.faults))
+_app.command("import", epilog='Example:  annotator import talks.annot articles/ "more/*.jsonl"')(
+    exchange.import_
+)
 
 
 @_app.command(epilog="Example:  annotator suggest talks.annot --pipeline en_core_web_sm")
@@ -207,52 +165,10 @@ def suggest(
     _suggest(project, changes=changes, showing=showing, trust=trust, processes=processes, as_json=as_json)
 
 
-@_app.command(epilog="Example:  annotator export talks.annot out.jsonl --of annotator:ana --status done")
-def export(
-    project: ProjectPath,
-    out: Annotated[
-        str, typer.Argument(metavar="OUT", help="The file or folder to write; - is standard output.")
-    ],
-    format_: Annotated[
-        str, typer.Option("--format", metavar="F", help="jsonl, or text: a folder of the texts alone.")
-    ] = "jsonl",
-    of: Annotated[
-        str | None,
-        typer.Option(metavar="WHAT", help="annotator:NAME or suggestions; default: the only annotator's."),
-    ] = None,
-    status: Annotated[
-        str | None, typer.Option(metavar="done,...", help="Only articles with these statuses.")
-    ] = None,
-    split: Annotated[
-        str | None,
-        typer.Option(metavar="train=.8,dev=.1,test=.1", help="Write one file a part, by content hash."),
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Write labels or suggestions as training data."""
-    from annotator.services import exchange
-    from annotator.services.projects import open_project
-    from annotator.storage.project import Access
-
-    if out == "-" and as_json:
-        raise AnnotatorError("--json and OUT - both want standard output: give a file name.")
-    with (
-        open_project(project, Access.READ) as opened,
-        progress_bar("Exporting", hidden=as_json or out == "-") as progress,
-    ):
-        report = exchange.export(
-            opened,
-            out,
-            format_name=format_,
-            of=of,
-            statuses=status.split(",") if status else None,
-            split=split,
-            progress=progress,
-        )
-    if out != "-":
-        tell(report.to_dict(), report.lines(), as_json=as_json)
-
-
+_app.command(epilog="Example:  annotator export talks.annot out.jsonl --of annotator:ana --status done")(
+    exchange.export
+)
+_app.command(epilog="Example:  annotator formats")(exchange.formats)
 _app.command(epilog="Example:  annotator hand-out talks.annot out/ --to ana,ben")(team.hand_out)
 _app.command(epilog="Example:  annotator merge talks.annot out/*.annot")(team.merge)
 _app.command(epilog="Example:  annotator labels talks.annot --export labels.toml")(labels.labels)

@@ -66,10 +66,12 @@ class ExportReport:
         """For people."""
         wrote = "Would write" if self.dry_run else "Wrote"
         said = [f"{wrote} {counted(count, 'record')} to {file} (of {self.of})." for file, count in self.files]
-        for loss in self.losses:
-            how = "Changed" if loss.changed else "Not carried"
-            said.append(f"{how}: {loss.count:,} {loss.what}{_first_of(loss)}.")
-        return said
+        return said + self.losses_told()
+
+    def losses_told(self) -> list[str]:
+        """A line for each loss."""
+        how = {True: "Changed", False: "Not carried"}
+        return [f"{how[loss.changed]}: {loss.count:,} {loss.what}{_first_of(loss)}." for loss in self.losses]
 
 
 def _first_of(loss: Loss) -> str:

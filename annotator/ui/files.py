@@ -18,7 +18,7 @@ from annotator.ui import style
 from annotator.ui.wording import listed
 
 if TYPE_CHECKING:
-    from annotator.services.importing import ImportReport
+    from annotator.services.import_report import ImportReport
     from annotator.ui.window import Window
 
 PROJECTS = "Annotator project (*.annot)"
