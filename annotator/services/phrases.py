@@ -22,6 +22,7 @@ vowed agrees refuses accuses blames
 """
 _STOPS = frozenset(_STOP_WORDS.split())
 _WORD = re.compile(r"[^\W_]+(?:[’'\-.&][^\W_]+)*")
+DETERMINERS = frozenset(_DETERMINERS.split("|"))
 _DETERMINED = re.compile(rf"\b(?:{_DETERMINERS})\b", re.IGNORECASE)
 # A bare plural stands where a phrase can start: at the sentence's start, after punctuation or a small word.
 _BARE_PLURAL = re.compile(
@@ -29,10 +30,10 @@ _BARE_PLURAL = re.compile(
     r"|on|in|among|between|that|as|than)\s)\s*((?:[^\W\d_A-Z]+-)?[^\W\d_A-Z]{3,}[^su\W\d_A-Z]s)\b"
 )
 _FIRST_PLURAL = re.compile(r"[\"“‘]?([^\W\d_]{3,}[^su\W\d_]s)\b")
-_PRONOUN = re.compile(
+PRONOUN = re.compile(
     r"\b(?:he|she|they|it|we|i|who|him|her|them|us|me|himself|herself|itself|themselves)\b", re.IGNORECASE
 )
-_SPEAKING = re.compile(
+SPEAKING = re.compile(
     r"\baccording to\b|\b(?:said|says|saying|told|tells|telling|added|adds|argued|argues|claimed|claims|"
     r"insisted|insists|stated|states|declared|declares|wrote|writes|tweeted|warned|warns|announced|announces|"
     r"explained|explains|noted|notes|suggested|suggests|suggesting|replied|replies|repeated|repeats|stressed|stresses|"
@@ -40,15 +41,6 @@ _SPEAKING = re.compile(
     re.IGNORECASE,
 )
 _QUOTE = re.compile(r"“[^”]*(?:”|\Z)|\"[^\"]*(?:\"|\Z)|«[^»]*(?:»|\Z)|„[^“”]*[“”]")
-# What a predicate may begin with before it says what it is about: "would not", "is ready to", "called for".
-_AUXILIARIES = re.compile(
-    r"(?:(?:is|are|was|were|be|been|being|has|have|had|do|does|did|will|would|shall|should|can|could|may|might|"
-    r"must|cannot|not|never|no longer|also|still|again|now|\w+n[’']t|\w+ly|ready|willing|prepared|determined|"
-    r"able|unable|unwilling|reluctant|eager|going|set|due|to)\s+)+",
-    re.IGNORECASE,
-)
-_PARTICLE_WORDS = "for to on against with of over about in into out up down off at from by that"
-_PARTICLES = frozenset(_PARTICLE_WORDS.split())
 _LONGEST = 4
 
 
@@ -87,38 +79,20 @@ def _phrase_end(text: str, at: int, end: int) -> int | None:
 def _stops(word: str, *, first: bool) -> bool:
     """Whether a noun phrase ends before the word. "the proposed truce" goes on, "the army proposed" ends."""
     lower = word.casefold()
-    if lower in _STOPS or _SPEAKING.fullmatch(lower):
+    if lower in _STOPS or SPEAKING.fullmatch(lower):
         return True
     return not first and lower == word and lower.endswith(("ed", "ly", "ing"))
 
 
 def pronouns(text: str, within: Span) -> list[Span]:
-    return [Span(*match.span()) for match in _PRONOUN.finditer(text, within.start, within.end)]
+    return [Span(*match.span()) for match in PRONOUN.finditer(text, within.start, within.end)]
 
 
 def speaking_verbs(text: str, within: Span) -> list[Span]:
     """Forms of say, tell, claim ..., and "according to"."""
-    return [Span(*match.span()) for match in _SPEAKING.finditer(text, within.start, within.end)]
+    return [Span(*match.span()) for match in SPEAKING.finditer(text, within.start, within.end)]
 
 
 def quotations(text: str, start: int, end: int) -> list[Span]:
     """The quoted stretches of a paragraph with their marks; one left open goes on to the paragraph's end."""
     return [Span(*match.span()) for match in _QUOTE.finditer(text, start, end)]
-
-
-def without_predicate(text: str, evidence: Span) -> Span | None:
-    """What evidence is about once its predicate is taken off.
-
-    "would not send troops" is about "send troops", "condemned the attack" about "the attack", "called for
-    more time" about "more time". None when nothing is left.
-    """
-    auxiliaries = _AUXILIARIES.match(text, evidence.start, evidence.end)
-    words = list(_WORD.finditer(text, auxiliaries.end() if auxiliaries else evidence.start, evidence.end))
-    # "will rule out" is what it is about; "has ruled out" still has its verb to take off.
-    if words and auxiliaries is not None and not words[0][0].endswith("ed"):
-        return Span(words[0].start(), evidence.end)
-    while len(words) > 1:
-        words = words[1:]
-        if words[0][0].casefold() not in _PARTICLES:
-            return Span(words[0].start(), evidence.end)
-    return None

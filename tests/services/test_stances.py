@@ -68,21 +68,26 @@ def targets(marked: str) -> list[str]:
         ),
         ("“They {will never sign}.”\n\n[P Okafor] said so before the vote in [G Sorrel].", "Okafor"),
         ("“I {want [G Sorrel] to pay},” said [P Okafor], who had met [P Holt].", "Okafor"),
-        ("[G Sorrel] and [G Marle] {accused the ferry line of fraud}.", "Marle"),
-        ("On Friday, [N French] sailors {blocked the port}.", "French"),
+        ("[G Sorrel] and [G Marle] {accused the ferry line of fraud}.", "Sorrel and Marle"),
+        ("On Friday, [N French] sailors {blocked the port}.", "French sailors"),
     ],
 )
 def test_the_likeliest_holder_comes_first(marked: str, holder: str) -> None:
     assert holders(marked)[:1] == [holder]
 
 
-def test_a_name_before_a_noun_phrase_before_a_pronoun() -> None:
-    assert holders("She and the mayor met [P Holt] and {refused to sign}.") == ["Holt", "the mayor", "She"]
+def test_after_the_subject_a_name_before_a_noun_phrase_before_a_pronoun() -> None:
+    assert holders("She and the mayor met [P Holt] and {refused to sign}.") == [
+        "She and the mayor",
+        "Holt",
+        "the mayor",
+        "She",
+    ]
 
 
-def test_earlier_names_follow_nearest_first() -> None:
+def test_whom_a_pronoun_stands_for_comes_before_it_and_other_names_after() -> None:
     marked = "[P Okafor] came.\n\n[P Holt] came too. He {liked the plan}."
-    assert holders(marked) == ["Holt", "Okafor", "He"]
+    assert holders(marked) == ["Holt", "He", "Okafor"]
 
 
 def test_next_to_a_noun_phrase_the_pronoun_comes_before_earlier_names() -> None:
@@ -116,10 +121,10 @@ def test_a_wording_is_offered_once_and_with_its_name() -> None:
         ("[O Dockside] {accused the ferry line} of fraud.", "the ferry line"),
         ("[P Holt] {welcomed} the deal with [G Sorrel].", "Sorrel"),
         ("[P Holt] {welcomed} the deal.", "the deal"),
-        ("The deal {was a disgrace}, [P Holt] said.", "a disgrace"),
+        ("The deal {was a disgrace}, [P Holt] said.", "The deal"),
         ("[P Holt] {praised it}.", "it"),
         ("[O Dockside] {has ruled out paying for a pier}.", "paying for a pier"),
-        ("[P Holt] {would be “ready to sign}” it.", "ready to sign"),
+        ("[P Holt] {would be “ready to sign}” it.", "sign"),
     ],
 )
 def test_the_likeliest_target_comes_first(marked: str, target: str) -> None:

@@ -33,7 +33,7 @@ E Ctrl+Right A                                  "Brightwater" should be "Brightw
 A*3                                             June, Orne Valley, Teresa Okafor; now at the European Union
 Alt+Up                                          to the sentence before, which has more: backwards through it
 Ctrl+Shift+Left*7
-G H T*2                                         against: "accused the engineers of hiding a report"
+G H T                                           against: "accused the engineers of hiding a report"
 Ctrl+Left*2 Ctrl+Shift+Right*2 4 Space          Little Sorrel
 Q Ctrl+Right A                                  "the" is no part of the name of the European Union
 A*2                                             2011, Brightwater
