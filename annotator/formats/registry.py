@@ -14,6 +14,7 @@ GROUP = "annotator.formats"
 _OURS = {
     "jsonl": "annotator.formats.jsonl:Jsonl",
     "text": "annotator.formats.text:PlainText",
+    "prodigy": "annotator.formats.prodigy:Prodigy",
     "conll": "annotator.formats.conll:Conll",
     "doccano": "annotator.formats.doccano:Doccano",
     "label-studio": "annotator.formats.label_studio:LabelStudio",
