@@ -22,7 +22,7 @@ from annotator.suggest.encoder.pieces import WordPieces
 from annotator.suggest.encoder.windows import words_of
 
 SIZE = 2304  # pieces a batch
-ROUNDS = 7
+ROUNDS = 5
 RATES = Rates(encoder=8e-5, heads=6e-4)
 JOINED = 0.6  # of the texts are read as running paragraphs, though they come a sentence a paragraph
 
