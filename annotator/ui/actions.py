@@ -326,6 +326,7 @@ _HELP = (
     _any("help.labels", "What the labels mean", Menu.HELP, call="window.show_guideline"),
     _any("help.tour", "A tour", Menu.HELP, call="window.show_tour"),
     _any("help.start", "First steps", Menu.HELP, call="window.show_first_steps"),
+    _any("help.team", "Working together", Menu.HELP, call="window.show_working_together"),
     _any("help.about", "About Annotator", Menu.HELP, call="window.about", rule=True),
 )
 

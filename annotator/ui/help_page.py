@@ -24,6 +24,7 @@ _NAMES = {
     "labels": "What the labels mean",
     "tour": "A tour",
     "first-steps": "First steps",
+    "team": "Working together",
 }
 PAGES = tuple(_NAMES)
 _MENTION = re.compile(r"\{([a-z_.0-9]+)\}")

@@ -92,9 +92,9 @@ class Window(QMainWindow):
         self.names = Naming(self)
         self.labels = LabelSetsOf(self)
         self.bulk = Bulk(self)
+        self.team = Team(self)
         self.finishing = Finishing(self)
         self._names = QActionGroup(self)
-        self.team = Team(self)
         self._backups = QTimer(self, interval=_BACKUP_MS)
         self._connect()
         self.reading = Reading(self)
@@ -274,6 +274,9 @@ class Window(QMainWindow):
 
     def show_first_steps(self) -> None:
         self._show_help("first-steps")
+
+    def show_working_together(self) -> None:
+        self._show_help("team")
 
     def _show_help(self, name: str) -> None:
         from annotator.ui.help_page import HelpPage

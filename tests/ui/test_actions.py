@@ -22,6 +22,7 @@ from annotator.ui.queueing import Queueing
 from annotator.ui.reading import Reading
 from annotator.ui.review import Review
 from annotator.ui.safety import Safety
+from annotator.ui.team import Team
 from annotator.ui.time_spent import TimeSpent
 from annotator.ui.window import Window
 from tests.ui.desk import Desk
