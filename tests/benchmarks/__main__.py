@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-MODULES = ("storage", "view", "window", "exchange", "suggest")
+MODULES = ("storage", "view", "window", "exchange", "suggest", "agreement")
 OUT = Path("build/bench.json")
 
 
