@@ -133,7 +133,8 @@ def test_every_action_calls_a_method_that_exists() -> None:
         "reading": Reading,
         "queueing": Queueing,
         "review": Review,
-        "history": LookingBack,
+        "team": Team,
+            "history": LookingBack,
         "effort": TimeSpent,
         "finishing": Finishing,
     }
