@@ -134,7 +134,7 @@ def test_every_action_calls_a_method_that_exists() -> None:
         "queueing": Queueing,
         "review": Review,
         "team": Team,
-            "history": LookingBack,
+        "history": LookingBack,
         "effort": TimeSpent,
         "finishing": Finishing,
     }
