@@ -51,7 +51,17 @@ class ReaderPane(QPlainTextEdit):
         words = told.words()
         if words != self.toPlainText():
             self.setPlainText(words)
+            self._align()
         self._select(told)
+
+    def _align(self) -> None:
+        """To the side where the sentence begins; a plain text document has one side for all its lines."""
+        option = self.document().defaultTextOption()
+        right = self.document().firstBlock().textDirection() is Qt.LayoutDirection.RightToLeft
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        if option.alignment() != side:
+            option.setAlignment(side)
+            self.document().setDefaultTextOption(option)
 
     def _select(self, told: Telling) -> None:
         span = told.within_sentence()

@@ -12,8 +12,14 @@ from annotator.ui.chrome import Clickable, Words, cap_width, caption, draw_cap
 from annotator.ui.guard import guarded
 from annotator.ui.keymap import Keys
 
-_WIDTH = 620
+_WIDTH = 620  # pixels, or as many letters as keep a card's text whole
+_LETTERS = 62
 _CARDS = ("project.sample", "project.new", "project.open")  # what the cards do
+
+
+def _width(widget: QWidget) -> int:
+    """How wide the cards are with the widget's font, in pixels."""
+    return max(_WIDTH, round(QFontMetricsF(widget.font()).averageCharWidth() * _LETTERS))
 
 
 class Card(Clickable):
@@ -37,7 +43,7 @@ class Card(Clickable):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(_WIDTH, self.height())
+        return QSize(_width(self), self.height())
 
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -102,7 +108,7 @@ class StartPage(QScrollArea):
         inner = QWidget(self)
         inner.setBackgroundRole(style.BACKGROUND)
         column = QWidget(inner)
-        column.setFixedWidth(_WIDTH)
+        column.setFixedWidth(_width(self))
         self._box = QVBoxLayout(column)
         self._box.setContentsMargins(0, 46, 0, 40)
         self._box.setSpacing(9)

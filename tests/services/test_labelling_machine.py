@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
@@ -295,6 +296,7 @@ class LabellingMachine(Table):
 
 
 TestLabelling = LabellingMachine.TestCase
+TestLabelling.pytestmark = [pytest.mark.timeout(900)]  # 20 s of a processor, which others may want too
 TestLabelling.settings = settings(
     # Without shrinking, which would outlast the time a test may take; a failure prints all its steps.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

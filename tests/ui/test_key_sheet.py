@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtGui import QPageLayout, QPdfWriter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
 from annotator.ui.actions import ACTIONS
 from annotator.ui.key_sheet import draw_sheet, keys_html, page_layout, sheet
@@ -21,6 +22,18 @@ def test_the_sheet_is_one_page_and_printed(desk: Desk, tmp_path: Path) -> None:
     assert out.read_bytes().count(b"/Type /Page\n") == 1
     size = page_layout().paintRect(QPageLayout.Unit.Point).size()
     assert sheet(size, desk.window.keys, labelset).defaultFont().pointSizeF() >= 5
+
+
+def test_printing_asks_for_a_printer_or_a_file_and_prints_there(desk: Desk, tmp_path: Path) -> None:
+    desk.press("Ctrl+P")
+    (dialog,) = desk.window.findChildren(QPrintDialog)
+    assert dialog.isVisible()
+    assert dialog.windowTitle() == "Print the key sheet"
+    out = tmp_path / "keys.pdf"
+    dialog.printer().setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    dialog.printer().setOutputFileName(str(out))
+    dialog.accepted.emit(dialog.printer())  # accept() would choose a printer of the system
+    assert out.read_bytes().startswith(b"%PDF")
 
 
 def test_the_sheet_tells_every_action_that_has_a_key(desk: Desk) -> None:

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from annotator.domain.changes import Change
 from annotator.domain.marks import Entity, Shown, Source, Stance
 from annotator.domain.text import Span
+from annotator.ui.reader_pane import ReaderPane
 from tests.ui.article.conftest import Opener
 from tests.ui.article.hands import CONTROL, SHIFT, TEXT, marks, press, word
 from tests.ui.article.marking import entity, span_of, stance
@@ -431,3 +432,14 @@ def test_the_caret_is_drawn_while_the_view_has_the_focus(opened: Opener) -> None
     assert view.grab().toImage() != lit
     view.setFocus()
     assert view.grab().toImage() == lit
+
+
+def test_the_reader_pane_begins_where_the_sentence_does(opened: Opener) -> None:
+    view = opened("שלום לכולם.\n\nHello to all.")
+    pane = ReaderPane(view, view)
+    sides = []
+    for _ in range(2):
+        pane.refresh()
+        sides.append(pane.document().defaultTextOption().alignment())
+        press(view, Qt.Key.Key_Down, CONTROL)
+    assert sides == [Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignLeft]
