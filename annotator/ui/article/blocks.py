@@ -8,7 +8,9 @@ from itertools import accumulate
 
 from annotator.domain.text import paragraphs
 
-LONGEST = 2_000  # code points of a block: the longest stretch laid out at once
+LONGEST = 1_000  # code points of a block: the longest stretch laid out at once, and anew for a gesture
+_WITHIN = 400  # code points before that in which a place to cut is sought
+_SENTENCE = re.compile(r"[.!?…][\"'”’»)\]]*\s+(?=\S)")
 _SPACE = re.compile(r"\s(?=\S)")
 _GROUP = 256  # heights summed up together
 
@@ -94,14 +96,22 @@ def _behind(heights: Sequence[float], y: float) -> tuple[int, float]:
 
 
 def _cuts(text: str, start: int, end: int) -> list[int]:
-    """Ends of the blocks of a long paragraph: behind white space, else where no cluster is split."""
+    """Ends of the blocks of a long paragraph: behind a sentence, else a word, else where no cluster is split.
+
+    Behind a sentence the short line that a cut leaves looks meant, and a sentence is selected whole.
+    """
     cuts = []
     while end - start > LONGEST:
         limit = start + LONGEST
-        found = [match.end() for match in _SPACE.finditer(text, limit - 400, limit)]
-        start = found[-1] if found else _plain_cut(text, limit)
+        found = (_last(pattern, text, limit) for pattern in (_SENTENCE, _SPACE))
+        start = next(filter(None, found), None) or _plain_cut(text, limit)
         cuts.append(start)
     return [*cuts, end]
+
+
+def _last(pattern: re.Pattern[str], text: str, limit: int) -> int | None:
+    """The end of the last match shortly before `limit`."""
+    return max((match.end() for match in pattern.finditer(text, limit - _WITHIN, limit)), default=None)
 
 
 def _plain_cut(text: str, limit: int) -> int:
