@@ -16,6 +16,7 @@ from annotator.domain.labels import Kind, LabelSet
 from annotator.services.labelling import Labelling
 from annotator.services.labelsets import LabelSets
 from annotator.services.merging import FileReport, Terms, look, merge
+from annotator.storage import schema
 from annotator.storage.backups import list_backups
 from annotator.storage.check import check
 from annotator.storage.digest import digest
@@ -377,3 +378,40 @@ def test_looking_changes_nothing(project: Project, base: Path, tmp_path: Path) -
     found = look(project, other)
     assert [(person.name, person.new, person.gestures) for person in found.people] == [("ana", True, 1)]
     assert project.annotators() == []
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_file_of_an_earlier_version_comes_in_and_stays_as_it_is(
+    project: Project, base: Path, tmp_path: Path, version: int
+) -> None:
+    other = worked(copy(base, tmp_path / "other.annot"), "ana", "Okafor")
+    earlier = tmp_path / f"{version}.annot"
+    make_earlier(other, earlier, version)
+    before = earlier.read_bytes()
+    report = only(project, earlier)
+    assert report.error == ""
+    assert [name for name, _, _ in marks(project)] == ["ana"]
+    assert check(project.path).problems == ()
+    assert earlier.read_bytes() == before
+
+
+def make_earlier(source: Path, target: Path, version: int) -> None:
+    """A file of an earlier version with the rows of one of this."""
+    with closing(sqlite3.connect(target, isolation_level=None)) as db:
+        db.execute("BEGIN")
+        schema._run(db, "schema.sql")
+        for number in range(2, version + 1):
+            schema._run(db, f"migrations/{number}.sql")
+        db.execute(f"PRAGMA user_version={version}")
+        db.execute(f"PRAGMA application_id={schema.APPLICATION_ID}")
+        db.execute("COMMIT")
+        db.execute("ATTACH ? AS source", (str(source),))
+        for table in ("meta", "labelset", "label", "annotator", "article", "run", "suggested", "suggestion"):
+            db.execute(f"INSERT INTO main.{table} SELECT * FROM source.{table}")
+        db.execute("INSERT INTO main.op SELECT * FROM source.op")
+        db.execute("INSERT INTO main.entity SELECT * FROM source.entity")
+        db.execute("INSERT INTO main.change SELECT * FROM source.change WHERE tbl IN('entity','status')")
+        db.execute(
+            "UPDATE main.status SET status='doing',op_id=(SELECT id FROM main.op) "
+            "WHERE EXISTS(SELECT 1 FROM source.status s WHERE s.op_id IS NOT NULL)"
+        )
