@@ -34,11 +34,16 @@ class CardPainter:
         return self._typography.card_line + 8
 
     def height(self, shown: Shown, text: str, width: float) -> float:
-        """Of a whole card: two lines, three where holder and target do not fit beside each other."""
+        """Of a whole card: two lines, one more where holder and target do not fit beside each other, and one
+        for a note."""
+        lines = 2 + self._is_wide(shown, text, width) + bool(shown.note)
+        return self._typography.card_line * lines + 14
+
+    def _is_wide(self, shown: Shown, text: str, width: float) -> bool:
+        """Whether holder and target need a line each on a card of this width."""
         mark = shown.mark
         room = width - _BAR - _BEFORE - _AFTER - 1
-        wide = isinstance(mark, Stance) and self._beside(mark, text) > room
-        return self._typography.card_line * (3 if wide else 2) + 14
+        return isinstance(mark, Stance) and self._beside(mark, text) > room
 
     def _beside(self, stance: Stance, text: str) -> float:
         """How wide holder and target are in one line."""
@@ -116,10 +121,13 @@ class CardPainter:
                 line = self._typography.card_line
                 self._head(painter, shown, QRectF(inner.x(), rect.y() + 6, inner.width(), line))
                 below = QRectF(inner.x(), rect.y() + 8 + line, inner.width(), line)
-                if size.height() > 2.5 * line + 14:
+                wide = self._is_wide(shown, text, size.width())
+                if wide:
                     self._parts_below(painter, shown, text, below)
                 else:
                     self._parts(painter, shown, text, below)
+                if shown.note:
+                    self._note(painter, shown.note, below.translated(0, line * (2 if wide else 1)))
         finally:
             painter.end()
         return picture
@@ -186,6 +194,15 @@ class CardPainter:
         painter.setPen(self._theme.fg)
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, line)
 
+    def _note(self, painter: QPainter, note: str, rect: QRectF) -> None:
+        metrics = QFontMetricsF(self._typography.card)
+        line = metrics.elidedText(
+            f"✎ {' '.join(note.split())}", Qt.TextElideMode.ElideRight, rect.width() - 1
+        )
+        painter.setFont(self._typography.card)
+        painter.setPen(self._theme.dim)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, line)
+
     def _parts_below(self, painter: QPainter, shown: Shown, text: str, rect: QRectF) -> None:
         """The holder in a line of its own, the target in the next."""
         mark = shown.mark
@@ -205,5 +222,8 @@ class CardPainter:
 
 
 def _words(part: Part | None, text: str) -> str:
-    """The words of a part on one line; a dash when there is none."""
-    return " ".join(part.span.of(text).split()) if part else "—"
+    """The words of a part on one line, with its name if that says more; a dash when there is none."""
+    if part is None:
+        return "—"
+    words = " ".join(part.span.of(text).split())
+    return f"{words} ({part.name})" if part.name and part.name.casefold() != words.casefold() else words
