@@ -14,15 +14,25 @@ from annotator.ui.shot import shot
 from tests.ui.desk import make_project
 
 SLOW = {"numpy", "spacy", "thinc", "sqlite_utils", "typer", "rich"}
+# What a page, a dialog or a gesture imports when it is wanted.
+LATER = {
+    *("annotator.ui.finder", "annotator.ui.help_page", "annotator.ui.key_sheet", "annotator.ui.names_page"),
+    *("annotator.ui.settings_page", "annotator.ui.history_pane", "annotator.ui.error_panel"),
+    *("annotator.ui.suggestions_dialog", "annotator.ui.queue_filter_dialog", "annotator.ui.reader_pane"),
+    *("annotator.services.importing", "annotator.services.exporting", "annotator.services.names"),
+    *("annotator.services.stances", "annotator.services.phrases", "annotator.formats"),
+}
+MOST_MODULES = 123  # of the program's own; each costs the start half a millisecond
 START = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from annotator.ui import app
-QTimer.singleShot(0, lambda: None)
 application = app.application()
+first = []
+QTimer.singleShot(0, lambda: first.extend(name for name in sys.modules if name.startswith("annotator.")))
 def end():
-    print(*{name.partition(".")[0] for name in sys.modules})
+    print(*{name.partition(".")[0] for name in sys.modules}, *first)
     application.closeAllWindows()
     application.quit()
 QTimer.singleShot(400, end)
@@ -39,6 +49,9 @@ def test_the_window_starts_without_what_is_slow(tmp_path: Path) -> None:
     loaded = set(done.stdout.split())
     assert {"PySide6", "annotator"} <= loaded
     assert not loaded & SLOW
+    assert not loaded & LATER
+    own = sorted(name for name in loaded if name.startswith("annotator."))
+    assert len(own) <= MOST_MODULES, f"import what is not seen at once in the slot that opens it: {own}"
 
 
 def test_without_a_display_there_is_one_line_of_advice(monkeypatch: pytest.MonkeyPatch) -> None:
