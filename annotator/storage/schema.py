@@ -59,7 +59,7 @@ def upgrade(db: sqlite3.Connection) -> None:
 
 @contextmanager
 def unlogged(db: sqlite3.Connection) -> Iterator[None]:
-    """Rows written in the block get no entry in the log: theirs come from elsewhere. In the open transaction."""
+    """Rows written in the block get no entry in the log, which comes along. In the open transaction."""
     for table in LOGGED:
         for when in ("insert", "update"):
             db.execute(f"DROP TRIGGER {table}_log_{when}")
