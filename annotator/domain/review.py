@@ -176,8 +176,10 @@ def content_of(mark: Mark) -> Content:
 def _named(equal: Sequence[Mark]) -> Mark:
     """One of several equal marks with the name that most have, of equals the first of the alphabet."""
     first = equal[0]
+    if len(equal) == 1 or not isinstance(first, Entity):
+        return first
     names = Counter(mark.name for mark in equal if isinstance(mark, Entity) and mark.name)
-    if not isinstance(first, Entity) or not names:
+    if not names:
         return first
     return replace(first, name=min(names, key=lambda name: (-names[name], name)))
 

@@ -1,31 +1,54 @@
-"""The groups of an article under review: marks of its readings that stand for the same."""
+"""The groups of articles under review: marks that stand for the same, and how they differ."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 
-from annotator.agreement.alignment import entity_pairs, stance_pairs
+from annotator.agreement.alignment import sentences_at
+from annotator.agreement.chance_corrected import neutral_of
+from annotator.agreement.columns import NONE, Articles, Marks
+from annotator.agreement.grouping import Differs
+from annotator.agreement.measures import Aligned
 from annotator.domain.marks import Entity, Mark, Part, Stance
-from annotator.domain.review import Group, Type, content_of
+from annotator.domain.review import Group, Type
 from annotator.domain.text import Span
 
 _WORDS = 80  # code points of a group's words
-_NEUTRAL = "NEUTRAL"
+_SENTENCES = 1_000_000  # an article has fewer
+_TYPES = {
+    Differs.MISSING: Type.MISSING,
+    Differs.BOUNDARY: Type.BOUNDARY,
+    Differs.LABEL: Type.LABEL,
+    Differs.HOLDER: Type.HOLDER,
+    Differs.TARGET: Type.TARGET,
+    Differs.FLIP: Type.FLIP,
+    Differs.STRENGTH: Type.STRENGTH,
+}
 
 
-def groups_of(article_id: int, text: str, readings: Mapping[str, Sequence[Mark]]) -> list[Group]:
-    """Every group of an article, by place; `readings` are the marks of each who counts, by name.
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An article and the marks of each who counts, by name."""
 
-    The order of names and of marks does not matter.
+    text: str
+    readings: Mapping[str, Sequence[Mark]]
+
+
+def groups_of(articles: Mapping[int, Read]) -> dict[int, list[Group]]:
+    """The groups of each article by place, grouped all at once: by agreement's own pairs and types.
+
+    Neither the order of names nor that of marks makes a difference.
     """
-    names = sorted(readings)
-    found = []
-    for kind in (Entity, Stance):
-        marks = {name: [mark for mark in readings[name] if isinstance(mark, kind)] for name in names}
-        for together in _joined(marks, text):
-            votes = tuple((name, together.get(name)) for name in names)
-            span = _span_of(together.values())
-            found.append(Group(article_id, votes, _types(votes, text), words_of(text, span)))
-    return sorted(found, key=lambda group: (group.span, group.is_stance, group.input))
+    names = sorted({name for read in articles.values() for name in read.readings})
+    found: dict[int, list[Group]] = {article_id: [] for article_id in articles}
+    if names:
+        for kind in (Entity, Stance):
+            for group in _groups(articles, names, kind):
+                found[group.article_id].append(group)
+    return {
+        article_id: sorted(groups, key=lambda group: (group.span, group.is_stance, group.input))
+        for article_id, groups in found.items()
+    }
 
 
 def words_of(text: str, span: Span) -> str:
@@ -34,78 +57,83 @@ def words_of(text: str, span: Span) -> str:
     return words if span.end - span.start <= _WORDS else f"{words}…"
 
 
-def _joined(marks: Mapping[str, Sequence[Mark]], text: str) -> list[dict[str, Mark]]:
-    """Marks that stand for the same, by name: the best pairs join first, one mark of a reading at most."""
-    group_of: dict[tuple[str, str], dict[str, Mark]] = {}
-    groups: list[dict[str, Mark]] = []
-    for name, own in marks.items():
-        for mark in own:
-            group = {name: mark}
-            groups.append(group)
-            group_of[name, mark.id] = group
-    for one, other, a, b in sorted(_pairs(marks, text), key=_closeness):
-        left, right = group_of[one, a.id], group_of[other, b.id]
-        if left is not right and not left.keys() & right.keys():
-            left |= right
-            for name, mark in right.items():
-                group_of[name, mark.id] = left
-            right.clear()
-    return [group for group in groups if group]
+def _groups(articles: Mapping[int, Read], names: Sequence[str], kind: type[Mark]) -> Iterator[Group]:
+    ids = list(articles)
+    marks = [
+        (at, names.index(name), mark)
+        for at, article_id in enumerate(ids)
+        for name, own in articles[article_id].readings.items()
+        for mark in own
+        if isinstance(mark, kind)
+    ]
+    labels = sorted({mark.label for _, _, mark in marks})
+    aligned = Aligned.of(
+        _articles(articles, names),
+        _columns(marks, labels, [articles[article_id].text for article_id in ids]),
+        labels=len(labels),
+        neutral=neutral_of(labels),
+    )
+    given, groups = aligned.line.given.tolist(), aligned.groups
+    rows = zip(
+        groups.article.tolist(),
+        groups.member.tolist(),
+        groups.values.tolist(),
+        groups.differs.tolist(),
+        strict=True,
+    )
+    for at, members, values, differs in rows:
+        votes = tuple(
+            (name, marks[given[member]][2] if member != NONE else None)
+            for name, member, value in zip(names, members, values, strict=True)
+            if value != NONE
+        )
+        spans = [mark.span for _, mark in votes if mark is not None]
+        span = Span(min(span.start for span in spans), max(span.end for span in spans))
+        yield Group(ids[at], votes, _types(differs), words_of(articles[ids[at]].text, span))
 
 
-def _pairs(marks: Mapping[str, Sequence[Mark]], text: str) -> Iterable[tuple[str, str, Mark, Mark]]:
-    for one, other in combinations(marks, 2):
-        entities = [[mark for mark in marks[name] if isinstance(mark, Entity)] for name in (one, other)]
-        stances = [[mark for mark in marks[name] if isinstance(mark, Stance)] for name in (one, other)]
-        for entity in entity_pairs(*entities):
-            if entity.gold is not None and entity.found is not None:
-                yield one, other, entity.gold, entity.found
-        for stance in stance_pairs(*stances, text=text):
-            if stance.gold is not None and stance.found is not None:
-                yield one, other, stance.gold, stance.found
+@cache
+def _types(differs: int) -> frozenset[Type]:
+    return frozenset(each for flag, each in _TYPES.items() if differs & flag)
 
 
-def _closeness(pair: tuple[str, str, Mark, Mark]) -> tuple[object, ...]:
-    """Equal marks first, then those of one label, then those that share most."""
-    one, other, a, b = pair
-    shared = max(0, min(a.span.end, b.span.end) - max(a.span.start, b.span.start))
-    union = max(a.span.end, b.span.end) - min(a.span.start, b.span.start)
-    contents = sorted((content_of(a), content_of(b)))
-    return contents[0] != contents[1], a.label != b.label, -shared / union, contents, one, other
+def _articles(articles: Mapping[int, Read], names: Sequence[str]) -> Articles:
+    return Articles.of(
+        [len(read.text) for read in articles.values()],
+        [[name in read.readings for name in names] for read in articles.values()],
+        len(names),
+    )
 
 
-def _types(votes: Iterable[tuple[str, Mark | None]], text: str) -> frozenset[Type]:
-    marks = {content_of(mark): mark for _, mark in votes if mark is not None}.values()
-    found: set[Type] = set()
-    if any(mark is None for _, mark in votes):
-        found.add(Type.MISSING)
-    if len({mark.span for mark in marks}) > 1:
-        found.add(Type.BOUNDARY)
-    labels = {mark.label for mark in marks}
-    stances = [mark for mark in marks if isinstance(mark, Stance)]
+def _columns(marks: Sequence[tuple[int, int, Mark]], labels: Sequence[str], texts: Sequence[str]) -> Marks:
+    number = {label: n for n, label in enumerate(labels)}
+    columns = [
+        [at for at, _, _ in marks],
+        [who for _, who, _ in marks],
+        [mark.span.start for _, _, mark in marks],
+        [mark.span.end for _, _, mark in marks],
+        [number[mark.label] for _, _, mark in marks],
+    ]
+    stances = [(at, mark) for at, _, mark in marks if isinstance(mark, Stance)]
     if not stances:
-        return frozenset(found | ({Type.LABEL} if len(labels) > 1 else set()))
-    if len(labels - {_NEUTRAL}) > 1:
-        found.add(Type.FLIP)
-    if len(labels) > 1 and _NEUTRAL in labels:
-        found.add(Type.STRENGTH)
-    for a, b in combinations(stances, 2):
-        if not _same(a.holder, b.holder):
-            found.add(Type.HOLDER)
-        if not _same(a.target, b.target):
-            found.add(Type.TARGET)
-    return frozenset(found)
+        return Marks.of(columns)
+    named: dict[str, int] = {}
+    parts = [[*_edges(mark.holder, named), *_edges(mark.target, named)] for _, mark in stances]
+    return Marks.of(columns, parts, _sentences(stances, texts))
 
 
-def _same(one: Part | None, other: Part | None) -> bool:
-    """Whether two holders or targets are one: by their names if both have some, else by their words."""
-    if one is None or other is None:
-        return one is other
-    if one.name and one.name == other.name:
-        return True
-    return one.span.overlaps(other.span)
+def _edges(part: Part | None, named: dict[str, int]) -> tuple[int, int, int]:
+    """Start, end and the number of the name."""
+    if part is None:
+        return NONE, NONE, NONE
+    name = NONE if part.name is None else named.setdefault(part.name, len(named))
+    return part.span.start, part.span.end, name
 
 
-def _span_of(marks: Iterable[Mark]) -> Span:
-    spans = [mark.span for mark in marks]
-    return Span(min(span.start for span in spans), max(span.end for span in spans))
+def _sentences(stances: Sequence[tuple[int, Stance]], texts: Sequence[str]) -> list[int]:
+    """The sentence in which each stance's evidence begins, told apart over all articles."""
+    offsets: dict[int, set[int]] = {}
+    for at, mark in stances:
+        offsets.setdefault(at, set()).add(mark.span.start)
+    of = {at: sentences_at(texts[at], each) for at, each in offsets.items()}
+    return [at * _SENTENCES + of[at][mark.span.start] for at, mark in stances]

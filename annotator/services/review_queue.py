@@ -9,12 +9,13 @@ from pathlib import Path
 
 from annotator.domain.review import Adjudication, Group, Scope, Settled, Type
 from annotator.domain.text import Span
-from annotator.services.review_groups import groups_of, words_of
+from annotator.services.review_groups import Read, groups_of, words_of
 from annotator.storage import adjudications as stored
 from annotator.storage import queries
 from annotator.storage.project import connect_to_read
 
 GOLD = "gold"  # names the gold marks where a pipeline is compared with them
+_AT_ONCE = 500  # articles that are grouped together
 Told = Callable[[int, int], None]
 
 
@@ -97,20 +98,25 @@ def _stands_apart(group: Group, annotator: str) -> bool:
 class Compared:
     """What a project has to review: groups by article, what leads said, and where the articles are.
 
-    `seed` is None before anything was reviewed; `shared` articles were compared; `words` are, by digest of
-    the votes, those of adjudications that no group has any more.
+    Of unanimous groups only those are among `groups` that are audited; the `unanimous` have the digests of
+    all. `shared` articles were compared; `words` are, by digest of the votes, those of adjudications that no
+    group has any more.
     """
 
     groups: Mapping[int, Sequence[Group]]
+    unanimous: Mapping[int, frozenset[str]]
     adjudications: Mapping[int, Sequence[Adjudication]]
     articles: Mapping[int, tuple[int, str]]
-    seed: int | None
+    seed: int
     shared: int = 0
     words: Mapping[str, str] = field(default_factory=dict)
 
 
+_Kept = tuple[Sequence[Group], frozenset[str]]  # to be looked at, and the digests of what is unanimous
+
+
 class GroupReader:
-    """Groups the marks of a project, over connections of its own: for another thread.
+    """Groups the marks of a project, over connections of its own: for any one thread.
 
     An article is grouped anew only if a mark or a status in it has changed. With `against` the readings of
     an article are two: that annotator's marks, or GOLD, and what the newest pipeline proposes.
@@ -119,28 +125,33 @@ class GroupReader:
     def __init__(self, path: Path, *, against: str | None = None) -> None:
         self._path = path
         self.against = against
-        self._known: dict[int, tuple[stored.Stamp, Sequence[Group]]] = {}
+        self._known: dict[int, tuple[stored.Stamp, _Kept]] = {}
 
     @property
     def scope(self) -> Scope:
         return Scope.MODEL if self.against else Scope.PEOPLE
 
-    def read(self, told: Told | None = None) -> Compared:
+    def read(self, seed: int, told: Told | None = None) -> Compared:
         """Everything there is to review; `told` hears articles done and in all."""
         with closing(connect_to_read(self._path)) as db:
             db.execute("BEGIN")  # one state of the file throughout
-            stamps = stored.stamps(db)
             ids = self._ids(db)
-            groups: dict[int, Sequence[Group]] = {}
-            for n, article_id in enumerate(ids):
-                groups[article_id] = self._groups(db, article_id, stamps.get(article_id, ("", 0)))
-                if told is not None:
-                    told(n + 1, len(ids))
+            self._group(db, ids, seed, told)
             said: defaultdict[int, list[Adjudication]] = defaultdict(list)
             for each in stored.adjudications(db, self.scope):
                 said[each.article_id].append(each)
-            words = dict(_words_left_behind(db, groups, said))
-            return Compared(groups, said, stored.titles(db), stored.seed_of(db), len(ids), words)
+            kept = {article_id: self._known[article_id][1] for article_id in ids}
+            groups = {article_id: groups for article_id, (groups, _) in kept.items()}
+            unanimous = {article_id: digests for article_id, (_, digests) in kept.items()}
+            words = dict(_words_left_behind(db, groups, unanimous, said))
+            return Compared(groups, unanimous, said, stored.titles(db), seed, len(ids), words)
+
+    def unanimous(self, article_id: int) -> list[Group]:
+        """The groups of an article in which all say the same, read now."""
+        with closing(connect_to_read(self._path)) as db:
+            read = self._read(db, article_id)
+        groups = groups_of({article_id: read})[article_id] if read else []
+        return [group for group in groups if not group.types]
 
     def _ids(self, db: stored.Connection) -> list[int]:
         if self.against is None:
@@ -149,20 +160,41 @@ class GroupReader:
             return stored.gold_articles(db)
         return stored.finished_articles(db, self.against)
 
-    def _groups(self, db: stored.Connection, article_id: int, stamp: stored.Stamp) -> Sequence[Group]:
-        known = self._known.get(article_id)
-        if known is not None and known[0] == stamp and self.against is None:
-            return known[1]
+    def _group(self, db: stored.Connection, ids: Sequence[int], seed: int, told: Told | None) -> None:
+        """Groups what has changed, some articles at a time."""
+        stamps = stored.stamps(db)
+        changed = [
+            article_id
+            for article_id in ids
+            if self.against is not None
+            or article_id not in self._known
+            or self._known[article_id][0] != stamps.get(article_id)
+        ]
+        for first in range(0, len(changed), _AT_ONCE):
+            some = changed[first : first + _AT_ONCE]
+            read = {article_id: self._read(db, article_id) for article_id in some}
+            found = groups_of({article_id: each for article_id, each in read.items() if each is not None})
+            for article_id in some:
+                kept = _kept(found.get(article_id, []), seed)
+                self._known[article_id] = stamps.get(article_id, ("", 0)), kept
+            if told is not None:
+                told(first + len(some), len(changed))
+
+    def _read(self, db: stored.Connection, article_id: int) -> Read | None:
+        """The readings of an article; None where no pipeline has read it that they could be compared with."""
         readings = stored.readings(db, article_id)
         if self.against is not None:
             proposed = stored.proposed(db, article_id)
             if proposed is None:
-                return ()
+                return None
             own = stored.gold_marks(db, article_id) if self.against == GOLD else readings[self.against]
             readings = {self.against: own, proposed[0]: proposed[1]}
-        groups = groups_of(article_id, queries.article(db, article_id).text, readings)
-        self._known[article_id] = stamp, groups
-        return groups
+        return Read(queries.article(db, article_id).text, readings)
+
+
+def _kept(groups: Sequence[Group], seed: int) -> _Kept:
+    looked_at = [group for group in groups if group.types or group.is_audited(seed)]
+    return looked_at, frozenset(group.input for group in groups if not group.types)
 
 
 @dataclass(slots=True)
@@ -174,7 +206,6 @@ class ReviewQueue:
 
     compared: Compared
     lead: str
-    seed: int
     second: bool = False
     items: list[Item] = field(default_factory=list)
     left: int = 0
@@ -226,24 +257,25 @@ class ReviewQueue:
         found = (self.items[n] for n in self._alike.get(item.group.alike, ()))
         return [each for each in found if each.key != item.key and each.state.is_left]
 
-    def unsettled(self) -> Iterator[tuple[int, list[Group], list[Adjudication]]]:
-        """By article: unanimous groups that are not gold yet, and adjudications of groups no longer so."""
-        for article_id, groups in self.compared.groups.items():
+    def unsettled(self) -> list[tuple[int, frozenset[str], list[Adjudication]]]:
+        """By article: digests of what is unanimous and not gold yet, and what is gold and no longer so."""
+        found = []
+        for article_id, digests in self.compared.unanimous.items():
             said = [each for each in self.compared.adjudications.get(article_id, ()) if not each.second]
-            inputs = {each.input for each in said}
-            held = {group.input for group in groups if not group.types}
-            new = [group for group in groups if not group.types and group.input not in inputs]
-            gone = [each for each in said if each.settled is Settled.UNANIMOUS and each.input not in held]
+            new = digests - {each.input for each in said}
+            gone = [each for each in said if each.settled is Settled.UNANIMOUS and each.input not in digests]
             if new or gone:
-                yield article_id, new, gone
+                found.append((article_id, new, gone))
+        return found
 
     def _of_article(self, article_id: int, said: Sequence[Adjudication]) -> Iterator[Item]:
         place, title = self.compared.articles.get(article_id, (0, ""))
         groups = self.compared.groups.get(article_id, ())
+        agreed = self.compared.unanimous.get(article_id, frozenset())
         own = {each.input: each for each in said if each.lead == self.lead and each.second is self.second}
         theirs = [each for each in said if each.lead != self.lead]
         gone = []
-        for stale, group in _stale(own.values(), groups, self.compared.words):
+        for stale, group in _stale(own.values(), groups, agreed, self.compared.words):
             own[group.input] = stale
             if group not in groups:
                 gone.append(group)
@@ -251,7 +283,7 @@ class ReviewQueue:
             mine = own.get(group.input)
             others = tuple(each for each in theirs if each.input == group.input)
             first = any(each.settled.decided and not each.second for each in others)
-            audit = not group.types and group.is_audited(self.seed)
+            audit = not group.types and group.is_audited(self.compared.seed)
             wanted = first if self.second else bool(group.types) or audit
             if wanted or (mine is not None and mine.settled is not Settled.UNANIMOUS):
                 yield Item(
@@ -262,10 +294,11 @@ class ReviewQueue:
 def _words_left_behind(
     db: stored.Connection,
     groups: Mapping[int, Sequence[Group]],
+    unanimous: Mapping[int, frozenset[str]],
     said: Mapping[int, Sequence[Adjudication]],
 ) -> Iterator[tuple[str, str]]:
     for article_id, adjudications in said.items():
-        inputs = {group.input for group in groups.get(article_id, ())}
+        inputs = {group.input for group in groups.get(article_id, ())} | unanimous.get(article_id, set())
         behind = [each for each in adjudications if each.input not in inputs]
         if behind:
             text = queries.article(db, article_id).text
@@ -273,7 +306,10 @@ def _words_left_behind(
 
 
 def _stale(
-    own: Iterable[Adjudication], groups: Sequence[Group], words: Mapping[str, str]
+    own: Iterable[Adjudication],
+    groups: Sequence[Group],
+    unanimous: frozenset[str],
+    words: Mapping[str, str],
 ) -> Iterator[tuple[Adjudication, Group]]:
     """Adjudications whose votes are no group's any more, each with the group that took the place.
 
@@ -297,7 +333,7 @@ def _stale(
             found = max(near, key=lambda group: (_shared(group.span, before.span), group.input))
             taken.add(found.input)
             yield each, found
-        else:
+        elif each.input not in unanimous:
             yield each, before
 
 

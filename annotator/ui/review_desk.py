@@ -1,6 +1,5 @@
 """The desk of a review: what there is to review is read, listed and shown, one difference after another."""
 
-from collections.abc import Sequence
 from enum import StrEnum
 from functools import partial
 from time import monotonic
@@ -10,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from annotator.domain.errors import GestureRefused
 from annotator.domain.marks import Mark, Stance
-from annotator.domain.review import Adjudication, Group, content_of
+from annotator.domain.review import Adjudication, content_of
 from annotator.services.review_queue import GroupReader, Item, ReviewQueue, State
 from annotator.services.reviewing import Reviewing
 from annotator.services.wording import counted
@@ -62,7 +61,7 @@ class ReviewDesk(QObject):
         self.armed = False  # the next decision is made for all alike
         self.draft: Draft | None = None
         self._texts: dict[int, str] = {}
-        self._unsettled: list[tuple[int, Sequence[Group], Sequence[Adjudication]]] = []
+        self._unsettled: list[tuple[int, frozenset[str], list[Adjudication]]] = []
         self._settling = QTimer(self, interval=0)
         self._settling.timeout.connect(self._settle_some)
         self._reading = False
@@ -146,7 +145,7 @@ class ReviewDesk(QObject):
             return
         before, self.queue = self._key(), queue
         if self._window.project is not None and self._window.project.read_only is None and not self.against:
-            self._unsettled = list(queue.unsettled())
+            self._unsettled = queue.unsettled()
             self._settling.start()
         self._list(before)
 
@@ -157,8 +156,11 @@ class ReviewDesk(QObject):
             self._settling.stop()  # goes on when the page is shown again
             return
         while self._unsettled and self.reviewing is not None and monotonic() < until:
-            article_id, new, gone = self._unsettled.pop()
-            self.reviewing.settle(article_id, new, gone)
+            article_id, digests, gone = self._unsettled.pop()
+            assert self._reader is not None
+            new = [group for group in self._reader.unanimous(article_id) if group.input in digests]
+            if new or gone:
+                self.reviewing.settle(article_id, new, gone)
             self._refresh(article_id)
             if self.item is not None and self.item.group.article_id == article_id and self.draft is None:
                 self._draw()
@@ -467,7 +469,7 @@ class ReviewDesk(QObject):
 
 
 def _queue_of(reader: GroupReader, lead: str, seed: int, second: bool) -> ReviewQueue:
-    return ReviewQueue(reader.read(), lead, seed, second=second)
+    return ReviewQueue(reader.read(seed), lead, second=second)
 
 
 def _odd(mark: Mark, first: Mark) -> frozenset[str]:

@@ -65,11 +65,12 @@ class Review:
 
     def queue(self, *, lead: str | None = None, second: bool = False) -> ReviewQueue:
         """The queue as it is now, read from the file."""
-        seed = self.reviewing.seed()
-        return ReviewQueue(self.reader.read(), lead or self.reviewing.lead, seed, second=second)
+        compared = self.reader.read(self.reviewing.seed())
+        return ReviewQueue(compared, lead or self.reviewing.lead, second=second)
 
     def settle(self) -> None:
-        for article_id, new, gone in self.queue().unsettled():
+        for article_id, digests, gone in self.queue().unsettled():
+            new = [group for group in self.reader.unanimous(article_id) if group.input in digests]
             self.reviewing.settle(article_id, new, gone)
 
     def item(self, words: str, *, second: bool = False, lead: str | None = None) -> Item:

@@ -281,7 +281,7 @@ def test_a_sample_of_what_is_unanimous_is_audited(tmp_path: Path) -> None:
     with review.project:
         for name in ("ana", "ben"):
             review.finish(name, *((each, "GPE") for each in words[:399:7]), text=text)
-        groups = review.reader.read().groups[review.ids[text]]
+        groups = review.reader.unanimous(review.ids[text])
         share = [group.is_audited(seed) for seed in range(100) for group in groups]
         assert 0.03 < sum(share) / len(share) < 0.07
 
