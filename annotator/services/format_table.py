@@ -6,6 +6,23 @@ from annotator.formats.carrying import WORDS, Feature
 from annotator.formats.contract import Format, Option
 from annotator.formats.registry import all_formats, broken_plugins
 
+# The columns of the table, and what a format must give back to have a whole one.
+COLUMNS: dict[str, frozenset[Feature]] = {
+    "Text": frozenset({Feature.TEXT}),
+    "Facts": frozenset({Feature.TITLE, Feature.FACTS, Feature.META}),
+    "Entities": frozenset({Feature.ENTITIES}),
+    "In each other": frozenset({Feature.NESTED, Feature.OVERLAPPING, Feature.STACKED}),
+    "Any borders": frozenset({Feature.BORDERS}),
+    "Stances": frozenset({Feature.STANCES, Feature.PARTS}),
+    "Names": frozenset({Feature.NAMES}),
+    "Notes": frozenset({Feature.NOTES}),
+    "Scores": frozenset({Feature.SCORES}),
+    "Decisions": frozenset({Feature.DECISIONS, Feature.REJECTED}),
+    "Zones": frozenset({Feature.ZONES}),
+    "Who, when": frozenset({Feature.ANNOTATOR, Feature.PIPELINE, Feature.STATUS, Feature.TIMES}),
+    "No marks": frozenset({Feature.UNMARKED}),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class FormatRow:
@@ -39,6 +56,13 @@ class FormatRow:
     def ways(self) -> str:
         """`read and written`, or one of both."""
         return " and ".join(word for word, does in (("read", self.reads), ("written", self.writes)) if does)
+
+    def cells(self) -> tuple[str, ...]:
+        """`yes`, `some` or `–` for each of COLUMNS; nothing for a format that is only read."""
+        if not self.writes:
+            return ("",) * len(COLUMNS)
+        kept = [len(features & self.carries) / len(features) for features in COLUMNS.values()]
+        return tuple("yes" if share == 1 else "some" if share else "–" for share in kept)
 
     def to_dict(self) -> dict[str, object]:
         """As `--json` prints it."""

@@ -25,6 +25,7 @@ _NAMES = {
     "tour": "A tour",
     "first-steps": "First steps",
     "team": "Working together",
+    "formats": "In and out",
 }
 PAGES = tuple(_NAMES)
 _MENTION = re.compile(r"\{([a-z_.0-9]+)\}")
@@ -83,6 +84,8 @@ class HelpPage(QWidget):
             body = labels_html(self._keys, self._labelset)
         else:
             body = page_html(self._keys, name)
+        if name == "formats":
+            body += formats_html()
         self.browser.document().setDefaultStyleSheet(_sheet(self.palette()))
         self.browser.document().setDocumentMargin(_MARGIN)
         self.browser.setHtml(body)
@@ -129,6 +132,20 @@ def page_html(keys: Keys, name: str) -> str:
     return re.sub(r' style="[^"]*font-size:[^"]*"', "", body[1]) if body else ""
 
 
+def formats_html() -> str:
+    """The table of what each format carries, made from the formats themselves."""
+    from annotator.services.format_table import COLUMNS, format_rows
+
+    head = "".join(f"<th class='cell'>{escape(column)}</th>" for column in ("", "", *COLUMNS))
+    body = ""
+    for row in format_rows():
+        ways = "in and out" if row.reads and row.writes else "only in" if row.reads else "only out"
+        cells = "".join(f"<td class='cell'>{cell}</td>" for cell in row.cells())
+        name = f"<td class='cell'><b>{escape(row.name)}</b></td><td class='cell dim'>{ways}</td>"
+        body += f"<tr>{name}{cells}</tr>"
+    return f"<table cellspacing='0' cellpadding='4'><tr>{head}</tr>{body}</table>"
+
+
 def mentioned(text: str) -> set[str]:
     """The ids of actions that a help page names."""
     return set(_MENTION.findall(text))
@@ -146,6 +163,9 @@ def _sheet(palette: QPalette) -> str:
       p.dim {{ margin-bottom: 12px; }}
       td.key, td.what {{ padding-top: 1px; padding-bottom: 1px; }}
       td.key {{ padding-right: 12px; }}
+      th.cell {{ color: {colour(style.DIM)}; font-weight: 400; font-size: small; text-align: left; }}
+      th.cell {{ white-space: nowrap; }}
+      td.cell {{ font-size: small; white-space: nowrap; }}
       .dim {{ color: {colour(style.DIM)}; }}
       .cap {{ background-color: {colour(style.HOVER)}; color: {colour(style.TEXT)}; font-weight: 600; }}
       a {{ color: {colour(style.ACCENT)}; }}
