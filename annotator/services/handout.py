@@ -4,7 +4,6 @@ import re
 import sqlite3
 import unicodedata
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +17,7 @@ from annotator.storage.durable import files_explained, sync, sync_folder
 from annotator.storage.intake import take_annotator, take_choices
 from annotator.storage.meeting import Meeting, Terms
 from annotator.storage.merging import bring_in
-from annotator.storage.project import Project, connect_to_read
+from annotator.storage.project import Project
 from annotator.storage.snapshot import attached, copied
 
 __all__ = ["OVERLAP", "Handed", "HandoutReport", "Progress", "hand_out", "plan", "progress"]
@@ -203,9 +202,3 @@ def _places(folder: Path, project: Project, names: Sequence[str]) -> list[Path]:
 
 def _in_file_name(name: str) -> str:
     return _UNSAFE.sub("-", unicodedata.normalize("NFC", name)).strip("-.") or "annotator"
-
-
-def made_for(path: Path) -> str | None:
-    """The annotator whom a file was made for, None for other projects; reads beside whoever has it open."""
-    with closing(connect_to_read(path)) as db:
-        return assignments.assigned_to(db)

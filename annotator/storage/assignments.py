@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from annotator.storage.ulid import now_ms
 
-_ASSIGNED = "assigned"  # key in meta: the id of the annotator whom a file was made for
-
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -27,19 +25,11 @@ class Progress:
     merged_at: int | None
 
 
-def assigned_to(db: sqlite3.Connection) -> str | None:
-    """The name of the annotator whom a file was made for; None for a project that is nobody's alone."""
-    row = db.execute(
-        "SELECT a.name FROM meta m JOIN annotator a ON a.id=m.value WHERE m.key=?", (_ASSIGNED,)
-    ).fetchone()
-    return str(row[0]) if row else None
-
-
 def assign_file(db: sqlite3.Connection, annotator_id: str) -> None:
-    """Makes a file somebody's, in the open transaction."""
+    """Makes a file somebody's (Project.made_for), in the open transaction."""
     db.execute(
-        "INSERT INTO meta(key,value) VALUES(?,?) ON CONFLICT(key) DO UPDATE SET value=excluded.value",
-        (_ASSIGNED, annotator_id),
+        "REPLACE INTO meta(key,value) VALUES('assigned',?)",
+        (annotator_id,),
     )
 
 

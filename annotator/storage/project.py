@@ -217,6 +217,13 @@ class Project:
                 db.execute(statement, (new, name))
         return new
 
+    def made_for(self) -> str | None:
+        """The name of the annotator whom the file was made for; None for one that is nobody's alone."""
+        row = self.db.execute(
+            "SELECT a.name FROM meta m JOIN annotator a ON a.id=m.value WHERE m.key='assigned'"
+        ).fetchone()
+        return str(row[0]) if row else None
+
     def reader(self) -> sqlite3.Connection:
         """A second connection that only reads, for the thread that asks; the caller closes it."""
         return connect_to_read(self.path)

@@ -71,11 +71,11 @@ _FILE = (
         rule=True,
     ),
     _page("project.export", "Export labels…", Menu.FILE, "Ctrl+E", call="files.export"),
-    _page("errors.open", "Open error list…", Menu.FILE, call="errors.choose"),
     _page(
         "team.hand_out", "Hand out…", Menu.FILE, "Ctrl+Shift+H", call="team.hand_out", writes=True, rule=True
     ),
     _page("team.collect", "Collect…", Menu.FILE, "Ctrl+Shift+M", call="team.collect"),
+    _page("errors.open", "Open error list…", Menu.FILE, call="errors.choose"),
     _page("errors.close", "Close error list", Menu.FILE, call="errors.close"),
     _page("project.copy", "Save a copy…", Menu.FILE, call="safety.save_copy", rule=True),
     _page("project.restore", "Restore a backup…", Menu.FILE, call="safety.restore_backup"),
@@ -321,12 +321,17 @@ _VIEW = (
     ),
 )
 _HELP = (
-    _any("help.keys", "All keys", Menu.HELP, "F1", call="window.show_keys"),
+    Action("help.keys", "All keys", Menu.HELP, ("F1",), "window.show_help", Page.ANY, args=("keys",)),
     _any("help.print", "Print the key sheet…", Menu.HELP, "Ctrl+P", call="keying.print_keys"),
-    _any("help.labels", "What the labels mean", Menu.HELP, call="window.show_guideline"),
-    _any("help.tour", "A tour", Menu.HELP, call="window.show_tour"),
-    _any("help.start", "First steps", Menu.HELP, call="window.show_first_steps"),
-    _any("help.team", "Working together", Menu.HELP, call="window.show_working_together"),
+    *(
+        Action(f"help.{id_}", text, Menu.HELP, call="window.show_help", page=Page.ANY, args=(page,))
+        for id_, text, page in (
+            ("labels", "What the labels mean", "labels"),
+            ("tour", "A tour", "tour"),
+            ("start", "First steps", "first-steps"),
+            ("team", "Working together", "team"),
+        )
+    ),
     _any("help.about", "About Annotator", Menu.HELP, call="window.about", rule=True),
 )
 

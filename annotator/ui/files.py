@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction
 
 from annotator.domain.errors import AnnotatorError, ProjectDamaged
 from annotator.services.wording import counted
-from annotator.storage.assignments import assigned_to
 from annotator.storage.faults import explained
 from annotator.storage.project import Access, Project
 from annotator.ui import settings as remembered
@@ -101,7 +100,7 @@ class Files(QObject):
 
     def _who(self, project: Project, annotator: str | None) -> str:
         """Who labels; where nothing can be written, someone who has labelled here before."""
-        name = annotator or assigned_to(project.db) or self._window.settings.labels_as()
+        name = annotator or project.made_for() or self._window.settings.labels_as()
         names = project.annotators()
         if project.read_only and names and name not in names and annotator is None:
             return names[0]

@@ -27,7 +27,7 @@ def shot(
 ) -> None:
     """Draws one page of a project (opened to read) to a PNG of `size` pixels.
 
-    `page` is label, start, keys, names, labelset, settings or history; `font_size` is in points; `article`
+    `page` is label, start, keys, names, review, labelset, settings or history; `font_size` is in points; `article`
     counts from 1 in file order; the labels are those of `annotator`, by default of the one who would label.
     Nothing is remembered.
     """
@@ -57,12 +57,15 @@ def shot(
         else:
             window.show_start()
         if page == "keys":
-            window.show_keys()
+            window.show_help("keys")
         elif page == "settings":
             window.keying.show_settings()
         elif page == "names":
             window.names.show()
             window.names.read_now()
+        elif page == "review":
+            window.review.show()
+            window.review.read_now()
         elif page == "labelset":
             window.labels.show()
             window.labels.say("")

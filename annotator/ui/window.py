@@ -1,7 +1,7 @@
 """The window: menus, pages and bars put together; it shows a project and says what went wrong."""
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, QTimer, Signal
@@ -39,7 +39,6 @@ from annotator.ui.reading import Reading
 from annotator.ui.safety import Safety
 from annotator.ui.settings import Settings
 from annotator.ui.theme import Theme
-from annotator.ui.team import Team
 from annotator.ui.time_spent import TimeSpent
 from annotator.ui.top_bar import TopBar
 
@@ -47,6 +46,7 @@ if TYPE_CHECKING:
     from annotator.ui.finder import Finder
     from annotator.ui.review import Review
     from annotator.ui.start_page import StartPage
+    from annotator.ui.team import Team
 
 TITLE = "Annotator"
 _BACKUP_MS = 30 * 60 * 1000
@@ -92,7 +92,6 @@ class Window(QMainWindow):
         self.names = Naming(self)
         self.labels = LabelSetsOf(self)
         self.bulk = Bulk(self)
-        self.team = Team(self)
         self.finishing = Finishing(self)
         self._names = QActionGroup(self)
         self._backups = QTimer(self, interval=_BACKUP_MS)
@@ -160,6 +159,12 @@ class Window(QMainWindow):
         if self._finder is None:
             self._finder = Finder(self)
         return self._finder
+
+    @cached_property
+    def team(self) -> "Team":
+        from annotator.ui.team import Team
+
+        return Team(self)
 
     def find_action(self) -> None:
         """Opens the finder over everything that can be done now."""
@@ -263,22 +268,7 @@ class Window(QMainWindow):
 
     # ---------------------------------------------------------------- help
 
-    def show_keys(self) -> None:
-        self._show_help("keys")
-
-    def show_guideline(self) -> None:
-        self._show_help("labels")
-
-    def show_tour(self) -> None:
-        self._show_help("tour")
-
-    def show_first_steps(self) -> None:
-        self._show_help("first-steps")
-
-    def show_working_together(self) -> None:
-        self._show_help("team")
-
-    def _show_help(self, name: str) -> None:
+    def show_help(self, name: str) -> None:
         from annotator.ui.help_page import HelpPage
 
         if not isinstance(self._help, HelpPage):

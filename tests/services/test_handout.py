@@ -9,7 +9,7 @@ from annotator.domain.articles import Article, Status
 from annotator.domain.choices import Choices
 from annotator.domain.errors import ProjectError, ProjectExists
 from annotator.services.choices import choices_of
-from annotator.services.handout import HandoutReport, Progress, hand_out, made_for, progress
+from annotator.services.handout import HandoutReport, Progress, hand_out, progress
 from annotator.services.labelling import Labelling
 from annotator.services.merging import merge
 from annotator.storage.check import check
@@ -51,9 +51,9 @@ def test_a_file_is_its_annotators_and_has_what_the_work_needs(project: Project, 
     with project.writing() as db:
         write_choices(db, Choices(stances=False))
     (path,) = handed(project, tmp_path / "out", "ana")
-    assert made_for(path) == "ana"
-    assert made_for(project.path) is None
+    assert project.made_for() is None
     with Project.open(path) as copy:
+        assert copy.made_for() == "ana"
         assert copy.annotators() == ["ana"]
         assert copy.annotator_id("ana") == project.annotator_id("ana")
         assert copy.labelset == project.labelset
