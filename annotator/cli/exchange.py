@@ -107,7 +107,8 @@ def export(
     of: Annotated[
         str | None,
         typer.Option(
-            metavar="WHAT", help="annotator:NAME, gold, votes or suggestions; default: the only annotator's."
+            metavar="WHAT",
+            help="annotator:NAME, gold, votes, soft, suggestions; default: the only annotator's.",
         ),
     ] = None,
     status: Annotated[

@@ -12,6 +12,7 @@ from typing import Any
 from annotator.domain.marks import Entity, Mark, Part, Stance
 from annotator.domain.text import Span
 
+GOLD = "gold"  # names the gold marks where a pipeline is compared with them
 AUDITED = 0.05  # share of the unanimous groups that a lead looks at
 
 
@@ -163,6 +164,16 @@ class Adjudication:
     def span(self) -> Span:
         spans = [mark.span for _, mark in self.votes if mark is not None]
         return Span(min(span.start for span in spans), max(span.end for span in spans))
+
+    @property
+    def inputs(self) -> frozenset[str]:
+        """Digests of the votes it answers: those it was made on, and those with gold as it then became."""
+        if self.scope is Scope.PEOPLE or not self.settled.decided:
+            return frozenset({self.input})
+        after = tuple((name, self.outcome if name == GOLD else mark) for name, mark in self.votes)
+        if all(mark is None for _, mark in after):
+            return frozenset({self.input})
+        return frozenset({self.input, input_of(after)})
 
 
 Content = tuple[str, int, int, tuple[object, ...]]

@@ -37,6 +37,9 @@ Counted = TypeVar("Counted")
 _Written = tuple[list[tuple[str, int]], tuple[Loss, ...]]  # records by file, what they lost
 
 
+SOFT = "soft"  # votes as soft labels, in lines of their own kind
+
+
 @dataclass(frozen=True, slots=True)
 class ExportReport:
     """What was written: records by file, of whom, and what the format could not carry."""
@@ -103,6 +106,12 @@ def export(
     wanted = choices or ExportChoices(
         format_name, of, statuses_named(statuses or ()), split=Split.parsed(split)
     )
+    if wanted.of == SOFT and not dry_run:
+        if str(out) == "-":
+            raise FormatError("Soft labels need a file: give a name instead of - .")
+        from annotator.services.votes import export_votes  # late: it needs numpy
+
+        return ExportReport(SOFT, "jsonl", ((str(out), export_votes(project, Path(out))),))
     format_ = format_named(wanted.format_name or format_for(str(out)))
     _refuse(format_, wanted, str(out))
     with explained(project.path):

@@ -1,20 +1,19 @@
 """The queue of a review: every group that needs a lead, what was decided on it, and how much is left."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from annotator.domain.review import Adjudication, Group, Scope, Settled, Type
+from annotator.domain.review import GOLD, Adjudication, Group, Scope, Settled, Type
 from annotator.domain.text import Span
 from annotator.services.review_groups import Read, groups_of, words_of
 from annotator.storage import adjudications as stored
 from annotator.storage import queries
 from annotator.storage.project import connect_to_read
 
-GOLD = "gold"  # names the gold marks where a pipeline is compared with them
 _AT_ONCE = 500  # articles that are grouped together
 Told = Callable[[int, int], None]
 
@@ -57,7 +56,7 @@ class Item:
     def state(self) -> State:
         own = self.own
         if own is not None and own.settled.decided:
-            return State.STALE if self.gone or own.input != self.group.input else State.DECIDED
+            return State.STALE if self.gone or self.group.input not in own.inputs else State.DECIDED
         if not self.second and any(other.settled.decided for other in self.others):
             return State.DECIDED
         return State.UNSURE if own is not None and own.settled is Settled.UNSURE else State.LEFT
@@ -272,22 +271,30 @@ class ReviewQueue:
         place, title = self.compared.articles.get(article_id, (0, ""))
         groups = self.compared.groups.get(article_id, ())
         agreed = self.compared.unanimous.get(article_id, frozenset())
-        own = {each.input: each for each in said if each.lead == self.lead and each.second is self.second}
+        mine = [each for each in said if each.lead == self.lead and each.second is self.second]
+        own = {digest: each for each in mine for digest in each.inputs}
         theirs = [each for each in said if each.lead != self.lead]
         gone = []
-        for stale, group in _stale(own.values(), groups, agreed, self.compared.words):
+        for stale, group in _stale(mine, groups, agreed, self.compared.words):
             own[group.input] = stale
             if group not in groups:
                 gone.append(group)
         for group in (*groups, *gone):
-            mine = own.get(group.input)
+            said_here = own.get(group.input)
             others = tuple(each for each in theirs if each.input == group.input)
             first = any(each.settled.decided and not each.second for each in others)
             audit = not group.types and group.is_audited(self.compared.seed)
             wanted = first if self.second else bool(group.types) or audit
-            if wanted or (mine is not None and mine.settled is not Settled.UNANIMOUS):
+            if wanted or (said_here is not None and said_here.settled is not Settled.UNANIMOUS):
                 yield Item(
-                    group, place, title, mine, others, audit=audit, second=self.second, gone=group in gone
+                    group,
+                    place,
+                    title,
+                    said_here,
+                    others,
+                    audit=audit,
+                    second=self.second,
+                    gone=group in gone,
                 )
 
 
@@ -306,7 +313,7 @@ def _words_left_behind(
 
 
 def _stale(
-    own: Iterable[Adjudication],
+    own: Sequence[Adjudication],
     groups: Sequence[Group],
     unanimous: frozenset[str],
     words: Mapping[str, str],
@@ -315,11 +322,10 @@ def _stale(
 
     Where there is none the group is that of the votes at the time: what was decided is never lost.
     """
-    own = list(own)
     inputs = {group.input for group in groups}
-    taken = {each.input for each in own}
+    taken = {digest for each in own for digest in each.inputs}
     for each in own:
-        if each.input in inputs or each.settled is Settled.UNANIMOUS:
+        if each.inputs & inputs or each.inputs & unanimous or each.settled is Settled.UNANIMOUS:
             continue
         before = Group(each.article_id, each.votes, frozenset(), words.get(each.input, ""))
         near = [
@@ -333,7 +339,7 @@ def _stale(
             found = max(near, key=lambda group: (_shared(group.span, before.span), group.input))
             taken.add(found.input)
             yield each, found
-        elif each.input not in unanimous:
+        else:
             yield each, before
 
 

@@ -11,6 +11,7 @@ from annotator.domain.errors import GestureRefused
 from annotator.domain.labels import Kind
 from annotator.domain.marks import Entity, Mark, Part, Stance
 from annotator.domain.review import (
+    GOLD,
     Adjudication,
     Group,
     Reason,
@@ -22,7 +23,7 @@ from annotator.domain.review import (
 )
 from annotator.domain.text import Span, trimmed
 from annotator.services.annotators import annotator_id
-from annotator.services.review_queue import GOLD, Item
+from annotator.services.review_queue import Item
 from annotator.services.rows import columns_of, table_of
 from annotator.services.wording import counted, described, quoted
 from annotator.storage import adjudications as stored

@@ -25,6 +25,7 @@ _NAMES = {
     "tour": "A tour",
     "first-steps": "First steps",
     "team": "Working together",
+    "review": "Reviewing",
     "formats": "In and out",
 }
 PAGES = tuple(_NAMES)

@@ -2,14 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog
 
 from annotator.domain.changes import Change
 from annotator.domain.errors import GestureRefused
 from annotator.domain.marks import Mark
+from annotator.domain.review import GOLD
 from annotator.domain.text import Span
-from annotator.services.review_queue import GOLD, Item
+from annotator.services.review_queue import Item
 from annotator.services.reviewing import Reviewing
+from annotator.services.wording import counted
 from annotator.ui import settings as remembered
 from annotator.ui.chrome import KeyField
 from annotator.ui.review_desk import NONE, Mode, ReviewDesk
@@ -276,6 +281,31 @@ class Review(ReviewDesk):
     def _compare(self, against: str | None) -> None:
         self.against, self.at = against, None
         self._window.faults.attempt(self.load)
+
+    def tell_leads(self) -> None:
+        """Says how far leads agree where more than one of them has decided."""
+        from annotator.services.lead_agreement import lead_agreement
+
+        assert self._window.project is not None
+        found = lead_agreement(self._window.project)
+        if not found:
+            key = self._window.keys.told("review.second")
+            raise GestureRefused(
+                f"No two leads have decided on the same yet: {key} asks for a second opinion."
+            )
+        self.page.say("; ".join(each.said() for each in found))
+
+    def export_votes(self) -> None:
+        """Asks for a file and writes who said what, with soft labels."""
+        from annotator.services.votes import export_votes
+
+        project = self._window.project
+        assert project is not None
+        place = project.path.with_name(f"{project.path.stem}-votes.jsonl")
+        name, _ = QFileDialog.getSaveFileName(self.page, "Export votes", str(place), "JSON lines (*.jsonl)")
+        if name:
+            articles = counted(export_votes(project, Path(name)), "article")
+            self.page.say(f"Wrote the votes of {articles} to {name}.")
 
     def open_article(self) -> None:
         """Opens the article of the difference on the label page."""

@@ -129,7 +129,7 @@ class ReviewDesk(QObject):
         assert self._reader is not None
         self._say_place()
         second = self._window.bindings["review.second"].isChecked()
-        work = partial(_queue_of, self._reader, self.reviewing.lead, self.reviewing.seed(), second)
+        work = partial(_queue_of, self._reader, self.reviewing.lead, self.reviewing.seed(), second=second)
         if holds_few(project.db, _FEW):
             self._take(self.reviewing, work())
             return
@@ -138,6 +138,13 @@ class ReviewDesk(QObject):
         if not self._reading:
             self._reading = True
             window.background.run(work, partial(self._take, self.reviewing))
+
+    def read_now(self) -> None:
+        """Fills the page before it is drawn to a picture."""
+        assert self.reviewing is not None
+        assert self._reader is not None
+        queue = _queue_of(self._reader, self.reviewing.lead, self.reviewing.seed(), second=False)
+        self._take(self.reviewing, queue)
 
     def _take(self, reviewing: Reviewing, queue: ReviewQueue) -> None:
         self._reading = False
@@ -468,7 +475,7 @@ class ReviewDesk(QObject):
             self.page.say(text, warn=warn)
 
 
-def _queue_of(reader: GroupReader, lead: str, seed: int, second: bool) -> ReviewQueue:
+def _queue_of(reader: GroupReader, lead: str, seed: int, *, second: bool) -> ReviewQueue:
     return ReviewQueue(reader.read(seed), lead, second=second)
 
 

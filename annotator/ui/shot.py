@@ -27,8 +27,9 @@ def shot(
 ) -> None:
     """Draws one page of a project (opened to read) to a PNG of `size` pixels.
 
-    `page` is label, start, keys, names, review, labelset, settings or history; `font_size` is in points; `article`
-    counts from 1 in file order; the labels are those of `annotator`, by default of the one who would label.
+    `page` is label, start, keys, names, review, labelset, settings or history; `font_size` is in points;
+    `article` counts from 1 in file order; the labels are those of `annotator`, by default of the one who
+    would label.
     Nothing is remembered.
     """
     try:

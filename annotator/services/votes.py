@@ -1,0 +1,86 @@
+"""Votes as soft labels: for every group who said what, how often each label, and what became gold."""
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from annotator.domain.errors import FormatError
+from annotator.domain.review import Adjudication, Group, Scope, mark_to_dict
+from annotator.services.review_groups import Read, groups_of
+from annotator.storage import adjudications as stored
+from annotator.storage import queries
+from annotator.storage.project import Project
+
+ABSENT = "ABSENT"
+
+
+def export_votes(project: Project, out: Path) -> int:
+    """Writes a JSON line for each article that two have finished; returns how many.
+
+    FormatError if it cannot be written, with `out` as it was before.
+    """
+    draft = out.with_name(f".{out.name}.{os.getpid()}.part")
+    count = 0
+    try:
+        with draft.open("w", encoding="utf-8") as file:
+            for line in vote_lines(project):
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
+                count += 1
+        draft.replace(out)
+    except OSError as error:
+        raise FormatError(f"{out} could not be written ({error.strerror}); choose another place.") from error
+    finally:
+        draft.unlink(missing_ok=True)
+    return count
+
+
+def vote_lines(project: Project) -> Iterator[dict[str, Any]]:
+    """For each article its text, who finished it, and its groups by place; offsets are code points."""
+    with closing(project.reader()) as db:
+        db.execute("BEGIN")  # one state of the file throughout
+        for article_id in stored.shared_articles(db):
+            article = queries.article(db, article_id)
+            readings = stored.readings(db, article_id)
+            groups = groups_of({article_id: Read(article.text, readings)})[article_id]
+            said = {
+                each.input: each
+                for each in stored.adjudications(db, Scope.PEOPLE, article_id)
+                if not each.second
+            }
+            yield {
+                "text": article.text,
+                "sha256": article.sha256.hex(),
+                "title": article.title,
+                "annotators": sorted(readings),
+                "groups": [_group(group, said.get(group.input)) for group in groups],
+            }
+
+
+def soft_labels(group: Group) -> dict[str, float]:
+    """The share of the votes that each label has, ABSENT for those without a mark; they add up to 1."""
+    counts = Counter(mark.label if mark else ABSENT for _, mark in group.votes)
+    return {label: counts[label] / len(group.votes) for label in sorted(counts)}
+
+
+def _group(group: Group, said: Adjudication | None) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "kind": "stance" if group.is_stance else "entity",
+        "start": group.span.start,
+        "end": group.span.end,
+        "differs": sorted(group.types, key=lambda each: each.rank),
+        "votes": {name: mark_to_dict(mark) for name, mark in group.votes},
+        "labels": soft_labels(group),
+    }
+    if said is None or not (said.outcome or said.settled.decided):
+        return found
+    return found | {
+        "gold": mark_to_dict(said.outcome),
+        "settled": str(said.settled),
+        "lead": said.lead,
+        "reason": str(said.reason) if said.reason else None,
+        "at": said.at,
+    }
