@@ -120,6 +120,7 @@ class LabelRows(QWidget):
     def set_labels(self, labels: list[tuple[Label, str]], theme: Theme) -> None:
         """Shows labels, each with the key that applies it ("" for none)."""
         for row in self.rows:
+            row.hide()  # it is deleted only when events are next looked at, and must not be seen until then
             row.deleteLater()
         self.rows = [
             LabelRow(label, key, theme.tints.get((label.kind, label.name), theme.unknown), self)
