@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from annotator.domain.labels import Kind, Label, LabelSet
 from annotator.ui.label_rows import LabelRow, LabelRows
-from annotator.ui.theme import Theme, ThemeName
+from annotator.ui.theme import Theme
 
 PERSON = Label(Kind.ENTITY, "PERSON", "PERSON", "#0072b2", "", "")
 
@@ -19,5 +19,5 @@ def test_only_the_labels_of_the_last_label_set_are_seen(qtbot: QtBot) -> None:
     parent.show()
     for name in ("PERSON", "GPE"):
         label = replace(PERSON, name=name)
-        rows.set_labels([(label, "1")], Theme.of(ThemeName.LIGHT, LabelSet("news", 1, (label,))))
+        rows.set_labels([(label, "1")], Theme.of("light", LabelSet("news", 1, (label,))))
     assert [row.label.name for row in rows.findChildren(LabelRow) if row.isVisible()] == ["GPE"]
