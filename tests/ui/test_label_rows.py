@@ -20,4 +20,4 @@ def test_only_the_labels_of_the_last_label_set_are_seen(qtbot: QtBot) -> None:
     for name in ("PERSON", "GPE"):
         label = replace(PERSON, name=name)
         rows.set_labels([(label, "1")], Theme.of("light", LabelSet("news", 1, (label,))))
-    assert [row.label.name for row in rows.findChildren(LabelRow) if row.isVisible()] == ["GPE"]
+    assert [row.label.name for row in rows.findChildren(LabelRow) if not row.isHidden()] == ["GPE"]
