@@ -42,7 +42,11 @@ def exported(project: Path, *options: str) -> list[dict[str, Any]]:
 
 
 def without_times(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{key: value for key, value in record.items() if key != "_timestamp"} for record in records]
+    """Without when it was done and the time spent, which undo does not give back."""
+    kept = [{key: value for key, value in record.items() if key != "_timestamp"} for record in records]
+    for record in kept:
+        record["meta"] = {key: value for key, value in record["meta"].items() if key != "_effort"}
+    return kept
 
 
 def brief(span: dict[str, Any]) -> tuple[str, str, str]:
