@@ -2,8 +2,8 @@
 
 import pytest
 
-from annotator.domain.choices import Choices, Thresholds
-from annotator.domain.marks import Entity
+from annotator.domain.choices import Choices, Showing, Thresholds, When
+from annotator.domain.marks import Entity, Stance
 from annotator.domain.suggestions import Run, Suggestion
 from annotator.domain.text import Span
 from annotator.storage.certainty import keep_certainty, least_certain
@@ -87,3 +87,31 @@ def test_what_is_below_its_threshold_does_not_count_read_before_or_after(scored:
 
 def test_an_empty_queue_has_no_order(desk: Desk) -> None:
     assert least_certain(desk.project.db, desk.ann, []) == []
+
+
+def show(desk: Desk, showing: Showing) -> None:
+    with desk.project.writing() as db:
+        write_choices(db, Choices(showing=showing))
+
+
+def test_the_order_tells_nothing_of_suggestions_that_are_hidden(scored: Desk) -> None:
+    show(scored, Showing(entity=When.AFTER, stance=When.AFTER))
+    assert order(scored) == [0, 1, 2], "as they stood"
+    with scored.journal.gesture("pass", scored.ids[1], "see them") as gesture:
+        gesture.insert("own_pass", kind="entity", revealed=1)
+    assert order(scored) == [1, 0, 2]
+    with scored.journal.gesture("reject", scored.ids[2], "reject") as gesture:
+        gesture.insert("decision", run_id=Run.of("en_scored", "1").id, n=0, verdict="reject", ms=1)
+    assert order(scored) == [1, 0, 2], "nor of those left where one was decided before"
+
+
+def test_where_stances_are_hidden_entities_alone_make_the_order(scored: Desk) -> None:
+    run = Run.of("en_stances", "1")
+    unsure = Suggestion(run.id, 1, Stance(f"{run.id}:1", Span(*BOB), "FAVOR"), 0.1)
+    sure = Suggestion(run.id, 0, Entity(f"{run.id}:0", Span(*ALICE), "PERSON"), 0.99)
+    with scored.project.writing() as db:
+        store_readings(db, [Reading(scored.ids[0], run, (sure, unsure))])
+        db.execute("UPDATE suggested SET at=at+1 WHERE run_id=?", (run.id,))
+    assert order(scored) == [1, 0, 2]
+    show(scored, Showing(stance=When.AFTER))
+    assert order(scored) == [1, 2, 0]
