@@ -40,6 +40,7 @@ class Page(StrEnum):
     START = "start"
     LABEL = "label"
     NAMES = "names"
+    REVIEW = "review"
     LABELSET = "labelset"
     KEYS = "keys"
     SETTINGS = "settings"

@@ -226,6 +226,8 @@ class ReviewDesk(QObject):
         self._go(here)
 
     def _left_said(self, queue: ReviewQueue) -> str:
+        if not queue.items:
+            return "Nothing to decide"
         if queue.second:
             return f"{queue.left:,} of {len(queue.items):,} left, second opinion"
         of = f", {self.against} and the pipeline" if self.against else ""
@@ -234,8 +236,10 @@ class ReviewDesk(QObject):
     def _say_left(self, queue: ReviewQueue) -> None:
         self.page.left.setText(self._left_said(queue))
         self._window.top.show_count(Page.REVIEW, queue.left)
+        self.page.field.setEnabled(bool(queue.items))
         for chip, (_, types) in zip(self.page.chips, TYPES, strict=True):
             chip.set_count(sum(queue.left_by_type[each] for each in types))
+            chip.setVisible(bool(queue.items))
 
     def next(self) -> None:
         self._step(1)
@@ -388,6 +392,8 @@ class ReviewDesk(QObject):
     def _hints(self) -> tuple[tuple[str, str], ...]:
         told = self._window.keys.first
         named: tuple[tuple[str, str], ...]
+        if self.item is None:
+            return ((told("page.label").replace("Ctrl+", "Ctrl "), "back to the articles"),)
         if self.mode is Mode.EDIT:
             named = (
                 ("Enter", "save"),

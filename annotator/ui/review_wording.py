@@ -45,7 +45,7 @@ def difference_said(item: Item) -> str:
     if item.audit:
         return "Everybody says the same. A small sample of such marks is looked at, too."
     lines = [_WHOLE[each] for each in sorted(item.group.types, key=lambda each: each.rank)]
-    return "\n".join(f"· {line}" for line in lines)
+    return "\n".join(f"· {line}" for line in lines) if len(lines) > 1 else f"{lines[0]}."
 
 
 def readings_said(item: Item, *, blind: bool) -> str:
