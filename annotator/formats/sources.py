@@ -149,12 +149,16 @@ class RefusedSource(Source):
 
 
 class GzSource(Source):
-    """What a gz holds, under the name without its last suffix."""
+    """What a gz holds; its suffix and stem are those of the name without `.gz`."""
 
     def __init__(self, inner: Source) -> None:
         self._inner = inner
-        self.name = inner.name[: -len(".gz")] if inner.suffix == ".gz" else inner.name
+        self.name = inner.name
         self.size = inner.size
+
+    @property
+    def path(self) -> PurePosixPath:
+        return self._inner.path.with_suffix("")
 
     def open(self) -> BinaryIO:
         packed = self._inner.open()

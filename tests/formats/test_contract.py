@@ -9,15 +9,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from annotator.domain.articles import title_of
+from annotator.domain.articles import Article, title_of
 from annotator.domain.codec.records import Record
 from annotator.domain.marks import Source as MarkSource
 from annotator.formats.carrying import Feature, canonical
 from annotator.formats.contract import Format, Layout, Reading, Writing
-from annotator.formats.registry import all_formats
+from annotator.formats.registry import all_formats, candidates
 from annotator.formats.sources import FileSource, FolderSource, Source
 from annotator.formats.targets import Target
-from tests.formats.samples import LABELS, label_records, suggestion_records
+from tests.formats.samples import LABELS, LAVROV, TALKS, label_records, suggestion_records
 
 BOTH_WAYS = [
     pytest.param(format_, id=format_.name) for format_ in all_formats() if format_.reads and format_.writes
@@ -141,3 +141,11 @@ def test_what_reads_back_is_the_project_less_what_is_told(format_: Format, recor
         if not within:
             assert (before - after).total() == done.lost[feature], feature
         assert done.lost[feature] or within or not after - before, feature
+
+
+@pytest.mark.parametrize("format_", BOTH_WAYS)
+def test_a_written_file_is_known_for_what_it_is(format_: Format, tmp_path: Path) -> None:
+    lavrov = ("entity", "PERSON", *LAVROV, None, None, None, None, None, None, None, None)
+    done = Round(format_, [Record(Article.of(TALKS), [lavrov], annotator="Ana")], tmp_path)
+    (source,) = done.sources
+    assert candidates(source)[0].name == format_.name

@@ -36,7 +36,7 @@ def test_a_file_a_gz_and_a_zip_give_the_same_bytes(tmp_path: Path) -> None:
     for source in (source_of(plain), source_of(packed), member):
         assert (source.read(), source.head(3), source.suffix, source.stem) == (TEXT, TEXT[:3], ".txt", "a")
         assert source.digest() == source_of(plain).digest()
-    assert source_of(packed).name == str(plain)
+    assert source_of(packed).name == str(packed)
 
 
 def test_what_stands_beside_a_file_is_found_in_a_folder_and_in_a_zip(tmp_path: Path) -> None:

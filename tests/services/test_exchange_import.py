@@ -1,7 +1,10 @@
 """Importing as a person does it: files, folders, globs, mistakes, interruptions."""
 
+import gzip
 import json
+import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +12,11 @@ import pytest
 
 from annotator.domain.articles import Status
 from annotator.domain.errors import FormatError, ProjectReadOnly
+from annotator.formats.contract import Maker, Piece, Reading
+from annotator.formats.jsonl import Jsonl
+from annotator.formats.sources import Source
 from annotator.services import import_report, importing
-from annotator.services.exchange import ImportReport, import_files
+from annotator.services.exchange import As, Choices, ImportReport, Models, import_files
 from annotator.storage import queries
 from annotator.storage.check import check
 from annotator.storage.project import Access, Project
@@ -241,3 +247,45 @@ def test_a_project_that_is_read_only_is_not_imported_into(project: Project, fold
     project.close()
     with Project.open(project.path, Access.READ) as reading, pytest.raises(ProjectReadOnly):
         import_files(reading, [folder])
+
+
+def test_archives_come_in_like_folders_and_what_is_wrong_in_them_is_named(
+    project: Project, folder: Path
+) -> None:
+    with zipfile.ZipFile(folder / "a.zip", "w") as archive:
+        archive.writestr("deep/a.jsonl", json.dumps(line(1)) + "\n" + json.dumps({"text": ""}))
+        archive.writestr("b.txt", "Talks in a zip")
+        archive.writestr("picture.png", b"\x89PNG")
+        archive.writestr("inner.zip", b"PK")
+    (folder / "c.jsonl.gz").write_bytes(gzip.compress(json.dumps(line(2)).encode()))
+    (folder / "d.txt.gz").write_bytes(b"no gz")
+    report = import_files(project, [folder])
+    assert counts(report) == (3, 0, 2, 0)
+    said = [str(fault) for fault in report.faults]
+    assert len(said) == 3
+    assert any("a.zip/deep/a.jsonl, line 2: the text is empty" in fault for fault in said)
+    assert any("inner.zip: it is packed twice" in fault for fault in said)
+    assert any("d.txt.gz: " in fault and "cannot be unpacked" in fault for fault in said)
+    assert counts(import_files(project, [folder / "a.zip", folder / "c.jsonl.gz"]))[:2] == (0, 3)
+
+
+def test_a_model_s_marks_stay_suggestions_beside_a_person_s(
+    project: Project, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(folder / "a.jsonl", line(1, _annotator_id="Ana"), line(2, pipeline="bot"))
+    read = Jsonl.read
+
+    def told(self: Jsonl, source: Source, reading: Reading) -> Iterator[Piece]:
+        for piece in read(self, source, reading):
+            maker = Maker.MODEL if piece.record and piece.record.run else Maker.PERSON
+            yield replace(piece, maker=maker)
+
+    monkeypatch.setattr(Jsonl, "read", told)
+    labelled = Choices(annotator="Ben", as_=As.LABELS)
+    for models, expected in (
+        (Models.SUGGESTIONS, (2, 0, 1, 1)),
+        (Models.LABELS, (2, 0, 0, 2)),
+        (Models.LEAVE_OUT, (2, 0, 0, 1)),
+    ):
+        report = import_files(project, [path], choices=replace(labelled, models=models), dry_run=True)
+        assert counts(report) == expected
