@@ -97,6 +97,7 @@ def stand_in(db: sqlite3.Connection) -> None:
         db.execute("CREATE TEMP TABLE handout(id,at,overlap,seed)")
         db.execute("CREATE TEMP TABLE assignment(annotator_id,article_id,handout_id)")
         db.execute("CREATE TEMP TABLE label_alias(kind,label,now)")
+        db.execute("CREATE TEMP TABLE labelset_current(id,labelset_id,op_id)")
 
 
 def _run(db: sqlite3.Connection, name: str) -> None:

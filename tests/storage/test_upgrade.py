@@ -14,7 +14,16 @@ from annotator.storage.project import Access, Project
 from annotator.storage.salvage import salvage
 from tests.storage.samples import ALICE, add, fill, make
 
-TABLES_OF_3 = ("sight", "own_pass", "adjudication", "guideline_note", "label_alias", "labelset_current")
+TABLES_OF_3 = (
+    "sight",
+    "own_pass",
+    "adjudication",
+    "guideline_note",
+    "label_alias",
+    "labelset_current",
+    "assignment",
+    "handout",
+)
 INDEXES_OF_3 = ("gold_entity", "gold_stance", "op_undoable")  # those of tables that were there before
 
 
