@@ -20,6 +20,7 @@ _OURS = {
     "label-studio": "annotator.formats.label_studio:LabelStudio",
     "brat": "annotator.formats.brat:Brat",
     "w3c": "annotator.formats.w3c:W3c",
+    "webanno-tsv": "annotator.formats.webanno_tsv:WebAnnoTsv",
 }
 
 

@@ -173,7 +173,7 @@ def _place(row: MarkRow) -> tuple[object, ...]:
 
 
 def _sentences(text: str, words: Sequence[Word]) -> list[tuple[int, int]]:
-    """`(start, end)` of the lines that begin with a word after blanks at most; others belong to the one before.
+    """`(start, end)` of lines that begin with a word after blanks at most; others belong to the one before.
 
     Behind `end` come a line end and the blanks before the next.
     """
