@@ -60,8 +60,8 @@ def save_readable(damaged: Path, target: Path) -> "Salvaged":
 
 
 def demo(at: Path | None = None) -> Path:
-    """The sample project in a folder (the user's data folder without one): made from the packed articles, or
-    left as it is when it is there. Returns its path.
+    """The sample project in a folder (the user's data folder without one): made from the packed articles and
+    what two annotators marked in them, or left as it is when it is there. Returns its path.
     """
     folder = at if at is not None else places.data_dir()
     try:
@@ -82,6 +82,7 @@ def _make_sample(path: Path) -> None:
     try:
         with create(draft) as project:
             import_files(project, [places.seeds() / "articles"], format_name="text", strict=True)
+            import_files(project, [places.seeds() / "labels"], format_name="jsonl", as_="labels", strict=True)
         draft.rename(path)
     finally:
         for name in (draft.name, f"{draft.name}-wal", f"{draft.name}-shm", f"{draft.name}.lock"):

@@ -69,7 +69,7 @@ class LabelWriter:
 
     def write(self, batch: Batch) -> None:
         """Adds the marks that their owner does not have yet; with none to add, status and log stay."""
-        owners = {item.owner for item in batch.items if item.owner is not None}
+        owners = dict.fromkeys(item.owner for item in batch.items if item.owner is not None)
         if not owners:
             return
         ids = {name: self._project.annotator_id(name) for name in owners}

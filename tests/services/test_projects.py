@@ -6,9 +6,11 @@ import pytest
 
 from annotator.domain.articles import Status
 from annotator.domain.errors import LabelSetError, ProjectError, ProjectExists
+from annotator.domain.review import Type
 from annotator.services.labelling import Labelling
 from annotator.services.projects import create, demo, label_set, open_project
 from annotator.services.queue import Queue
+from annotator.services.review_queue import GroupReader, ReviewQueue
 from annotator.storage.project import Access
 
 LABELS = 'name = "harbour"\nversion = 1\n[[entity]]\nname = "SHIP"\ncolor = "#1a5fb4"\n'
@@ -61,6 +63,32 @@ def test_the_sample_is_made_once_and_then_left_as_it_is(tmp_path: Path) -> None:
     assert demo(tmp_path / "deep" / "folder") == path
     with open_project(path) as project:
         assert Queue(project, "ana").tally()[Status.DONE] == 1
+
+
+def test_the_sample_holds_two_annotators_work_and_a_newcomers_queue_is_whole(tmp_path: Path) -> None:
+    with open_project(demo(tmp_path)) as project:
+        assert project.annotators() == ["Noor", "Robin"]
+        for name in project.annotators():
+            assert Queue(project, name).tally()[Status.DONE] == 6
+        assert Queue(project, "ana").tally()[Status.TODO] == 6
+        first = Queue(project, "ana").next(None)
+        assert first is not None
+        labelling = Labelling(project, "ana")
+        assert labelling.undoable() is None
+        assert not labelling.open(first).shown  # others' marks and what they were proposed are not hers
+
+
+def test_the_sample_differs_in_every_way(tmp_path: Path) -> None:
+    path = demo(tmp_path)
+    queue = ReviewQueue(GroupReader(path).read(1), "ana")
+    kinds = [(item.group.is_stance, item.group.types) for item in queue.items]
+    for stance, either in (
+        (False, {Type.LABEL, Type.MISSING, Type.BOUNDARY}),
+        (True, set(Type) - {Type.LABEL}),
+    ):
+        assert {each for is_stance, types in kinds if is_stance is stance for each in types} == either
+    assert (False, frozenset({Type.LABEL, Type.BOUNDARY})) in kinds
+    assert any(queue.alike(item) for item in queue.items)
 
 
 def test_the_sample_leaves_no_draft_behind(tmp_path: Path) -> None:
