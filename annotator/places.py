@@ -1,5 +1,6 @@
-"""Where things live: packed resources and seeds, and the folders of the user that platformdirs names."""
+"""Where things live: packed resources and seeds, the user's folders, this package for child processes."""
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,6 +24,15 @@ def resource(*parts: str) -> Path:
 
 def seeds() -> Path:
     return _packed("seeds")
+
+
+def child_environment() -> dict[str, str]:
+    """Ours, and where this package is if it runs from a checkout that was not installed."""
+    environment = os.environ | {"PYTHONIOENCODING": "utf-8:replace"}
+    if (_PACKAGE.parent / "pyproject.toml").is_file():
+        paths = [str(_PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
+        environment["PYTHONPATH"] = os.pathsep.join(paths)
+    return environment
 
 
 def config_dir() -> Path:

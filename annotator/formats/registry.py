@@ -14,6 +14,10 @@ GROUP = "annotator.formats"
 _OURS = {
     "jsonl": "annotator.formats.jsonl:Jsonl",
     "text": "annotator.formats.text:PlainText",
+    "html": "annotator.formats.html:Html",
+    "csv": "annotator.formats.csv:Csv",
+    "pdf": "annotator.formats.pdf:Pdf",
+    "docx": "annotator.formats.docx:Docx",
     "prodigy": "annotator.formats.prodigy:Prodigy",
     "conll": "annotator.formats.conll:Conll",
     "doccano": "annotator.formats.doccano:Doccano",
@@ -21,6 +25,7 @@ _OURS = {
     "brat": "annotator.formats.brat:Brat",
     "w3c": "annotator.formats.w3c:W3c",
     "webanno-tsv": "annotator.formats.webanno_tsv:WebAnnoTsv",
+    "spacy": "annotator.formats.spacy_docbin:SpacyDocBin",
 }
 
 

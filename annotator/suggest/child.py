@@ -8,11 +8,10 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Iterator
-from pathlib import Path
 
+from annotator.places import child_environment
 from annotator.suggest.messages import Reply, Task, decode_reply, encode_task
 
-_ROOT = Path(__file__).resolve().parents[2]
 # Lines of what the child wrote to standard error that are kept for an error message.
 _KEPT_LINES = 40
 
@@ -28,7 +27,7 @@ class Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=_environment(),
+            env=child_environment(),
             start_new_session=os.name == "posix",
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
@@ -80,15 +79,6 @@ class Child:
         with self._process.stderr as pipe:
             while line := pipe.readline(10_000):
                 self._said.append(line.decode("utf-8", "replace"))
-
-
-def _environment() -> dict[str, str]:
-    """Ours, and where this package is if it runs from a checkout that was not installed."""
-    environment = os.environ | {"PYTHONIOENCODING": "utf-8:replace"}
-    if (_ROOT / "pyproject.toml").is_file():
-        paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-        environment["PYTHONPATH"] = os.pathsep.join(paths)
-    return environment
 
 
 def _ending(code: int) -> str:
