@@ -238,8 +238,8 @@ def _take(
 def _stances_of(doc: Doc, remarks: list[str]) -> list[dict[str, Any]]:
     if STANCES not in doc.spans:
         return []
-    groups = [list(doc.spans[key]) if key in doc.spans else [] for key in (STANCES, HOLDERS, TARGETS)]
-    if len({len(group) for group in groups}) > 1:
+    groups = [doc.spans[key] for key in (STANCES, HOLDERS, TARGETS) if key in doc.spans]
+    if len(groups) < 3 or len({len(group) for group in groups}) > 1:
         remarks.append("stances without their groups of holders and targets were left out")
         return []
     evidences, holders, targets = groups
