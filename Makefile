@@ -5,7 +5,10 @@ $(error Annotator needs Python 3.11, 3.12 or 3.13. Debian, Ubuntu: sudo apt-get 
 endif
 DEV = $(PYTHON) packaging/dev.py
 
-.PHONY: setup run test check bench pipeline pipeline-eval lock wheel clean
+FORMAT ?= jsonl
+SECONDS ?= 600
+
+.PHONY: setup run test check bench fuzz pipeline pipeline-eval lock wheel clean
 
 setup:   ## make .venv and check the system libraries
 	@$(DEV) setup
@@ -17,6 +20,8 @@ check:   ## ruff, mypy, import contracts
 	@$(DEV) check
 bench:   ## print the benchmark table, write build/bench.json
 	@$(DEV) bench
+fuzz: setup   ## feed a reader broken files: FORMAT=brat SECONDS=600 FILES=...
+	@.venv/bin/python -m tests.formats.fuzz $(FORMAT) $(SECONDS) $(FILES)
 pipeline:   ## train the built-in pipeline anew, in steps (ARGS=STEP for one)
 	@$(DEV) pipeline $(ARGS)
 pipeline-eval:   ## measure the built-in pipeline against its bars
