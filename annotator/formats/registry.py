@@ -25,7 +25,15 @@ _OURS = {
     "brat": "annotator.formats.brat:Brat",
     "w3c": "annotator.formats.w3c:W3c",
     "webanno-tsv": "annotator.formats.webanno_tsv:WebAnnoTsv",
+    "uima-xmi": "annotator.formats.uima_xmi:UimaXmi",
+    "uima-json": "annotator.formats.uima_json:UimaJson",
     "spacy": "annotator.formats.spacy_docbin:SpacyDocBin",
+    "csv-marks": "annotator.formats.csv_marks:CsvMarks",
+    "parquet": "annotator.formats.parquet:Parquet",
+    "hf": "annotator.formats.hf:HuggingFace",
+    "dna": "annotator.formats.dna:Dna",
+    "graphml": "annotator.formats.graphml:GraphMl",
+    "markdown": "annotator.formats.markdown:Markdown",
 }
 
 

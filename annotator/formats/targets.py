@@ -59,6 +59,11 @@ class Target:
         path.parent.mkdir(parents=True, exist_ok=True)
         return path.open("xb")
 
+    def lasting(self, name: str) -> BinaryIO:
+        """A file of a folder that is closed with the target, for one that takes part of every article."""
+        (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        return self._opened(name)
+
     def close(self) -> None:
         """Returns once every byte is on the disk."""
         if self._main is not None:

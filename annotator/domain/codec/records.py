@@ -22,6 +22,7 @@ MarkRow = tuple[
     int | None,
     str | None,
 ]
+PartRow = tuple[int | None, int | None, str | None]  # start, end, name; all None for a part that is not there
 SAW = "saw_suggestion"  # the field of a mark and of a rejection that holds Origin.saw
 ZoneRow = tuple[int, int, str]  # start, end, kind
 RunName = tuple[str, str]  # pipeline, version
@@ -63,6 +64,11 @@ class Record:
     status: Status | None = None
     at: int | None = None
     ms: int | None = None
+
+
+def parts_of(mark: MarkRow) -> tuple[PartRow, PartRow]:
+    """Holder and target."""
+    return (mark[6], mark[7], mark[8]), (mark[9], mark[10], mark[11])
 
 
 def reading_order(mark: MarkRow) -> tuple[int, int, str]:
