@@ -234,6 +234,7 @@ class _Columns:
             for line in lines[:-1] or lines
             if line.strip() and not line.startswith((_BORDER, "# "))
         ]
+        rows = rows or [_split(first, tabs)]
         width = min(map(len, rows))
         tagged = [n for n in range(1, width) if all(_TAG.fullmatch(row[n]) for row in rows)]
         tag = tagged[-1] if tagged else -1

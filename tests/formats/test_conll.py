@@ -103,6 +103,12 @@ def test_a_wrong_line_is_named_and_the_next_article_comes_in(
     assert entities(right) == [("GPE", "Rome")]
 
 
+def test_a_file_of_comments_alone_holds_no_article(tmp_path: Path) -> None:
+    file = tmp_path / "a.conll"
+    file.write_text("# one\n# two\n")
+    assert read(file) == []
+
+
 def test_what_is_written_is_whole_words_and_the_rest_is_told(tmp_path: Path) -> None:
     marks = [entity("PERSON", *LAVROV), entity("GPE", RUSSIA[0], RUSSIA[1] - 2)]
     text, losses = written(tmp_path, Record(Article.of(TALKS), marks))
