@@ -179,11 +179,7 @@ class Labelling:
         with self._gesture(at, "equal", summary) as (gesture, rows):
             if shown.suggested:
                 rows.take(shown, shown.mark, ms=0)
-            for mention in mentions:
-                if mention.suggestion is None:
-                    rows.add(mention.mark)
-                else:
-                    rows.take(mention.suggestion, mention.mark, ms=0)
+            rows.make_all([(mention.mark, mention.suggestion) for mention in mentions])
         return gesture.change
 
     def mark_zone(self, article_id: int, span: Span, kind: ZoneKind = ZoneKind.OTHER) -> Change:

@@ -3,8 +3,8 @@
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from annotator.domain.marks import Entity, Shown
 from annotator.domain.text import Span
@@ -18,42 +18,41 @@ class Mention:
     suggestion: Shown | None = None
 
 
-def mentions_of(text: str, entity: Entity, shown: Sequence[Shown], zones: Iterable[Span]) -> list[Mention]:
+def mentions_of(text: str, entity: Entity, shown: Iterable[Shown], zones: Iterable[Span]) -> list[Mention]:
     """The mentions that still need the entity's label, in reading order.
 
     Whole words outside zones. Left alone: mentions that have the label, that a person labelled otherwise, or
-    that lie inside a longer entity ("Washington" in "Washington Post"). `shown` is sorted by span.
+    that lie inside a longer entity ("Washington" in "Washington Post").
     """
     entities = _Entities(shown)
-    avoided = list(zones)
+    avoided = [(zone.start, zone.end) for zone in zones]
+    itself = (entity.span.start, entity.span.end)
     found = []
-    for span in _places(text, entity.span.of(text)):
-        if span == entity.span or any(zone.overlaps(span) for zone in avoided):
+    for start, end in _places(text, entity.span.of(text)):
+        if (start, end) == itself or any(first < end and start < last for first, last in avoided):
             continue
-        near = entities.near(span)
-        if any(each.mark.span.covers(span) and each.mark.span != span for each in near):
+        near = entities.near(start, end)
+        if near is None or any(not each.suggested for each in near):
             continue
-        there = [each for each in near if each.mark.span == span]
-        if any(not each.suggested for each in there):
-            continue
-        same = next((each for each in there if each.mark.label == entity.label), None)
+        same = next((each for each in near if each.mark.label == entity.label), None)
         if same is not None and isinstance(same.mark, Entity):
             found.append(Mention(same.mark, same))
-        elif there:
-            found.append(Mention(Entity(there[0].id, span, entity.label, entity.name), there[0]))
         else:
-            found.append(Mention(replace(entity, id="", span=span)))
+            there = near[0] if near else None
+            mark = Entity(there.id if there else "", Span(start, end), entity.label, entity.name)
+            found.append(Mention(mark, there))
     return found
 
 
-def _places(text: str, words: str) -> Iterable[Span]:
+def _places(text: str, words: str) -> Iterable[tuple[int, int]]:
     """Where the words stand as whole words; an edge that is no letter or digit needs no boundary."""
+    opens, closes = _joins(words[0]), _joins(words[-1])
     for match in re.finditer(re.escape(words), text):
         start, end = match.span()
-        cut_before = start > 0 and _joins(text[start - 1]) and _joins(text[start])
-        cut_after = end < len(text) and _joins(text[end - 1]) and _joins(text[end])
+        cut_before = opens and start > 0 and _joins(text[start - 1])
+        cut_after = closes and end < len(text) and _joins(text[end])
         if not cut_before and not cut_after:
-            yield Span(start, end)
+            yield start, end
 
 
 def _joins(character: str) -> bool:
@@ -63,12 +62,20 @@ def _joins(character: str) -> bool:
 class _Entities:
     """The entities of an article by place."""
 
-    def __init__(self, shown: Sequence[Shown]) -> None:
-        self._shown = [each for each in shown if isinstance(each.mark, Entity)]
-        self._starts = [each.mark.span.start for each in self._shown]
-        self._longest = max((len(each.mark.span) for each in self._shown), default=0)
+    def __init__(self, shown: Iterable[Shown]) -> None:
+        entities = [each for each in shown if isinstance(each.mark, Entity)]
+        self._shown = sorted(entities, key=lambda each: each.mark.span.start)
+        spans = [each.mark.span for each in self._shown]
+        self._starts = [span.start for span in spans]
+        self._ends = [span.end for span in spans]
+        self._longest = max((len(span) for span in spans), default=0)
 
-    def near(self, span: Span) -> list[Shown]:
-        """The entities that start at or before a span, and not too far before to cover it."""
-        first = bisect_left(self._starts, span.start - self._longest)
-        return self._shown[first : bisect_right(self._starts, span.start)]
+    def near(self, start: int, end: int) -> list[Shown] | None:
+        """The entities that stand exactly on a span; None if it lies inside a longer one."""
+        found = []
+        for at in range(bisect_left(self._starts, end - self._longest), bisect_right(self._starts, start)):
+            if self._ends[at] >= end:
+                if (self._starts[at], self._ends[at]) != (start, end):
+                    return None
+                found.append(self._shown[at])
+        return found

@@ -6,6 +6,7 @@ suggestion is never rejected. A mark, and a decision that rejects, has a row tha
 were seen when it was last given its span, label and parts.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from annotator.domain.choices import SuggestionKind
@@ -13,7 +14,7 @@ from annotator.domain.labels import Kind
 from annotator.domain.marks import Entity, Mark, Part, Shown, Stance
 from annotator.domain.suggestions import Verdict, key_of
 from annotator.domain.zones import Zone
-from annotator.storage.decisions import Decided, decisions_of, own_like, suggestions_like
+from annotator.storage.decisions import Decided, decisions_of, own_like, suggestions_like, unsettled
 from annotator.storage.journal import Gesture
 from annotator.storage.project import Project
 from annotator.storage.sight import has_seen, hidden_kinds, sight_of
@@ -21,6 +22,8 @@ from annotator.storage.sight import has_seen, hidden_kinds, sight_of
 
 def verdict_of(suggestion: Mark, mark: Mark) -> Verdict:
     """Accept if the mark says exactly what the suggestion does, else edit."""
+    if mark is suggestion:
+        return Verdict.ACCEPT
     return Verdict.ACCEPT if replace(suggestion, id=mark.id) == mark else Verdict.EDIT
 
 
@@ -47,6 +50,34 @@ class MarkRows:
         self._decide(suggestion.mark, verdict_of(suggestion.mark, own), own.id, ms)
         self._settle(own)
         return own.id
+
+    def make_all(self, places: Sequence[tuple[Entity, Shown | None]]) -> None:
+        """As `add` of each entity, or `take` of the suggestion beside it, in a few statements for all.
+
+        No two of the entities say the same, and no own mark says what one of them does.
+        """
+        columns = ("label", "start", "end", "name", "note")
+        ids = self.gesture.insert_all(
+            "entity",
+            columns,
+            [(mark.label, mark.span.start, mark.span.end, mark.name, None) for mark, _ in places],
+        )
+        self.gesture.insert_all(
+            "sight", ("kind", "saw"), [("entity", int(self._sees("entity")))] * len(ids), ids
+        )
+        decided = [(own, mark, shown.mark) for own, (mark, shown) in zip(ids, places, strict=True) if shown]
+        self.gesture.insert_all(
+            "decision",
+            ("run_id", "n", "verdict", "result_id", "ms"),
+            [
+                (*_key(suggestion), str(verdict_of(suggestion, mark)), own, 0)
+                for own, mark, suggestion in decided
+            ],
+        )
+        left = unsettled(self.project.db, self.article_id, self.annotator_id, self.gesture.id)
+        for own, (mark, _) in zip(ids, places, strict=True):
+            if own in left:
+                self._settle(replace(mark, id=own))
 
     def change(self, mark: Mark, *, note: str | None, ms: int) -> None:
         """Writes an own mark as it now is; the decisions that led to it follow, and take `ms` more."""
@@ -96,9 +127,7 @@ class MarkRows:
         return suggestions_like(self.project.db, self.article_id, self.annotator_id, mark)
 
     def _decide(self, suggestion: Mark, verdict: Verdict, result_id: str | None, ms: int) -> None:
-        key = key_of(suggestion.id)
-        assert key is not None, suggestion.id
-        run_id, n = key
+        run_id, n = _key(suggestion)
         decision_id = self.gesture.insert(
             "decision",
             article_id=self.article_id,
@@ -128,15 +157,24 @@ class MarkRows:
 
     def _note_sight(self, row_id: str, kind: SuggestionKind) -> None:
         """Keeps of a mark or a rejection that it was made seeing suggestions or not; once seen stays seen."""
-        if kind not in self._seen:
-            db = self.project.db
-            self._seen[kind] = has_seen(db, self.article_id, self.annotator_id, kind, self._hidden)
-        saw = self._seen[kind]
+        saw = self._sees(kind)
         row = sight_of(self.project.db, row_id)
         if row is None:
             self.gesture.insert("sight", id=row_id, article_id=self.article_id, kind=kind, saw=int(saw))
         elif row != (saw, False):
             self.gesture.update("sight", row_id, saw=int(saw), deleted=0)
+
+    def _sees(self, kind: SuggestionKind) -> bool:
+        if kind not in self._seen:
+            db = self.project.db
+            self._seen[kind] = has_seen(db, self.article_id, self.annotator_id, kind, self._hidden)
+        return self._seen[kind]
+
+
+def _key(suggestion: Mark) -> tuple[int, int]:
+    key = key_of(suggestion.id)
+    assert key is not None, suggestion.id
+    return key
 
 
 def write_zone(gesture: Gesture, zone: Zone, *, present: bool) -> None:

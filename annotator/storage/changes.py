@@ -2,27 +2,47 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from annotator.domain.articles import Status
 from annotator.domain.changes import Change
 from annotator.domain.text import Span
-from annotator.storage.marks import shown, shown_by_id, suggestion_ids, suggestions_at, zones
+from annotator.storage.marks import (
+    shown,
+    shown_by_id,
+    spans_of,
+    suggestion_ids,
+    suggestions_on,
+    suggestions_within,
+    zones,
+)
 
 _IMAGES = """
 SELECT c.tbl, c.row_id, c.image, (
   SELECT p.image FROM change p WHERE p.tbl=c.tbl AND p.row_id=c.row_id AND p.op_id<c.op_id
   ORDER BY p.op_id DESC LIMIT 1)
-FROM change c WHERE c.op_id=?"""
+FROM change c WHERE c.op_id=? AND c.tbl NOT IN (SELECT value FROM json_each(?))"""
 Image = dict[str, Any]
+_read = json.JSONDecoder().raw_decode  # `json.loads` takes five times as long to look for white space
 _MARKS = ("entity", "stance")
+_NOT_DRAWN = ("sight",)  # as many rows as marks
 
 
-def images(db: sqlite3.Connection, op_id: str) -> Iterator[tuple[str, str, Image, Image | None]]:
-    """`(table, row, after, before)` of every row a gesture wrote; `before` is None for the first."""
-    for table, row_id, after, before in db.execute(_IMAGES, (op_id,)):
-        yield table, row_id, json.loads(after), json.loads(before) if before else None
+def images(
+    db: sqlite3.Connection,
+    op_id: str,
+    *,
+    but: Collection[tuple[str, str]] = (),
+    tables_but: Sequence[str] = (),
+) -> Iterator[tuple[str, str, Image, Image | None]]:
+    """`(table, row, after, before)` of every row a gesture wrote; `before` is None for the first.
+
+    Rows in `but`, by table and name, and all of some tables are left out.
+    """
+    for table, row_id, after, before in db.execute(_IMAGES, (op_id, json.dumps(tables_but))):
+        if (table, row_id) not in but:
+            yield table, row_id, _read(after)[0], _read(before)[0] if before else None
 
 
 def change_of(
@@ -31,11 +51,12 @@ def change_of(
     """What the screen has to draw anew after a gesture; reads only what lies at the marks that it touched."""
     touched: set[str] = set()  # own marks and suggestions that the gesture names
     fresh: set[str] = set()  # of these the marks that were not shown before
-    spans: set[Span] = set()  # where marks stand or stood: an equal suggestion hides or comes back
+    spans: set[tuple[int, int]] = set()  # where marks stand or stood: an equal suggestion hides or comes back
+    decided: set[tuple[int, int]] = set()  # suggestions by run and number
     zoned: set[Span] = set()
     status: Status | None = None
     revealed = False
-    for table, row_id, after, before in images(db, op_id):
+    for table, row_id, after, before in images(db, op_id, tables_but=_NOT_DRAWN):
         if after["article_id"] != article_id:
             continue
         if table == "status":
@@ -45,7 +66,7 @@ def change_of(
         if table == "decision":
             touched.update(f"{image['run_id']}:{image['n']}" for image in known)
             touched.update(image["result_id"] for image in known if image["result_id"])
-            spans.update(_span_of_suggestion(db, after))
+            decided.add((after["run_id"], after["n"]))
         elif table == "zoning":
             zoned.update(Span(image["start"], image["end"]) for image in known)
         elif table == "own_pass":
@@ -54,12 +75,13 @@ def change_of(
             continue  # drawn from the row of the queue, or on the page of reviewing
         elif not after["gold"]:
             touched.add(row_id)
-            spans.update(Span(image["start"], image["end"]) for image in known)
+            spans.update((image["start"], image["end"]) for image in known)
             if before is None or before["deleted"]:
                 fresh.add(row_id)
-    touched |= suggestions_at(db, article_id, spans, within=False)
+    spans.update(spans_of(db, article_id, decided))
+    touched |= suggestions_on(db, article_id, spans)
     if zoned:
-        touched |= suggestions_at(db, article_id, zoned, within=True)
+        touched |= suggestions_within(db, article_id, zoned)
     if revealed:
         touched |= suggestion_ids(db, article_id)
         touched |= {item.id for item in shown(db, article_id, annotator_id)}
@@ -75,14 +97,3 @@ def change_of(
         zones=tuple(zones(db, article_id, annotator_id)) if zoned else None,
         status=status,
     )
-
-
-def _span_of_suggestion(db: sqlite3.Connection, decision: Image) -> list[Span]:
-    """Where the decided suggestion stands: an equal one of the newest run hides or comes back with it."""
-    key = (decision["article_id"], decision["run_id"], decision["n"])
-    return [
-        Span(*row)
-        for row in db.execute(
-            'SELECT start,"end" FROM suggestion WHERE article_id=? AND run_id=? AND n=?', key
-        )
-    ]

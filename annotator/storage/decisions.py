@@ -68,6 +68,21 @@ def rejected_entities(
     return set(rows)
 
 
+def unsettled(db: sqlite3.Connection, article_id: int, annotator_id: str, op_id: str) -> set[str]:
+    """The ids of the entities that a gesture wrote and a suggestion says that is not decided, or rejected."""
+    rows = db.execute(
+        "SELECT m.id FROM entity m JOIN suggestion s INDEXED BY suggestion_span "
+        'ON s.article_id=m.article_id AND s.start=m.start AND s."end"=m."end" AND s.kind=\'entity\' '
+        f"AND {label_told()}=m.label "
+        "LEFT JOIN decision d ON d.article_id=s.article_id AND d.annotator_id=m.annotator_id "
+        "AND d.run_id=s.run_id AND d.n=s.n AND d.deleted=0 "
+        "WHERE m.article_id=? AND m.annotator_id=? AND m.gold=0 AND m.deleted=0 AND m.op_id=? "
+        "AND (d.id IS NULL OR d.verdict='reject')",
+        (article_id, annotator_id, op_id),
+    )
+    return {row_id for (row_id,) in rows}
+
+
 def own_like(db: sqlite3.Connection, article_id: int, annotator_id: str, mark: Mark) -> str | None:
     """The id of the annotator's live mark with the mark's kind, span, label and parts; None without one."""
     table, same_parts = ("stance", f" AND {_SAME_PARTS}") if isinstance(mark, Stance) else ("entity", "")

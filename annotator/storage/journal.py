@@ -1,7 +1,8 @@
 """Gestures, undo and redo of one annotator: each is one transaction, one row of the log, and one Change."""
 
+import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from annotator.storage.history import past_rows
 from annotator.storage.label_migration import carry_over, make_current
 from annotator.storage.label_names import aliases
 from annotator.storage.project import Project, labelset_at
-from annotator.storage.reversal import going_back, image_now, labelset_before
+from annotator.storage.reversal import flips, going_back, image_now, labelset_before
 from annotator.storage.schema import LOGGED, columns
 from annotator.storage.ulid import now_ms
 
@@ -74,22 +75,37 @@ class Gesture:
         gesture on one article may decide in others too (a name changed across the project).
         """
         row_id = self._project.new_id()
-        row: dict[str, object] = {
-            "id": row_id,
+        row = {"id": row_id, **self._known(table), **values}
+        self._db.execute(_insertion(table, row), tuple(row.values()))
+        self.writes += 1
+        return row_id
+
+    def insert_all(
+        self, table: str, names: Sequence[str], rows: Sequence[tuple[object, ...]], ids: Sequence[str] = ()
+    ) -> list[str]:
+        """As `insert`, of many rows, their values in the order of `names`; under `ids` if they are given."""
+        known = self._known(table)
+        same = tuple(known.values())
+        named = list(ids) or [self._project.new_id() for _ in rows]
+        self._db.executemany(
+            _insertion(table, ("id", *known, *names)),
+            ((row_id, *same, *row) for row_id, row in zip(named, rows, strict=True)),
+        )
+        self.writes += len(rows)
+        return named
+
+    def _known(self, table: str) -> dict[str, object]:
+        """What every row of a table says that this gesture makes."""
+        known: dict[str, object] = {
             "annotator_id": self._annotator_id,
             "article_id": self._article_id,
             "op_id": self.id,
         }
         if table in _MEASURED:
-            row["length"] = self._text_length()
+            known["length"] = self._text_length()
         if table in _LABELLED:
-            row["labelset_id"] = self._project.labelset.id
-        row |= values
-        names = ",".join(f'"{name}"' for name in row)
-        marks = ",".join("?" * len(row))
-        self._db.execute(f"INSERT INTO {table}({names}) VALUES({marks})", tuple(row.values()))
-        self.writes += 1
-        return row_id
+            known["labelset_id"] = self._project.labelset.id
+        return known
 
     def update(self, table: str, row_id: str, **values: object) -> None:
         """Change a row of one's own (`deleted=1` deletes it); another's, or none, raises GestureRefused."""
@@ -112,6 +128,19 @@ class Gesture:
         sets = ",".join(f'"{name}"=?' for name in values)
         self._db.execute(f"UPDATE {table} SET {sets},op_id=? WHERE id=?", (*values.values(), self.id, row_id))
         self.writes += 1
+
+    def flip(self, rows: Iterable[tuple[str, str]], *, deleted: bool) -> None:
+        """As `write_back`, of many rows by table and name; what would equal a live row stays deleted."""
+        by_table: dict[str, list[str]] = {}
+        for table, row_id in rows:
+            by_table.setdefault(table, []).append(row_id)
+        for table, ids in by_table.items():
+            self._db.execute(
+                f"UPDATE OR IGNORE {table} SET deleted=?,op_id=? "
+                "WHERE id IN (SELECT value FROM json_each(?))",
+                (int(deleted), self.id, json.dumps(ids)),
+            )
+            self.writes += len(ids)
 
     def status(self, article_id: int, status: Status) -> None:
         done = self._db.execute(
@@ -302,18 +331,21 @@ class Journal:
         """Write back what each row that `op` touched was before it."""
         db, labels = self._project.db, False
         with self._writing(kind, op.article_id, op.summary, undoes=op.id) as (gesture, at):
-            rows = list(images(db, op.id))
+            names = aliases(db)
+            flipped = flips(db, op.id) if not names else {}  # a label may have another name by now
+            rows = list(images(db, op.id, but=flipped.keys()))
             for table, row_id, after, before in rows:
                 if table == _CURRENT:
                     labels = True
                     now = image_now(db, op.id, table, row_id, after)
                     make_current(db, labelset_before(db, before, after, now), gesture.id)
             # What goes makes room first: a mark that comes back may equal one that goes.
-            names = aliases(db)
+            gesture.flip([row for row, deleted in flipped.items() if deleted], deleted=True)
             for table, row_id, after, before in sorted(rows, key=_stays):
                 if table != _CURRENT:
                     now = image_now(db, op.id, table, row_id, after)
                     self._write_back(gesture, table, row_id, before=before, after=after, now=now, names=names)
+            gesture.flip([row for row, deleted in flipped.items() if not deleted], deleted=False)
             summary = f"{kind} {op.summary}"
             if labels:
                 held = labelset_at(db)
@@ -346,6 +378,11 @@ class Journal:
             db = self._project.db
             back = going_back(db, table, before=before, after=after, now=now, names=names)
             gesture.write_back(table, row_id, {name: back[name] for name in self._columns[table]})
+
+
+def _insertion(table: str, names: Iterable[str]) -> str:
+    quoted = [f'"{name}"' for name in names]
+    return f"INSERT INTO {table}({','.join(quoted)}) VALUES({','.join('?' * len(quoted))})"
 
 
 def _stays(row: tuple[str, str, Image, Image | None]) -> bool:

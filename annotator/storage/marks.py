@@ -149,20 +149,41 @@ def newest_run(db: sqlite3.Connection, article_id: int) -> tuple[int, str, str] 
     return row
 
 
-def suggestions_at(
-    db: sqlite3.Connection, article_id: int, spans: Iterable[Span], *, within: bool
-) -> set[str]:
-    """Ids of the newest run's suggestions that stand exactly on a span; `within`: that overlap one."""
+def spans_of(
+    db: sqlite3.Connection, article_id: int, keys: Iterable[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """Start and end of the suggestions of an article with these runs and numbers."""
+    yield from db.execute(
+        'SELECT s.start,s."end" FROM json_each(?) k CROSS JOIN suggestion s '
+        "ON s.article_id=? AND s.run_id=k.value->>0 AND s.n=k.value->>1",
+        (json.dumps(list(keys)), article_id),
+    )
+
+
+def suggestions_on(db: sqlite3.Connection, article_id: int, spans: Iterable[tuple[int, int]]) -> set[str]:
+    """Ids of the newest run's suggestions that stand exactly on a span, from start to end."""
     run = newest_run(db, article_id)
     if run is None:
         return set()
-    where = 'start<:end AND "end">:start' if within else 'start=:start AND "end"=:end'
-    statement = f"SELECT n FROM suggestion WHERE article_id=:article AND {where} AND +run_id=:run"
-    found: set[str] = set()
-    for span in spans:
-        ask = {"article": article_id, "run": run[0], "start": span.start, "end": span.end}
-        found.update(f"{run[0]}:{n}" for (n,) in db.execute(statement, ask))
-    return found
+    rows = db.execute(
+        "SELECT s.n FROM json_each(?) k CROSS JOIN suggestion s INDEXED BY suggestion_span "
+        'ON s.article_id=? AND s.start=k.value->>0 AND s."end"=k.value->>1 WHERE s.run_id=?',
+        (json.dumps(list(spans)), article_id, run[0]),
+    )
+    return {f"{run[0]}:{n}" for (n,) in rows}
+
+
+def suggestions_within(db: sqlite3.Connection, article_id: int, spans: Iterable[Span]) -> set[str]:
+    """Ids of the newest run's suggestions that overlap a span."""
+    run = newest_run(db, article_id)
+    if run is None:
+        return set()
+    statement = 'SELECT n FROM suggestion WHERE article_id=? AND start<? AND "end">? AND +run_id=?'
+    return {
+        f"{run[0]}:{n}"
+        for span in spans
+        for (n,) in db.execute(statement, (article_id, span.end, span.start, run[0]))
+    }
 
 
 def suggestion_ids(db: sqlite3.Connection, article_id: int) -> set[str]:

@@ -21,6 +21,13 @@ _TOGETHER = (
     ("holder_start", "holder_end"),
     ("target_start", "target_end"),
 )
+_FLIPS = """
+SELECT c.tbl, c.row_id, ifnull(p.image->>'deleted', 1) FROM change c
+LEFT JOIN change p ON p.tbl=c.tbl AND p.row_id=c.row_id AND p.op_id=(
+  SELECT max(q.op_id) FROM change q WHERE q.tbl=c.tbl AND q.row_id=c.row_id AND q.op_id<c.op_id)
+WHERE c.op_id=? AND c.tbl NOT IN ('status','labelset_current')
+  AND (p.image IS NULL OR json_remove(p.image,'$.deleted')=json_remove(c.image,'$.deleted'))
+  AND NOT EXISTS (SELECT 1 FROM change n WHERE n.tbl=c.tbl AND n.row_id=c.row_id AND n.op_id>c.op_id)"""
 _NEWEST = "SELECT op_id,image FROM change WHERE tbl=? AND row_id=? ORDER BY op_id DESC LIMIT 1"
 
 
@@ -31,6 +38,14 @@ def image_now(db: sqlite3.Connection, op_id: str, table: str, row_id: str, after
         return after
     found: Image = json.loads(image)
     return found
+
+
+def flips(db: sqlite3.Connection, op_id: str) -> dict[tuple[str, str], bool]:
+    """The rows, by table and name, that a gesture made, deleted or brought back and that are as it left them.
+
+    And whether they are deleted once it is taken back: that is then all there is to do to them.
+    """
+    return {(table, row_id): bool(deleted) for table, row_id, deleted in db.execute(_FLIPS, (op_id,))}
 
 
 def labelset_before(db: sqlite3.Connection, before: Image | None, after: Image, now: Image) -> str:

@@ -39,7 +39,7 @@ class Bulk(QObject):
         if shown is None or not article:
             raise GestureRefused("Select a mark first.")
         article_id, mark_id = article.id, shown.id
-        mentions = self._again().mentions(article_id, mark_id)
+        mentions = self._again().mentions(article_id, mark_id, page.marks)
         spans = [mention.mark.span for mention in mentions]
         where = self._stepper(spans)
         many = counted(len(mentions), "more mention")

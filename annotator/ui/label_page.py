@@ -15,7 +15,7 @@ from annotator.domain.marks import Shown, Stance
 from annotator.domain.queue_filter import Sort
 from annotator.domain.text import Span
 from annotator.domain.zones import Zone
-from annotator.services.labelling import Labelling
+from annotator.services.labelling import Labelling, OpenArticle
 from annotator.services.own_pass import Hidden
 from annotator.services.queue import Queue
 from annotator.storage.project import Project
@@ -26,6 +26,7 @@ from annotator.ui.article_header import ArticleHeader
 from annotator.ui.chrome import rule
 from annotator.ui.faults import Faults
 from annotator.ui.find_bar import FindBar
+from annotator.ui.garbage import uncollected
 from annotator.ui.guard import guarded
 from annotator.ui.inspector import Inspector
 from annotator.ui.keymap import Keys
@@ -207,7 +208,20 @@ class LabelPage(QWidget):
         """Shows an article; the caret is at its start and nothing is selected."""
         assert self.labelling is not None
         self.inspector.keep_edit()
-        opened = self.labelling.open(article_id)
+        with uncollected():
+            opened = self.labelling.open(article_id)
+            self._take(opened)
+        self._since = self.clock.ms()
+        self.queue_panel.set_current(article_id)
+        self.show_counts()
+        self.refresh_row()
+        self.line.show_place(opened.place, opened.count)
+        self._show_pipeline(opened.shown)
+        self._inspect()
+        self.opened.emit(opened.article)
+
+    def _take(self, opened: OpenArticle) -> None:
+        """Shows an article that was read, in the view alone."""
         if self.notice.asking:
             self.notice.dismiss()  # the question was about another article
         self._settle.stop()
@@ -217,14 +231,6 @@ class LabelPage(QWidget):
         self._suggested = opened.progress.suggested
         self.stance = None
         self.view.set_article(opened.article.text, opened.zones, opened.shown)
-        self._since = self.clock.ms()
-        self.queue_panel.set_current(article_id)
-        self.show_counts()
-        self.refresh_row()
-        self.line.show_place(opened.place, opened.count)
-        self._show_pipeline(opened.shown)
-        self._inspect()
-        self.opened.emit(opened.article)
 
     def _show_pipeline(self, shown: list[Shown]) -> None:
         """Names the pipeline that read the article, unless the one at work is named already."""

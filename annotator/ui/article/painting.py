@@ -1,6 +1,8 @@
 """Painting of blocks: replays what the layout has built in the colours of a theme."""
 
 import math
+from bisect import bisect_left
+from itertools import islice
 from typing import NamedTuple
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -26,6 +28,9 @@ class Highlights(NamedTuple):
     selection: Span | None = None
     preview: Span | None = None
     proposed: tuple[Span, ...] = ()  # by place: what a question that is open asks about
+    longest: int = 0  # code points of the longest of these
+    offered: tuple[Span, ...] = ()  # the candidates for a part of the linked stance, likeliest first
+    chosen: Span | None = None  # the one of them that the stance has now
 
 
 class BoxPainter:
@@ -92,7 +97,7 @@ class BlockPainter:
         if selection and selection.start <= block.end and selection.end > block.start:
             self._select(painter, laid, selection)
         if highlights.proposed:
-            self._propose(painter, laid, highlights.proposed)
+            self._propose(painter, laid, highlights.proposed, highlights.longest)
         if block.text:
             painter.setPen(self._theme.fg)
             laid.layout.draw(painter, _ORIGIN, [], clip)
@@ -167,13 +172,14 @@ class BlockPainter:
                 for rect in underline.rects:
                     painter.drawRoundedRect(rect.adjusted(-2, -1.5, 2, 2), _ROUND, _ROUND)
 
-    def _propose(self, painter: QPainter, laid: LaidBlock, proposed: tuple[Span, ...]) -> None:
+    def _propose(self, painter: QPainter, laid: LaidBlock, proposed: tuple[Span, ...], longest: int) -> None:
         """A frame and a tint of the accent around what will change."""
         tint = QColor(self._theme.accent)
         tint.setAlphaF(0.18)
         painter.setPen(QPen(self._theme.accent, 2.0))
         painter.setBrush(tint)
-        for span in proposed:
+        first = bisect_left(proposed, laid.block.start - longest, key=lambda span: span.start)
+        for span in islice(proposed, first, None):
             if span.start >= laid.block.end:
                 break
             if span.end > laid.block.start:

@@ -162,6 +162,7 @@ class ArticleReader(ArticlePane):
     def apply(self, change: Change) -> None:
         """Show a change. When the focused mark is replaced (a suggestion accepted), its heir is focused."""
         needed, focused = worked_on(change, self._hidden), self.focused
+        self._end_offer()
         if change.zones is not None:
             self._zones = change.zones
         change = drawn(change, self._hidden)
@@ -248,9 +249,29 @@ class ArticleReader(ArticlePane):
 
     def propose(self, spans: Iterable[Span]) -> None:
         """Frames what a question that is open asks about; nothing for none."""
-        proposed = tuple(sorted(spans))
+        proposed = tuple(sorted(spans, key=lambda span: span.start))
         if proposed != self._highlights.proposed:
-            self._highlights = self._highlights._replace(proposed=proposed)
+            longest = max((len(span) for span in proposed), default=0)
+            self._highlights = self._highlights._replace(proposed=proposed, longest=longest)
+            self.viewport().update()
+
+    @property
+    def offered(self) -> tuple[Span, ...]:
+        """The candidates that are numbered, likeliest first."""
+        return self._highlights.offered
+
+    def offer(self, candidates: Sequence[Span], chosen: Span) -> None:
+        """Numbers the candidates for a part of the focused stance, until something else is done.
+
+        One alone needs no number.
+        """
+        offered = tuple(candidates) if len(candidates) > 1 else ()
+        self._highlights = self._highlights._replace(offered=offered, chosen=chosen)
+        self.viewport().update()
+
+    def _end_offer(self) -> None:
+        if self._highlights.offered:
+            self._highlights = self._highlights._replace(offered=(), chosen=None)
             self.viewport().update()
 
     def show_span(self, span: Span) -> None:
@@ -365,6 +386,7 @@ class ArticleReader(ArticlePane):
         """Put caret and selection somewhere; tell what changed and repaint it."""
         if self._page is None:
             return
+        self._end_offer()
         old = self._cursor
         self._update_caret()
         self._cursor = cursor
@@ -407,6 +429,7 @@ class ArticleReader(ArticlePane):
         if mark_id == self.focused:
             return
         self._end_edge()
+        self._end_offer()
         self._highlights = self._highlights._replace(focused=mark_id)
         self.viewport().update()
         shown = self._page.marks.get(mark_id) if self._page and mark_id else None
