@@ -58,9 +58,9 @@ class Action:
     """One thing a person can do.
 
     `call` is `part.method` of the window, its files, their safety, its error list, its keys (keying), the
-    label page, its gestures or its suggestions (prefetch); None for what the view does by itself. `keys` are
-    Qt's portable texts, as long as nobody changed them (keymap.Keys knows); `args` go to `call`. `writes`
-    says that a project open only for reading refuses it.
+    label page, its gestures, the parts of stances (parts) or its suggestions (prefetch); None for what the
+    view does by itself. `keys` are Qt's portable texts, as long as nobody changed them (keymap.Keys knows);
+    `args` go to `call`. `writes` says that a project open only for reading refuses it.
     A `rule` draws a line above it in the menu. `check` names the group of a choice that is on or off;
     `listed` is whether the help shows the row.
     """

@@ -218,8 +218,12 @@ _STANCE = (
         )
         for n, (key, text) in enumerate((("F", "For"), ("G", "Against"), ("N", "Neutral")), start=1)
     ),
-    _key("stance.holder", "Set the holder", Menu.STANCE, "H", call="gestures.holder", rule=True),
-    _key("stance.target", "Set the target", Menu.STANCE, "T", call="gestures.target"),
+    _key(
+        "stance.holder", "Set the holder, or offer the next", Menu.STANCE, "H", call="parts.holder", rule=True
+    ),
+    _key("stance.target", "Set the target, or offer the next", Menu.STANCE, "T", call="parts.target"),
+    _key("stance.no_holder", "No holder", Menu.STANCE, "Shift+H", call="parts.no_holder"),
+    _key("stance.no_target", "No target", Menu.STANCE, "Shift+T", call="parts.no_target"),
 )
 _ARTICLE = (
     _page(
@@ -251,7 +255,7 @@ _ARTICLE = (
         "article.uncertain", "Least certain article", Menu.ARTICLE, "Ctrl+U", call="page.open_least_certain"
     ),
 )
-_ANNOTATOR = (_page("annotator.new", "Someone else…", Menu.ANNOTATOR, call="window.new_annotator"),)
+_ANNOTATOR = (_page("annotator.new", "Someone else…", Menu.ANNOTATOR, call="annotators.ask"),)
 _LAYERS = (
     ("entities", "Entities"),
     ("stances", "Stances"),

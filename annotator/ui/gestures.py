@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from annotator.domain.changes import Change
 from annotator.domain.errors import GestureRefused
 from annotator.domain.labels import Kind, Label
-from annotator.domain.marks import Entity, Part, Shown, Stance
+from annotator.domain.marks import Entity, Shown, Stance
 from annotator.domain.text import Span, trimmed
 from annotator.services.labelling import Labelling
 from annotator.ui.faults import Faults
@@ -15,7 +15,7 @@ from annotator.ui.jumps import Jumps
 from annotator.ui.keymap import Keys
 from annotator.ui.label_keys import STANCE_KEYS, keys_of
 from annotator.ui.label_page import LabelPage
-from annotator.ui.wording import listed, quoted
+from annotator.ui.wording import listed
 
 if TYPE_CHECKING:
     from annotator.ui.finder import Finder
@@ -131,7 +131,7 @@ class Gestures:
         if label.kind is Kind.POLARITY:
             self._apply_polarity(label)
             return
-        span = self._selection()
+        span = self.selection()
         if span is not None:
             twin = self._suggested_on(span, Entity)
             if twin is not None:
@@ -198,7 +198,7 @@ class Gestures:
         self._apply_polarity(label)
 
     def _apply_polarity(self, label: Label) -> None:
-        span = self._selection()
+        span = self.selection()
         if span is not None:
             twin = self._suggested_on(span, Stance)
             if twin is not None:
@@ -218,82 +218,6 @@ class Gestures:
                 f"{self._keys.told('select.grow')} takes more of them."
             )
         self._relabel(shown, label)
-
-    def holder(self) -> None:
-        self._set_part("holder")
-
-    def target(self) -> None:
-        self._set_part("target")
-
-    def _set_part(self, which: Literal["holder", "target"]) -> None:
-        shown = self._current_stance()
-        stance = shown.mark
-        assert isinstance(stance, Stance)
-        chosen = self._chosen_part(shown)
-        if chosen is None:
-            chosen, said = self._next_candidate(stance, which)
-        else:
-            said = ""
-        method = self._labelling.set_holder if which == "holder" else self._labelling.set_target
-        change = method(self._article, shown.id, chosen, ms=self._page.ms())
-        self._view.set_selection(None)
-        self._page.show_change(change)
-        if self._view.focused != self._page.stance:
-            self._view.focus_mark(self._page.stance)
-        self._page.stance_caret = self._view.caret
-        self._page.line.say(f"{which.capitalize()}: {quoted(self._page.text(), chosen.span)}{said}")
-
-    def _current_stance(self) -> Shown:
-        """The focused stance, else the one that was focused last, else the one under the caret."""
-        focused = self._page.marks.get(self._view.focused)
-        last = self._page.marks.get(self._page.stance)
-        here = next(
-            (shown for shown in self._view.marks_at(self._view.caret) if isinstance(shown.mark, Stance)), None
-        )
-        for shown in (focused, last, here):
-            if shown is not None and isinstance(shown.mark, Stance):
-                self._page.stance = shown.id
-                return shown
-        raise GestureRefused(f"Select a stance first: {self._keys.told('go.stance')} goes to the next one.")
-
-    def _chosen_part(self, stance: Shown) -> Part | None:
-        """The selection, else the entity that has the focus or, once the caret has moved on, is under it."""
-        span = self._selection()
-        if span is not None:
-            return Part(span, self._name_of(span))
-        entity = self._page.marks.get(self._view.focused)
-        if entity is None or entity.id == stance.id:
-            if self._view.caret == self._page.stance_caret:
-                return None
-            here = self._view.marks_at(self._view.caret)
-            entity = next((shown for shown in here if isinstance(shown.mark, Entity)), None)
-        if entity is None or not isinstance(entity.mark, Entity):
-            return None
-        return Part(entity.mark.span, entity.mark.name)
-
-    def _name_of(self, span: Span) -> str | None:
-        """The canonical name of an entity on exactly these words, if it has one."""
-        for shown in self._view.marks_at(span.start):
-            if isinstance(shown.mark, Entity) and shown.mark.span == span and shown.mark.name:
-                return shown.mark.name
-        return None
-
-    def _next_candidate(self, stance: Stance, which: Literal["holder", "target"]) -> tuple[Part, str]:
-        from annotator.services import stances
-
-        find = stances.holder_candidates if which == "holder" else stances.target_candidates
-        near = self._page.marks.around(stance.span, stances.REACH)
-        parts = find(self._page.text(), near, stance.span)
-        if not parts:
-            raise GestureRefused(
-                f"Nothing here looks like a {which}. Select its words, then press the key again."
-            )
-        now = stance.holder if which == "holder" else stance.target
-        spans = [part.span for part in parts]
-        at = (spans.index(now.span) + 1) % len(parts) if now and now.span in spans else 0
-        key = self._keys.told(f"stance.{which}")
-        more = f" ({at + 1} of {len(parts)}, {key} for the next)" if len(parts) > 1 else ""
-        return parts[at], more
 
     # ---------------------------------------------------------------- edges, names, notes, zones
 
@@ -327,7 +251,7 @@ class Gestures:
 
     def toggle_zone(self) -> None:
         """Makes a zone of the selection, or takes away the zone under the caret."""
-        span = self._selection()
+        span = self.selection()
         if span is not None:
             self._page.show_change(self._labelling.mark_zone(self._article, span))
             self._view.set_selection(None)
@@ -388,7 +312,7 @@ class Gestures:
             raise GestureRefused(refusal)
         return shown
 
-    def _selection(self) -> Span | None:
+    def selection(self) -> Span | None:
         """The selection without white space at its ends."""
         span = self._view.selection
         if span is None:

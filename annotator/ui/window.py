@@ -5,7 +5,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, QTimer, Signal
-from PySide6.QtGui import QActionGroup, QCloseEvent, QGuiApplication, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.domain.articles import Article
@@ -16,10 +16,11 @@ from annotator.storage.project import Project
 from annotator.ui import settings as remembered
 from annotator.ui import style
 from annotator.ui.actions import Action, Menu, Page
+from annotator.ui.annotators import Annotators
 from annotator.ui.background import Background
 from annotator.ui.bindings import Bindings
 from annotator.ui.bulk import Bulk
-from annotator.ui.chrome import KeyField, rule
+from annotator.ui.chrome import rule
 from annotator.ui.error_list import ErrorList
 from annotator.ui.faults import Faults
 from annotator.ui.files import Files
@@ -45,6 +46,7 @@ from annotator.ui.top_bar import TopBar
 if TYPE_CHECKING:
     from annotator.ui.finder import Finder
     from annotator.ui.review import Review
+    from annotator.ui.stance_parts import StanceParts
     from annotator.ui.start_page import StartPage
     from annotator.ui.team import Team
 
@@ -93,7 +95,7 @@ class Window(QMainWindow):
         self.labels = LabelSetsOf(self)
         self.bulk = Bulk(self)
         self.finishing = Finishing(self)
-        self._names = QActionGroup(self)
+        self.annotators = Annotators(self)
         self._backups = QTimer(self, interval=_BACKUP_MS)
         self._connect()
         self.reading = Reading(self)
@@ -120,7 +122,6 @@ class Window(QMainWindow):
         self.faults.told.connect(self.show_error)
         self.faults.bug.connect(self._show_bug)
         self.top.finding.connect(self.find_action)
-        self.top.annotating.connect(self._pop_annotators)
         self.top.turning.connect(lambda id_: self.bindings[id_].trigger())
         self.page.opened.connect(self._remember_article)
         self.page.inspector.labelled.connect(self._label)
@@ -161,6 +162,12 @@ class Window(QMainWindow):
         return self._finder
 
     @cached_property
+    def parts(self) -> "StanceParts":
+        from annotator.ui.stance_parts import StanceParts
+
+        return StanceParts(self)
+
+    @cached_property
     def team(self) -> "Team":
         from annotator.ui.team import Team
 
@@ -194,7 +201,7 @@ class Window(QMainWindow):
             self._start = StartPage(self.keys, self)
             self._start.asked.connect(lambda id_: self.bindings[id_].trigger())
             self._start.chosen.connect(lambda path: self.faults.attempt(self.files.open_recent, path))
-            self._start.named.connect(self._name)
+            self._start.named.connect(self.annotators.remember)
             self.stack.addWidget(self._start)
         return self._start
 
@@ -210,6 +217,10 @@ class Window(QMainWindow):
     def show_start_keys(self) -> None:
         if self._start is not None:
             self._start.show_keys()
+
+    def show_start_name(self) -> None:
+        if self._start is not None:
+            self._start.name.setText(self.settings.labels_as())
 
     def show_start(self) -> None:
         self.start_page.show_recent(self.settings.recent, self.settings.labels_as())
@@ -229,7 +240,7 @@ class Window(QMainWindow):
         self.top.show_project(project.path.stem, annotator)
         self.setWindowTitle(f"{project.path.stem} · {TITLE}")
         self.show_page(self.page, Page.LABEL)
-        self._fill_annotators(annotator)
+        self.annotators.fill(annotator)
         self.finishing.tell_changes()
         self.page.view.setFocus()
         if self.settings.suggestions and not project.read_only:
@@ -296,57 +307,6 @@ class Window(QMainWindow):
             f"Annotator {__version__}. Nothing leaves this computer. Licensed under the Apache License 2.0.",
             role=style.ACCENT,
         )
-
-    # ---------------------------------------------------------------- annotators
-
-    def new_annotator(self) -> None:
-        """Asks for a name in the bar and goes on as that person."""
-        field = KeyField()
-        field.setPlaceholderText("Name")
-        field.setAccessibleName("Name of the annotator")
-        field.setMinimumWidth(180)
-        self.notice.ask(
-            "Who labels now? Each person’s marks are their own.",
-            [("Go on", lambda: self.faults.attempt(self._switch, field.text()))],
-            stay="Stay",
-            field=field,
-        )
-
-    def _switch(self, name: str) -> None:
-        name = name.strip()
-        if not name or self.project is None:
-            raise GestureRefused("A name needs at least one letter.")
-        article = self.page.article
-        self._name(name)
-        self.show_project(self.project, name, first=article.id if article else None)
-        self.page.line.say(f"You label as {name} now.")
-
-    def _name(self, name: str) -> None:
-        """Remembers who labels; an empty name is the system's user again."""
-        self.settings.annotator = name
-        remembered.save(self.settings)
-        if self._start is not None:
-            self._start.name.setText(self.settings.labels_as())
-
-    def _fill_annotators(self, current: str) -> None:
-        menu = self.menus[Menu.ANNOTATOR]
-        for action in self._names.actions():
-            self._names.removeAction(action)
-            action.deleteLater()
-        assert self.project is not None
-        names = sorted({*self.project.annotators(), current}, key=str.casefold)
-        before = menu.actions()[0]
-        for name in names:
-            action = self._names.addAction(name)
-            action.setCheckable(True)
-            action.setChecked(name == current)
-            action.triggered.connect(lambda _=False, name=name: self.faults.attempt(self._switch, name))
-            menu.insertAction(before, action)
-        menu.insertSeparator(before)
-
-    def _pop_annotators(self) -> None:
-        corner = self.top.annotator.mapToGlobal(self.top.annotator.rect().bottomLeft())
-        self.menus[Menu.ANNOTATOR].popup(corner)
 
     # ---------------------------------------------------------------- the article's menu, clicks, edges
 

@@ -79,7 +79,7 @@ def everything_made(window: Window) -> None:
     window.reading.toggle_reader_pane()
     assert window.start_page
     assert window.errors.panel
-    window.new_annotator()
+    window.annotators.ask()
     window.bindings["text.font"].trigger()
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from PySide6.QtGui import QKeySequence
 
 from annotator.ui.actions import ACTIONS, Menu, Reach, action, clashes, shown
+from annotator.ui.annotators import Annotators
 from annotator.ui.bulk import Bulk
 from annotator.ui.error_list import ErrorList
 from annotator.ui.files import Files
@@ -22,6 +23,7 @@ from annotator.ui.queueing import Queueing
 from annotator.ui.reading import Reading
 from annotator.ui.review import Review
 from annotator.ui.safety import Safety
+from annotator.ui.stance_parts import StanceParts
 from annotator.ui.team import Team
 from annotator.ui.time_spent import TimeSpent
 from annotator.ui.window import Window
@@ -125,6 +127,8 @@ def test_every_action_calls_a_method_that_exists() -> None:
         "errors": ErrorList,
         "page": LabelPage,
         "gestures": Gestures,
+        "parts": StanceParts,
+        "annotators": Annotators,
         "names": Naming,
         "labels": LabelSetsOf,
         "bulk": Bulk,

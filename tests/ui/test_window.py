@@ -218,14 +218,14 @@ def test_the_theme_is_chosen_and_remembered(desk: Desk) -> None:
 
 def test_each_persons_marks_are_their_own(desk: Desk) -> None:
     desk.press("Tab", "A")
-    desk.window.new_annotator()
+    desk.window.annotators.ask()
     desk.type("Ben")
     desk.press("Enter")
     assert desk.page.labelling.annotator == "Ben"
     assert desk.stored() == []
     desk.press("Ctrl+Z")
     assert desk.said == "Nothing to undo." or "undo" in desk.said.lower()
-    desk.window.new_annotator()
+    desk.window.annotators.ask()
     desk.type("ana")
     desk.press("Enter")
     assert desk.stored() == ["PERSON Priya Nair"]

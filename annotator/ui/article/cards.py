@@ -1,6 +1,6 @@
 """Stance cards in the right margin: what is on them, and the lines that join them to the text."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap
@@ -187,12 +187,18 @@ class CardPainter:
         elide = Qt.TextElideMode.ElideRight
         holder = metrics.elidedText(holder, elide, first + 1)
         target = metrics.elidedText(target, elide, max(0.0, room - first) + 1)
-        line = (
-            f"\u200e\u2068{holder}\u2069{_ARROW}\u2068{target}\u2069"  # the arrow points right in any script
-        )
+        self._pieces(painter, (holder, _ARROW, target), rect)
+
+    def _pieces(self, painter: QPainter, pieces: Sequence[str], rect: QRectF) -> None:
+        """Words one after another from the left, in any script: the arrow points right."""
+        metrics = QFontMetricsF(self._typography.card)
         painter.setFont(self._typography.card)
         painter.setPen(self._theme.fg)
-        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, line)
+        left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
+        for piece in pieces:
+            width = metrics.horizontalAdvance(piece)
+            painter.drawText(QRectF(rect.x(), rect.y(), width + 2, rect.height()), left, piece)
+            rect = rect.adjusted(width, 0, 0, 0)
 
     def _note(self, painter: QPainter, note: str, rect: QRectF) -> None:
         metrics = QFontMetricsF(self._typography.card)
@@ -214,11 +220,8 @@ class CardPainter:
         elide = Qt.TextElideMode.ElideRight
         holder = metrics.elidedText(_words(mark.holder, text), elide, room)
         target = metrics.elidedText(_words(mark.target, text), elide, room - metrics.horizontalAdvance(arrow))
-        painter.setFont(self._typography.card)
-        painter.setPen(self._theme.fg)
-        for number, line in enumerate((holder, f"{arrow}\u2068{target}\u2069")):
-            below = rect.translated(0, number * self._typography.card_line)
-            painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, f"\u200e{line}")
+        for number, pieces in enumerate(((holder,), (arrow, target))):
+            self._pieces(painter, pieces, rect.translated(0, number * self._typography.card_line))
 
 
 def _words(part: Part | None, text: str) -> str:

@@ -1,12 +1,13 @@
-"""Links of a stance: outlines around holder and target in the text, and the arc between them."""
+"""Links of a stance: outlines around holder and target, the arc between them, and what is offered instead."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 _ROUND = 6.0
 _HEAD = 7.0  # pixels, the arrow's length
+_AHEAD = 5  # candidates that are numbered behind the chosen one
 
 
 def paint_links(painter: QPainter, holder: Sequence[QRectF], target: Sequence[QRectF], color: QColor) -> None:
@@ -17,6 +18,47 @@ def paint_links(painter: QPainter, holder: Sequence[QRectF], target: Sequence[QR
         painter.drawRoundedRect(_outline(rect), _ROUND, _ROUND)
     if holder and target:
         _arc(painter, _outline(holder[0]), _outline(target[0]), color)
+
+
+def paint_offers(
+    painter: QPainter,
+    offers: Sequence[tuple[Sequence[QRectF], bool]],
+    *,
+    font: QFont,
+    colors: tuple[QColor, QColor],
+) -> None:
+    """Tint candidates and number them at their upper left, the chosen one filled.
+
+    An offer has the rectangles that can be seen, and whether it is chosen. Of many, those around the chosen
+    one are painted. `colors` are for strokes, and for what lies under words.
+    """
+    at = next((number for number, (_, chosen) in enumerate(offers) if chosen), 0)
+    tint = QColor(colors[0])
+    tint.setAlphaF(0.14)  # words below stay readable
+    for number, (rects, chosen) in enumerate(offers):
+        if not rects or not at - 1 <= number <= at + _AHEAD:
+            continue
+        if not chosen:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(tint)
+            for rect in rects:
+                painter.drawRoundedRect(_outline(rect), _ROUND, _ROUND)
+        corner = _outline(rects[0]).topLeft()
+        _badge(painter, corner, str(number + 1), font, colors if chosen else (colors[1], colors[0]))
+
+
+def _badge(painter: QPainter, at: QPointF, words: str, font: QFont, colors: tuple[QColor, QColor]) -> None:
+    """Words in a small round field; `colors` are of the field and of the words."""
+    metrics = QFontMetricsF(font)
+    height = metrics.height()
+    field = QRectF(0, 0, max(height, metrics.horizontalAdvance(words) + 8), height)
+    field.moveCenter(at)
+    field.moveLeft(max(2.0, field.left()))
+    painter.setPen(QPen(colors[1], 1.6))
+    painter.setBrush(colors[0])
+    painter.drawRoundedRect(field, height / 2, height / 2)
+    painter.setFont(font)
+    painter.drawText(field, Qt.AlignmentFlag.AlignCenter, words)
 
 
 def _outline(rect: QRectF) -> QRectF:

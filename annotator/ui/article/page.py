@@ -160,10 +160,10 @@ class Page:
             found.append(start + (end - start) * before // lines)
         return found
 
-    def rects(self, span: Span, height: float) -> list[QRectF]:
-        """The rectangles of a span that can be seen, in the viewport's pixels with the column at 0."""
+    def rects(self, span: Span, height: float, left: float = 0.0) -> list[QRectF]:
+        """The rectangles of a span that can be seen, in the viewport's pixels with the column at `left`."""
         return [
-            piece.rect.translated(0, placed.y)
+            piece.rect.translated(left, placed.y)
             for placed in self.visible(height)
             if span.start < placed.laid.block.end and span.end > placed.laid.block.start
             for piece in placed.laid.fragments(span)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
@@ -9,14 +10,14 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from annotator.domain.changes import Change
 from annotator.domain.labels import LabelSet
-from annotator.domain.marks import Part, Shown, Stance
+from annotator.domain.marks import Shown, Stance
 from annotator.domain.text import Span
 from annotator.domain.zones import Zone
 from annotator.ui.article.arrangement import GAP, Arrangement, Card, chosen, placed
 from annotator.ui.article.cards import CardPainter
 from annotator.ui.article.laid import Style
 from annotator.ui.article.layers import NONE_HIDDEN, Hidden, Layer, is_seen
-from annotator.ui.article.links import paint_links
+from annotator.ui.article.links import paint_links, paint_offers
 from annotator.ui.article.motion import Cursor
 from annotator.ui.article.overview import WIDTH, Overview
 from annotator.ui.article.page import Page, Placed
@@ -394,14 +395,17 @@ class ArticlePane(QAbstractScrollArea):
             heights = [step - GAP] * len(found)
         wanted = [rect.center().y() - self._typography.card_line * 0.5 - 7 for rect, _ in found]
         pinned = next((number for number, pair in enumerate(found) if self._is_on(pair[1].id)), None)
-        most = max(1, int(room // step)) if compact else len(found)
+        most, bottom = len(found), self._height - _ABOVE_CARDS
+        if compact and sum(heights) + GAP * len(heights) > room:
+            bottom -= self._typography.tag_height  # where it is said how many are left out
+            most = max(1, int((bottom - _ABOVE_CARDS) // step))
         kept = chosen(wanted, most, step, pinned=pinned)
         shown_at = slice(kept.start, kept.stop)
         tops = placed(
             wanted[shown_at],
             heights[shown_at],
             top=_ABOVE_CARDS,
-            bottom=self._height - _ABOVE_CARDS,
+            bottom=bottom,
             pinned=None if pinned is None else pinned - kept.start,
         )
         x, edge = self._text_right + _TO_CARDS, self._text_right + _BESIDE
@@ -433,15 +437,15 @@ class ArticlePane(QAbstractScrollArea):
         return None
 
     def _paint_links(self, painter: QPainter, page: Page, shown: Shown) -> None:
-        if isinstance(shown.mark, Stance):
-            color = self._theme.polarity(shown.mark.label).card
-            holder, target = (self._part_rects(page, part) for part in (shown.mark.holder, shown.mark.target))
-            paint_links(painter, holder, target, color)
-
-    def _part_rects(self, page: Page, part: Part | None) -> list[QRectF]:
-        if part is None:
-            return []
-        return [rect.translated(self._left, 0) for rect in page.rects(part.span, self._height)]
+        """Holder and target of a stance, and the candidates that are offered for one of them."""
+        if not isinstance(shown.mark, Stance):
+            return
+        rects = partial(page.rects, height=self._height, left=self._left)
+        color, marked = self._theme.polarity(shown.mark.label).card, self._highlights
+        holder, target = (rects(part.span) if part else [] for part in (shown.mark.holder, shown.mark.target))
+        paint_links(painter, holder, target, color)
+        offers = [(rects(span), span == marked.chosen) for span in marked.offered]
+        paint_offers(painter, offers, font=self._typography.tag, colors=(color, self._theme.bg))
 
     def caret_rect(self) -> QRectF | None:
         """Where the caret stands in the viewport; None when it is out of view."""

@@ -353,11 +353,20 @@ def test_one_paragraph_of_a_megabyte_is_read_at_once(opened: Opener) -> None:
 
 def test_links_need_no_entity(opened: Opener) -> None:
     view = opened(TEXT, [marks()[3]])
-    view.focus_mark(marks()[3].id)
+    plain = view.grab().toImage()
     mark = marks()[3].mark
     assert isinstance(mark, Stance)
-    assert len(view._part_rects(view._page, mark.holder)) >= 1
-    assert not view.grab().isNull()
+    assert mark.holder is not None
+    view.focus_mark(marks()[3].id)
+    linked = view.grab().toImage()
+    (box,) = view._page.rects(mark.holder.span, view._height)
+    beside = box.translated(view._left, 0).adjusted(-7, -6, 4, 6).toAlignedRect()
+    assert linked.copy(beside) != plain.copy(beside), "the holder is outlined"
+    view.offer([span_of(TEXT, "Observers"), mark.holder.span], mark.holder.span)
+    assert view.grab().toImage().copy(beside) != linked.copy(beside), "and numbered while others are offered"
+    view.set_selection(None)
+    assert view.offered == ()
+    assert view.grab().toImage().copy(beside) == linked.copy(beside)
 
 
 def test_a_shortcut_never_takes_motion_and_gets_escape_when_nothing_is_selected(opened: Opener) -> None:
