@@ -15,6 +15,7 @@ from annotator.ui.chrome import Chip, TextButton
 from annotator.ui.guard import guarded
 from annotator.ui.key_sheet import cap, keys_html
 from annotator.ui.keymap import Keys
+from annotator.ui.markdown import markdown_html
 from annotator.ui.wording import titled
 
 _MARGIN = 26  # pixels
@@ -118,19 +119,14 @@ def labels_html(keys: Keys, labelset: LabelSet | None) -> str:
         glyph = f"{escape(label.glyph)} " if label.glyph else ""
         shown = f" &nbsp;{cap(key)}" if key else ""
         parts.append(f"<h2>{glyph}{escape(titled(label))}{shown}</h2>")
-        parts.append(f"<p>{escape(label.guideline or 'The label set says nothing about it.')}</p>")
+        parts.append(markdown_html(label.guideline or "The label set says nothing about it."))
     return "".join(parts)
 
 
 def page_html(keys: Keys, name: str) -> str:
     """A page of resources/help; `{action.id}` in it becomes the keys of that action."""
-    from PySide6.QtGui import QTextDocument
-
     text = places.resource("help", f"{name}.md").read_text(encoding="utf-8")
-    document = QTextDocument()
-    document.setMarkdown(_MENTION.sub(lambda match: f"**{keys.told(match[1])}**", text))
-    body = re.search(r"<body[^>]*>(.*)</body>", document.toHtml(), re.DOTALL)
-    return re.sub(r' style="[^"]*font-size:[^"]*"', "", body[1]) if body else ""
+    return markdown_html(_MENTION.sub(lambda match: f"**{keys.told(match[1])}**", text))
 
 
 def formats_html() -> str:

@@ -12,6 +12,7 @@ from annotator.ui.article.typography import READING
 from annotator.ui.chrome import KeyField, Words, caption, viewport
 from annotator.ui.keymap import Keys
 from annotator.ui.label_rows import LabelRows
+from annotator.ui.markdown import close_html
 from annotator.ui.open_marks import Key, kind_of
 from annotator.ui.theme import Theme
 from annotator.ui.wording import listed, origin, part_said, quoted, titled
@@ -51,7 +52,8 @@ class Inspector(QScrollArea):
         self.stances = LabelRows(inner)
         self._stance_caption = caption("Stances")
         self._guideline_caption = caption("Guideline")
-        self._guideline = Words("", factor=0.9, role=style.DIM, wrap=True, parent=inner)
+        self.guideline = Words("", factor=0.9, role=style.DIM, wrap=True, parent=inner)
+        self.guideline.setTextFormat(Qt.TextFormat.RichText)
         self._lay_out(inner)
         self.setWidget(inner)
         for rows in (self.entities, self.stances):
@@ -74,7 +76,7 @@ class Inspector(QScrollArea):
             (self._stance_caption, 8, 12),
             (self.stances, 0, 0),
             (self._guideline_caption, 8, 14),
-            (self._guideline, 8, 0),
+            (self.guideline, 8, 0),
         ):
             if above:
                 box.addSpacing(above)
@@ -198,7 +200,7 @@ class Inspector(QScrollArea):
         label = self._pointed or self._chosen
         if label is not None:
             self._guideline_caption.setText(f"GUIDELINE: {label.name}")
-            self._guideline.setText(label.guideline or "The label set says nothing about it.")
+            self.guideline.setText(close_html(label.guideline or "The label set says nothing about it."))
 
 
 class _Facts(QWidget):

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QApplication
 
 from annotator.domain.label_file import label_set_toml
@@ -120,6 +121,12 @@ def test_a_guideline_is_previewed_saved_and_shown_beside_the_article(labels: Des
     labels.press("Ctrl+S")
     assert held(labels).entities[0].guideline == "Only *named* people."
     assert "change guideline of PERSON" in labels.window.page.labelling.undoable()
+    labels.page.inspector.use(held(labels).entities[0])
+    shown = QTextDocument()
+    shown.setHtml(labels.page.inspector.guideline.text())
+    assert shown.toPlainText() == "Only named people."
+    labels.window.show_help("labels")
+    assert "Only named people." in labels.window.stack.currentWidget().browser.toPlainText()
 
 
 def test_a_new_label_gets_a_free_colour_and_key_and_works_at_once(labels: Desk) -> None:
