@@ -25,9 +25,10 @@ ROLES = ("holder", "target")
 MARKED = "mark"  # the link of a Remark
 # What every document has, which is no annotation of a person.
 _STRUCTURE = ("uima.tcas.DocumentAnnotation", f"{_DKPRO}segmentation.", f"{_DKPRO}metadata.")
-LABELS = ("value", "polarity", "label", "category", "type", "class", "stance")  # features that name one
-_POLARITY = ("polarity", "stance", *LABELS)
+_LABELS = ("value", "polarity", "label", "category", "type", "class", "stance")  # features that name one
+_POLARITY = ("polarity", "stance", *_LABELS)
 _NAMES, _NOTES, _SCORE = ("name", "identifier"), ("note", "comment"), "score"
+SAYING = (*_LABELS, *_NAMES, *_NOTES, _SCORE)  # features that lead nowhere, whatever they look like
 
 OTHERS = "annotations of other layers and chains were left out"
 _FEATURES = "features other than label, name, note and score were left out"
@@ -149,7 +150,7 @@ class Layers:
             each.layer.endswith(".Stance")
             or "polarity" in each.features
             or each.id in self._parts
-            or self._label(each, LABELS) in self._polarities
+            or self._label(each, _LABELS) in self._polarities
         )
 
     def _mark(self, each: Annotation) -> RawMark | None:
@@ -163,7 +164,7 @@ class Layers:
             return None
         is_stance = self._is_stance(each)
         said = {**each.features, **self._remarks.get(each.id, {})}
-        label = self._label(each, _POLARITY if is_stance else LABELS)
+        label = self._label(each, _POLARITY if is_stance else _LABELS)
         used = {label, *(said.get(name) for name in (*_NAMES, *_NOTES, _SCORE))}
         if any(value not in used for value in each.features.values()):
             self._left_out[_FEATURES] = None
