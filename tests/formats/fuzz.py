@@ -53,7 +53,8 @@ def _fuzz(format_: Format, seeds: list[Path], folder: Path, seconds: float, chan
     while time.monotonic() - begun < seconds:
         seed = chance.choice(seeds)
         path = folder / seed.name
-        for beside in seed.parent.glob(f"{seed.stem}.*"):  # companions of stand-off formats are damaged, too
+        # Companions of stand-off formats are damaged, too.
+        for beside in {seed, *seed.parent.glob(f"{seed.stem}.*")}:
             damaged = (
                 _damaged(beside.read_bytes(), chance) if beside == seed or chance.random() < 0.5 else None
             )
