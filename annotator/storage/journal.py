@@ -12,8 +12,6 @@ from annotator.domain.errors import GestureRefused
 from annotator.domain.labels import LabelSet
 from annotator.storage.changes import Image, change_of, images
 from annotator.storage.faults import damaged
-from annotator.storage.history import past_rows
-from annotator.storage.label_migration import carry_over, make_current
 from annotator.storage.label_names import aliases
 from annotator.storage.project import Project, labelset_at
 from annotator.storage.reversal import flips, going_back, image_now, labelset_before
@@ -193,6 +191,8 @@ class Journal:
         take it back.
         """
         with self._writing("labels", None, summary, undoes=None) as (gesture, at):
+            from annotator.storage.label_migration import make_current
+
             yield gesture
             make_current(self._project.db, labelset.id, gesture.id)
             change = Change(gesture.id, None, summary, at, labelset=labelset)
@@ -215,6 +215,8 @@ class Journal:
 
     def restore(self, article_id: int, op_id: str, summary: str) -> Change:
         """Bring every own row of an article back to what it was after a gesture; one gesture, one undo."""
+        from annotator.storage.history import past_rows
+
         with self._writing("restore", article_id, summary, undoes=None) as (gesture, at):
             past = past_rows(self._project.db, self._annotator_id, article_id, op_id)
             rows, names = [row for row in past if not row.same], aliases(self._project.db)
@@ -336,6 +338,8 @@ class Journal:
             rows = list(images(db, op.id, but=flipped.keys()))
             for table, row_id, after, before in rows:
                 if table == _CURRENT:
+                    from annotator.storage.label_migration import make_current
+
                     labels = True
                     now = image_now(db, op.id, table, row_id, after)
                     make_current(db, labelset_before(db, before, after, now), gesture.id)
@@ -348,6 +352,8 @@ class Journal:
             gesture.flip([row for row, deleted in flipped.items() if not deleted], deleted=False)
             summary = f"{kind} {op.summary}"
             if labels:
+                from annotator.storage.label_migration import carry_over
+
                 held = labelset_at(db)
                 carry_over(db, gesture.id, self._project.labelset, held)
                 change = Change(gesture.id, None, summary, at, labelset=held)

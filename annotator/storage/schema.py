@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import files
 
 APPLICATION_ID = 0x616E6E6F  # "anno"
 VERSION = 3
@@ -101,6 +100,8 @@ def stand_in(db: sqlite3.Connection) -> None:
 
 
 def _run(db: sqlite3.Connection, name: str) -> None:
+    from importlib.resources import files  # only a new file, or one of an earlier version, is built
+
     for statement in _statements((files("annotator.storage") / name).read_text("utf-8")):
         db.execute(statement)
 

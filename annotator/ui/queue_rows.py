@@ -1,8 +1,8 @@
 """How one article of the queue is drawn."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QCursor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
 from annotator.domain.articles import Status
 from annotator.storage.queries import QueueRow
@@ -28,6 +28,10 @@ def _line_heights(font: QFont) -> tuple[float, float]:
 class RowPainter(QStyledItemDelegate):
     """Draws one article: dot, title, where it is from, progress."""
 
+    def __init__(self, view: QAbstractItemView) -> None:
+        super().__init__(view)
+        self._view = view
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(100, row_height(option.font))
 
@@ -42,22 +46,28 @@ class RowPainter(QStyledItemDelegate):
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             box = QRectF(option.rect).adjusted(8, 2, -6, -2)
-            self._ground(painter, box, option, is_open=model.current == row.article_id)
+            self._ground(painter, box, option, index, is_open=model.current == row.article_id)
             self._dot(painter, QPointF(box.x() + 15, box.y() + 17), row, option)
             self._text(painter, box, row, option, is_open=model.current == row.article_id)
             self._progress(painter, box, row, option)
         finally:
             painter.restore()
 
-    def _ground(self, painter: QPainter, box: QRectF, option: QStyleOptionViewItem, *, is_open: bool) -> None:
-        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        if not (is_open or focused or hovered):
+    def _ground(
+        self, painter: QPainter, box: QRectF, option: QStyleOptionViewItem, index: Index, *, is_open: bool
+    ) -> None:
+        # The view is asked: the option's state would make all enums of QStyle, a fiftieth of the start.
+        focused = self._view.hasFocus() and self._view.currentIndex() == index
+        if not (is_open or focused or self._is_hovered(index)):
             return
         role = style.CHOSEN if is_open else style.HOVER
         painter.setPen(QPen(option.palette.color(style.ACCENT), 1.4) if focused else Qt.PenStyle.NoPen)
         painter.setBrush(option.palette.color(role))
         painter.drawRoundedRect(box, 7, 7)
+
+    def _is_hovered(self, index: Index) -> bool:
+        inside = self._view.viewport()
+        return inside.underMouse() and self._view.indexAt(inside.mapFromGlobal(QCursor.pos())) == index
 
     def _dot(self, painter: QPainter, at: QPointF, row: QueueRow, option: QStyleOptionViewItem) -> None:
         role = {

@@ -1,7 +1,8 @@
 """The colours of the window: three kinds of chrome, and a readable fill, line and tag for each label."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from PySide6.QtGui import QColor
@@ -76,10 +77,9 @@ class Theme:
     def of(cls, name: ThemeName, labelset: LabelSet | None) -> "Theme":
         """The theme with a tint for every label of the set (none without a set)."""
         chrome = {role: QColor(color) for role, color in _CHROME[name].items()}
-        make = _tinter(chrome, name)
         labels = labelset.labels if labelset else ()
-        tints = {(label.kind, label.name): make(label.color) for label in labels}
-        return cls(name=name, tints=tints, unknown=make(_UNKNOWN), **chrome)
+        tints = {(label.kind, label.name): _tint(name, label.color) for label in labels}
+        return cls(name=name, tints=tints, unknown=_tint(name, _UNKNOWN), **chrome)
 
     @property
     def dark(self) -> bool:
@@ -145,24 +145,22 @@ def _luminance(color: QColor) -> float:
     return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) + 0.0722 * linear(color.blueF())
 
 
-def _tinter(chrome: Mapping[str, QColor], theme: ThemeName) -> Callable[[str], Tint]:
-    background, text, card = chrome["bg"], chrome["fg"], chrome["card"]
+@lru_cache(maxsize=512)
+def _tint(theme: ThemeName, name: str) -> Tint:
+    """The colours of a label that has this one in the label set."""
+    background, text, card = (QColor(_CHROME[theme][role]) for role in ("bg", "fg", "card"))
     dark, high = theme != "light", theme == "contrast"
     legible, outline = (HIGH_TEXT, HIGH_OUTLINE) if high else (TEXT, OUTLINE)
-
-    def make(name: str) -> Tint:
-        color = QColor(name)
-        share = 0.38 if dark else 0.22
-        while contrast(mixed(background, color, share), text) < (12.0 if high else 7.0) and share > 0.05:
-            share -= 0.02
-        fill = mixed(background, color, share)
-        faint = mixed(background, fill, 0.5)
-        return Tint(
-            fill=fill,
-            faint=faint,
-            line=readable(color, (background, card, fill) if dark else (background, card), outline),
-            tag=readable(color, (fill, faint, background), legible),
-            card=readable(color, (background, card), legible),
-        )
-
-    return make
+    color = QColor(name)
+    share = 0.38 if dark else 0.22
+    while contrast(mixed(background, color, share), text) < (12.0 if high else 7.0) and share > 0.05:
+        share -= 0.02
+    fill = mixed(background, color, share)
+    faint = mixed(background, fill, 0.5)
+    return Tint(
+        fill=fill,
+        faint=faint,
+        line=readable(color, (background, card, fill) if dark else (background, card), outline),
+        tag=readable(color, (fill, faint, background), legible),
+        card=readable(color, (background, card), legible),
+    )
