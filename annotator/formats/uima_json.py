@@ -51,7 +51,9 @@ class JsonCasWriter(CasWriter):
     suffix = ".json"
 
     def serialized(self, cas: Any) -> str:
-        return str(cas.to_json(type_system_mode=self._cassis.typesystem.TypeSystemMode.MINIMAL))
+        return str(
+            cas.to_json()
+        )  # with all types: those of links are missing when only used ones are asked for
 
 
 def _parsed(data: bytes) -> Cas:

@@ -252,9 +252,7 @@ def test_only_white_space_before_the_first_word_is_changed(tmp_path: Path) -> No
 def test_marks_lose_the_white_space_at_their_ends(tmp_path: Path) -> None:
     marks = [entity("PERSON", 0, 4), entity("PERSON", 1, 3), entity("GPE", 3, 4), entity("GPE", 0, 3)]
     stance: MarkRow = ("stance", "FAVOR", 1, 3, None, None, 3, 4, None, 2, 4, None)
-    files, lost = written(
-        tmp_path / "out", Record(Article.of(" ab c"), [*marks, stance], {2: Origin(None, "x")})
-    )
+    _, lost = written(tmp_path / "out", Record(Article.of(" ab c"), [*marks, stance], {2: Origin(None, "x")}))
     assert lost == {Feature.BORDERS}
     (record,) = back(tmp_path / "out")
     assert record.marks == [
