@@ -169,4 +169,4 @@ def _name(node: Any) -> str:
 
 
 def _date(value: object) -> str | None:
-    return value.isoformat() if isinstance(value, datetime) else None
+    return value.date().isoformat() if isinstance(value, datetime) else None
