@@ -155,6 +155,21 @@ class Dashboard:
                     return dict(zip(self.ids, known, strict=True))
         raise KeyError(figure)
 
+    def of_some(self, figure: str, articles: Sequence[int]) -> Reported:
+        """A figure of all labels and annotators over some articles alone, with an interval of its own."""
+        at = np.array([self._at[article] for article in articles], np.int64)
+        for measure, rows in zip(self._measures, self._rows, strict=True):
+            for column, said in enumerate(measure.said):
+                if said.key == Key(figure):
+                    draws = Draws(self._draws.times[at], self._draws.place[at])
+                    low, high = percentiles(measure.values(draws.sums(rows[at])))
+                    sums = rows[at].sum(axis=0)
+                    limits = interval(float(low[column]), float(high[column]), len(at))
+                    value = float(measure.values(sums)[column])
+                    units, of = measure.rests_on(sums)[column]
+                    return Reported(said.key, self._figure(value, limits, said.why), units, said.unit, of)
+        raise KeyError(figure)
+
     def differences(self, *, stances: bool = False) -> Mapping[int, Counter[str]]:
         """For each article how many groups have each difference, and as `groups` how many there are."""
         found = {}

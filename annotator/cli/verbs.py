@@ -39,6 +39,7 @@ _CHECKED = {"article": "article", "suggestion": "suggestion", "op": "gesture"}
 class Page(StrEnum):
     START = "start"
     LABEL = "label"
+    DASHBOARD = "dashboard"
     NAMES = "names"
     REVIEW = "review"
     LABELSET = "labelset"

@@ -14,7 +14,7 @@ from annotator.services.wording import counted
 _WIDTH = 80  # characters of a terminal's line
 _MOST = 10  # articles that are listed
 _ABSENT = "ABSENT"
-_TITLES = {
+TITLES = {
     "f1_strict": "F1, strict",
     "f1_exact": "F1, exact span",
     "f1_overlap": "F1, overlap",
@@ -36,8 +36,8 @@ _TITLES = {
     "dawid_skene": "Dawid-Skene",
     "mace": "MACE",
 }
-_ENTITIES = tuple(name for name in _TITLES if not name.startswith("stance"))[:-2]
-_STANCES = tuple(name for name in _TITLES if name.startswith("stance"))
+_ENTITIES = tuple(name for name in TITLES if not name.startswith("stance"))[:-2]
+_STANCES = tuple(name for name in TITLES if name.startswith("stance"))
 
 
 def to_dict(dashboard: Dashboard, articles: Sequence[ArticleAgreement]) -> dict[str, object]:
@@ -112,7 +112,7 @@ def _section(title: str, figures: Iterable[Reported]) -> list[str]:
     said = ["", f"{title:<22} {'value':>6}  {f'{LEVEL:.0%} interval':<14} {'n':>11}"]
     for each in figures:
         number = f"{each.n:,}" if each.of is None else f"{each.n:,} of {each.of:,}"
-        figure = f"{_TITLES[each.key.figure]:<20} {_value(each):>6}  {_interval(each):<14}"
+        figure = f"{TITLES[each.key.figure]:<20} {_value(each):>6}  {_interval(each):<14}"
         said.append(f"  {figure} {number:>11} {each.unit}")
     return said
 
@@ -141,7 +141,7 @@ def _columns(
 ) -> list[str]:
     """A table with a figure in each column, and the count of the first one."""
     wide = max([18, *(len(row) for row, _ in rows)])
-    heads = "  ".join(f"{_TITLES[name]:>{_wide(name)}}" for name in names)
+    heads = "  ".join(f"{TITLES[name]:>{_wide(name)}}" for name in names)
     said = ["", f"{title:<{wide + 2}}  {heads}  n"]
     for row, cells in rows:
         values = "  ".join(
@@ -152,7 +152,7 @@ def _columns(
 
 
 def _wide(name: str) -> int:
-    return max(6, len(_TITLES[name]))
+    return max(6, len(TITLES[name]))
 
 
 def _find(
@@ -220,7 +220,7 @@ def _undefined(figures: Sequence[Reported]) -> list[str]:
     for each in figures:
         if each.figure.value is None and each.key.label is None and len(each.key.annotators) < 2:
             kind = "stances, " if each.key.figure.startswith("stance") else ""
-            said += _wrapped(f"{kind}{_TITLES[each.key.figure]}: undefined, because {each.figure.why}.")
+            said += _wrapped(f"{kind}{TITLES[each.key.figure]}: undefined, because {each.figure.why}.")
     return ["", *dict.fromkeys(said)] if said else []
 
 

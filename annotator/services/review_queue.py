@@ -14,6 +14,7 @@ from annotator.storage import adjudications as stored
 from annotator.storage import queries
 from annotator.storage.project import connect_to_read
 
+ABSENT = "ABSENT"
 _AT_ONCE = 500  # articles that are grouped together
 Told = Callable[[int, int], None]
 
@@ -68,10 +69,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which items are listed; what is empty wants all."""
+    """Which items are listed; what is empty wants all.
+
+    Of `labels` each must have been given by somebody; ABSENT says that somebody marked nothing there.
+    """
 
     types: frozenset[Type] = frozenset()
-    label: str = ""
+    labels: frozenset[str] = frozenset()
     annotator: str = ""
     words: str = ""
     states: frozenset[State] = frozenset()
@@ -80,7 +84,7 @@ class Wanted:
         group = item.group
         return (
             (not self.types or bool(self.types & group.types))
-            and (not self.label or any(mark.label == self.label for mark in group.marks))
+            and self.labels <= {mark.label if mark else ABSENT for _, mark in group.votes}
             and (not self.annotator or _stands_apart(group, self.annotator))
             and self.words.casefold() in group.words.casefold()
             and (not self.states or item.state in self.states)

@@ -30,6 +30,7 @@ class Page(StrEnum):
     NAMES = "names"
     REVIEW = "review"
     LABELSET = "labelset"
+    DASHBOARD = "dashboard"
 
     def holds_on(self, shown: "Page") -> bool:
         """Whether an action of this page can be done while that one is shown."""
@@ -41,7 +42,7 @@ class Page(StrEnum):
 
 
 _PARTS = {
-    Page.PROJECT: (Page.LABEL, Page.NAMES, Page.REVIEW, Page.LABELSET),
+    Page.PROJECT: (Page.LABEL, Page.NAMES, Page.REVIEW, Page.LABELSET, Page.DASHBOARD),
     Page.NAMING: (Page.LABEL, Page.NAMES),
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from annotator.ui.action import Action, Menu, Page, Reach
+from annotator.ui.dashboard_actions import DASHBOARD
 from annotator.ui.labelset_actions import LABELSET
 from annotator.ui.review_actions import REVIEW
 
@@ -265,6 +266,7 @@ _LAYERS = (
 _VIEW = (
     _project("page.label", "Label", Menu.VIEW, "Ctrl+1", call="window.back_to_work"),
     _project("page.review", "Review", Menu.VIEW, "Ctrl+2", call="review.show"),
+    _project("page.dashboard", "Dashboard", Menu.VIEW, "Ctrl+3", call="dashboard.show"),
     _project("page.names", "Names", Menu.VIEW, "Ctrl+4", call="names.show"),
     _project("page.labelset", "Labels", Menu.VIEW, "Ctrl+5", call="labels.show"),
     _any("text.larger", "Larger text", Menu.VIEW, "Ctrl++", "Ctrl+=", call="window.larger_text", rule=True),
@@ -351,6 +353,7 @@ ACTIONS: tuple[Action, ...] = (
     *REVIEW,
     *_ANNOTATOR,
     *_VIEW,
+    *DASHBOARD,
     *_HELP,
 )
 

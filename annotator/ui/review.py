@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 from annotator.domain.changes import Change
 from annotator.domain.errors import GestureRefused
 from annotator.domain.marks import Mark
-from annotator.domain.review import GOLD
+from annotator.domain.review import GOLD, Type
 from annotator.domain.text import Span
 from annotator.services.review_queue import Item
 from annotator.services.reviewing import Reviewing
@@ -19,6 +19,7 @@ from annotator.ui import settings as remembered
 from annotator.ui.chrome import KeyField
 from annotator.ui.review_desk import NONE, Mode, ReviewDesk
 from annotator.ui.review_editing import Draft
+from annotator.ui.review_page import TYPES
 from annotator.ui.review_side import REASONS
 from annotator.ui.wording import clock
 
@@ -306,6 +307,17 @@ class Review(ReviewDesk):
         if name:
             articles = counted(export_votes(project, Path(name)), "article")
             self.page.say(f"Wrote the votes of {articles} to {name}.")
+
+    def show_differences(self, typed: str, types: frozenset[Type], at: tuple[int, str]) -> None:
+        """Opens the page with a filter, at one difference if it is in the list."""
+        page = self.page
+        page.field.setText(typed)
+        for chip, (_, of) in zip(page.chips, TYPES, strict=True):
+            chip.setChecked(bool(of & types))
+        self.against = None
+        if not self._shown():
+            self.show()
+        self._list(at)
 
     def open_article(self) -> None:
         """Opens the article of the difference on the label page."""

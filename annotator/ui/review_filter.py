@@ -9,14 +9,15 @@ _STATES = {str(state): state for state in State}
 
 def wanted_of(typed: str, types: frozenset[Type], *, blind: bool) -> Wanted:
     """The filter of what is typed and of the chips that are on. GestureRefused for what cannot be asked."""
-    words, label, annotator = [], "", ""
+    words, annotator = [], ""
+    labels: set[str] = set()
     states: set[State] = set()
     for term in typed.split():
         field, colon, value = term.partition(":")
         if not colon:
             words.append(term)
         elif field == "label":
-            label = value.upper()
+            labels |= {value.upper()} if value else set()
         elif field == "by":
             if blind:
                 raise GestureRefused("Names are hidden; show names and votes to filter by one.")
@@ -27,4 +28,4 @@ def wanted_of(typed: str, types: frozenset[Type], *, blind: bool) -> Wanted:
             raise GestureRefused(f"Nothing is {value!r}; it can be {', '.join(_STATES)}.")
         else:
             words.append(term)
-    return Wanted(types, label, annotator, " ".join(words), frozenset(states))
+    return Wanted(types, frozenset(labels), annotator, " ".join(words), frozenset(states))

@@ -27,7 +27,7 @@ def shot(
 ) -> None:
     """Draws one page of a project (opened to read) to a PNG of `size` pixels.
 
-    `page` is label, start, keys, names, review, labelset, settings or history; `font_size` is in points;
+    `page` is label, start, keys, names, review, dashboard, labelset, settings or history; `font_size` is in points;
     `article` counts from 1 in file order; the labels are those of `annotator`, by default of the one who
     would label.
     Nothing is remembered.
@@ -67,6 +67,8 @@ def shot(
         elif page == "review":
             window.review.show()
             window.review.read_now()
+        elif page == "dashboard":
+            window.dashboard.show_now()
         elif page == "labelset":
             window.labels.show()
             window.labels.say("")

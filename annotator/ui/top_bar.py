@@ -50,6 +50,7 @@ class Tab(QAbstractButton):
 _TABS = (
     (Page.LABEL, "Label", "page.label"),
     (Page.REVIEW, "Review", "page.review"),
+    (Page.DASHBOARD, "Dashboard", "page.dashboard"),
     (Page.NAMES, "Names", "page.names"),
     (Page.LABELSET, "Labels", "page.labelset"),
 )

@@ -44,6 +44,7 @@ from annotator.ui.time_spent import TimeSpent
 from annotator.ui.top_bar import TopBar
 
 if TYPE_CHECKING:
+    from annotator.ui.dashboard import Dashboard
     from annotator.ui.finder import Finder
     from annotator.ui.review import Review
     from annotator.ui.stance_parts import StanceParts
@@ -166,6 +167,12 @@ class Window(QMainWindow):
         from annotator.ui.stance_parts import StanceParts
 
         return StanceParts(self)
+
+    @cached_property
+    def dashboard(self) -> "Dashboard":
+        from annotator.ui.dashboard import Dashboard
+
+        return Dashboard(self)
 
     @cached_property
     def team(self) -> "Team":

@@ -239,7 +239,7 @@ def test_filters_find_by_type_label_annotator_words_and_state(review: Review) ->
         return [queue.items[n].group.words for n in queue.listed(wanted)]
 
     assert found(Wanted(types=frozenset({Type.MISSING}))) == ["Okafor"]
-    assert found(Wanted(label="GPE")) == ["Northern Union", "port of Sorrel"]
+    assert found(Wanted(labels=frozenset({"GPE"}))) == ["Northern Union", "port of Sorrel"]
     assert found(Wanted(words="union")) == ["Northern Union"]
     assert len(found(Wanted(annotator="ana"))) == 4
     review.reviewing.none(review.item("Okafor"))

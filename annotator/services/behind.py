@@ -1,0 +1,221 @@
+"""The marks behind a number of the overview: which they are, read when somebody asks for them."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice, takewhile
+from pathlib import Path
+
+from annotator.domain.articles import Status
+from annotator.domain.choices import SuggestionKind
+from annotator.domain.review import Group, Type
+from annotator.domain.suggestions import Verdict
+from annotator.domain.text import Span
+from annotator.services.overview import Agreed, groups_in
+from annotator.services.review_queue import ABSENT
+from annotator.services.wording import counted
+from annotator.storage.faults import explained
+from annotator.storage.finished import titles
+from annotator.storage.project import connect_to_read
+from annotator.storage.suggestion_quality import Suggested, decided_on, met_with
+from annotator.storage.workload import articles_of
+
+MOST = 300  # places that are listed
+_STATUSES = {
+    Status.TODO: "to do",
+    Status.DOING: "begun",
+    Status.DONE: "done",
+    Status.FLAGGED: "flagged",
+    Status.SKIPPED: "skipped",
+}
+_VERDICTS = {"accept": "accepted", "edit": "edited", "reject": "rejected"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place behind a number: an article, and words in it unless it is the whole article.
+
+    `differs` says that it is in the review; `key` finds it there. Offsets of `span` are code points.
+    """
+
+    article_id: int
+    title: str
+    said: str
+    words: str = ""
+    span: Span | None = None
+    differs: bool = False
+    key: tuple[int, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsBehind:
+    """Groups of marks. What is empty or None does not choose.
+
+    Of `labels` each must have been given by somebody, ABSENT meaning that somebody gave none; a label that
+    is there twice must have been given twice. `among` are whose votes count. `apart` is who stands apart.
+    """
+
+    title: str
+    stances: bool | None = None
+    differing: bool | None = True
+    labels: tuple[str, ...] = ()
+    among: tuple[str, ...] = ()
+    apart: str = ""
+    types: frozenset[Type] = frozenset()
+    words: str = ""
+    articles: tuple[int, ...] = ()
+
+    @property
+    def typed(self) -> str:
+        """What lists the same differences in the review's filter, as far as that can tell them apart."""
+        labels = " ".join(f"label:{label}" for label in dict.fromkeys(self.labels))
+        return f"{labels} {self.words}".strip()
+
+    def fits(self, group: Group) -> bool:
+        votes = [(name, mark) for name, mark in group.votes if not self.among or name in self.among]
+        given = Counter(mark.label if mark else ABSENT for _, mark in votes)
+        return (
+            (self.stances is None or group.is_stance is self.stances)
+            and (self.differing is None or bool(group.types) is self.differing)
+            and not Counter(self.labels) - given
+            and (not self.types or bool(self.types & group.types))
+            and (not self.words or group.words == self.words)
+            and (not self.apart or _apart(group, self.apart))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionsBehind:
+    """Suggestions that somebody decided on; None does not choose."""
+
+    title: str
+    kind: SuggestionKind | None = None
+    label: str | None = None
+    tenth: int | None = None
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenBehind:
+    """Suggestions of articles that were finished with those of a kind seen or not, kept or not."""
+
+    title: str
+    kind: SuggestionKind
+    saw: bool
+    kept: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlesBehind:
+    """Articles: these, or those an annotator has in some status (`timed`: spent time on)."""
+
+    title: str
+    articles: tuple[int, ...] = ()
+    annotator: str = ""
+    statuses: tuple[Status, ...] = ()
+    timed: bool = False
+
+
+Behind = GroupsBehind | DecisionsBehind | SeenBehind | ArticlesBehind
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The first of the places behind a number, `more` if there are more than are listed."""
+
+    behind: Behind
+    rows: tuple[Place, ...]
+    more: bool
+
+    @property
+    def said(self) -> str:
+        what = "article" if isinstance(self.behind, ArticlesBehind) else "place"
+        return f"the first {MOST}" if self.more else counted(len(self.rows), what)
+
+
+def places(
+    path: Path, behind: Behind, agreed: Agreed | None, wanted: Callable[[], bool] = lambda: True
+) -> Places | None:
+    """The places behind a number; None once `wanted` says no. For any thread."""
+    with explained(path), closing(connect_to_read(path)) as db:
+        found = list(islice(takewhile(lambda _: wanted(), _places(db, behind, agreed)), MOST + 1))
+        if not wanted():
+            return None
+        return Places(behind, tuple(found[:MOST]), len(found) > MOST)
+
+
+def _places(db: sqlite3.Connection, behind: Behind, agreed: Agreed | None) -> Iterator[Place]:
+    most = MOST + 1
+    if isinstance(behind, GroupsBehind):
+        if agreed is not None:
+            yield from _groups(db, behind, agreed)
+    elif isinstance(behind, ArticlesBehind):
+        yield from _articles(db, behind, agreed)
+    elif isinstance(behind, DecisionsBehind):
+        found = decided_on(
+            db, kind=behind.kind, label=behind.label, tenth=behind.tenth, verdict=behind.verdict, most=most
+        )
+        yield from map(_suggested, found)
+    else:
+        yield from map(
+            _suggested, met_with(db, kind=behind.kind, saw=behind.saw, kept=behind.kept, most=most)
+        )
+
+
+def _groups(db: sqlite3.Connection, behind: GroupsBehind, agreed: Agreed) -> Iterator[Place]:
+    """Those of the articles with most differences first; in one article by place."""
+    for article in agreed.articles:
+        if behind.articles and article.article_id not in behind.articles:
+            continue
+        if behind.differing and not article.differing:
+            break  # they come last
+        for group in groups_in(db, [article.article_id], agreed.annotators):
+            if behind.fits(group):
+                yield Place(
+                    article.article_id,
+                    article.title,
+                    _votes_said(group),
+                    group.words,
+                    group.span,
+                    bool(group.types),
+                    (group.article_id, group.input),
+                )
+
+
+def _articles(db: sqlite3.Connection, behind: ArticlesBehind, agreed: Agreed | None) -> Iterator[Place]:
+    if not behind.annotator:
+        named = titles(db, behind.articles)
+        known = {each.article_id: each for each in agreed.articles} if agreed else {}
+        for article_id in behind.articles:
+            each = known.get(article_id)
+            said = f"{each.differing:,} of {counted(each.groups, 'mark')} differ" if each else ""
+            yield Place(article_id, named[article_id], said)
+        return
+    rows = articles_of(db, behind.annotator, behind.statuses, timed=behind.timed, most=MOST + 1)
+    for article_id, title, status, ms in rows:
+        spent = f"{ms / 60_000:.1f} min" if ms else ""
+        yield Place(
+            article_id, title, " · ".join(each for each in (_STATUSES[Status(status)], spent) if each)
+        )
+
+
+def _suggested(row: Suggested) -> Place:
+    score = "" if row.score is None else f" {row.score:.2f}".replace("0.", ".")
+    said = f"{row.label}{score} · {row.annotator}: {_VERDICTS.get(row.said, row.said)}"
+    return Place(row.article_id, row.title, said, " ".join(row.words.split()), Span(row.start, row.end))
+
+
+def _votes_said(group: Group) -> str:
+    """`Noor ORG · Robin GPE`; the label once where all gave it."""
+    labels = {mark.label if mark else ABSENT for _, mark in group.votes}
+    if len(labels) == 1:
+        how = ", ".join(str(each) for each in sorted(group.types, key=lambda each: each.rank))
+        return f"{labels.pop()} · {how or 'all the same'}"
+    return " · ".join(f"{name} {mark.label if mark else 'nothing'}" for name, mark in group.votes)
+
+
+def _apart(group: Group, annotator: str) -> bool:
+    votes = dict(group.votes)
+    return annotator in votes and len(group.voters(votes[annotator])) < len(votes)

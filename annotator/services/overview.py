@@ -1,0 +1,239 @@
+"""The overview of a project: agreement now and over time, who did what, and what suggestions were worth."""
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+
+from annotator.agreement.dashboard import Dashboard, Reported
+from annotator.agreement.measures import Key
+from annotator.domain.review import Group, Type
+from annotator.services.agreement import Agreement, ArticleAgreement, Stopped
+from annotator.services.review_groups import Read, groups_of
+from annotator.services.suggestion_worth import Worth, worth
+from annotator.storage import adjudications, queries
+from annotator.storage.faults import explained
+from annotator.storage.finished import annotators_who_finished
+from annotator.storage.project import Project, connect_to_read
+from annotator.storage.workload import Load, count_articles, finished_by_two, loads
+
+_POINTS = 12  # of agreement over time
+_LEAST = 2  # articles of a point: one alone has no interval
+_STRINGS = 12  # that are listed
+_LOOKED_AT = 400  # articles, those with most differences, whose words are counted
+_TYPES = {
+    Type.FLIP: "flip",
+    Type.STRENGTH: "strength",
+    Type.LABEL: "label",
+    Type.HOLDER: "holder",
+    Type.TARGET: "target",
+    Type.MISSING: "missing",
+    Type.BOUNDARY: "boundary",
+}
+Table = tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Agreement on some articles, those whose second annotator finished from `first` to `last` (unix ms)."""
+
+    first: int
+    last: int
+    articles: tuple[int, ...]
+    entities: Reported
+    stances: Reported
+
+
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """Words that were marked `groups` times and differently in `differing` of them, under these labels."""
+
+    words: str
+    groups: int
+    differing: int
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """How far some annotators agree; values only, so that it can be shown while the next is computed.
+
+    `confusions` has a table for each pair of annotators, by kind (whether stances): rows are the first's
+    labels, columns the other's, ABSENT last. `types` counts groups by how they differ, by kind.
+    """
+
+    annotators: tuple[str, ...]
+    labels: tuple[str, ...]
+    polarities: tuple[str, ...]
+    figures: Mapping[Key, Reported]
+    confusions: Mapping[tuple[bool, str, str], Table]
+    types: Mapping[bool, Mapping[Type, int]]
+    groups: int
+    differing: int
+    articles: tuple[ArticleAgreement, ...]
+    points: tuple[Point, ...]
+    strings: tuple[Contested, ...]
+
+    def confusion(self, *, stances: bool, pair: tuple[str, ...] = ()) -> Table:
+        """The table of one pair, or of all: those counted from both sides, so that it is symmetric."""
+        if pair:
+            return self.confusions[stances, pair[0], pair[1]]
+        kinds = len(self.polarities if stances else self.labels) + 1
+        found = [[0] * kinds for _ in range(kinds)]
+        for (kind, _, _), table in self.confusions.items():
+            if kind is stances:
+                for row, cells in enumerate(table):
+                    for column, count in enumerate(cells):
+                        found[row][column] += count
+                        if row != column:
+                            found[column][row] += count
+        return tuple(map(tuple, found))
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All of it. Without `agreed`, `why` says what it takes."""
+
+    name: str
+    articles: int
+    loads: tuple[Load, ...]
+    worth: Worth
+    agreed: Agreed | None
+    why: str = ""
+    finishers: tuple[str, ...] = field(default=())
+
+
+class Overviews:
+    """Reads overviews of some annotators, beside the window; what has not changed is not counted again.
+
+    `wanted` is asked before each step; once it says no, `read` returns None.
+    """
+
+    def __init__(self, project: Project, annotators: Sequence[str] | None = None) -> None:
+        self._path = project.path
+        self._wanted: Callable[[], bool] = lambda: True
+        self._asked = annotators
+        self._agreement = Agreement(project, annotators, wanted=lambda: self._wanted())
+        self._stamps: dict[int, tuple[str, int]] | None = None
+        self._who: tuple[str, ...] = ()
+
+    def read(self, wanted: Callable[[], bool] = lambda: True) -> Overview | None:
+        """The project as it is now."""
+        self._wanted = wanted
+        try:
+            return self._read()
+        except Stopped:
+            self._stamps = None
+            return None
+
+    def _read(self) -> Overview:
+        with explained(self._path), closing(connect_to_read(self._path)) as db:
+            stamps = adjudications.stamps(db)
+            known = annotators_who_finished(db)
+            load, articles = tuple(loads(db)), count_articles(db)
+            self._step()
+            suggestions = worth(db)
+            self._step()
+            finishers = tuple(name for _, name, done in known if done)
+            names = tuple(name for name in finishers if self._asked is None or name in self._asked)
+            agreed, why = None, _why_not(len(names), articles)
+            if not why:
+                dashboard = self._dashboard(stamps, names)
+                agreed = self._agreed(db, dashboard)
+            return Overview(self._path.stem, articles, load, suggestions, agreed, why, finishers)
+
+    def _dashboard(self, stamps: dict[int, tuple[str, int]], names: tuple[str, ...]) -> Dashboard:
+        """The figures, counted anew only where something changed since."""
+        before = self._stamps
+        if before is None or names != self._who:
+            found = self._agreement.read()
+        else:
+            changed = [key for key in before.keys() | stamps.keys() if before.get(key) != stamps.get(key)]
+            found = self._agreement.refresh(changed)
+        self._stamps, self._who = stamps, names
+        return found
+
+    def _agreed(self, db: sqlite3.Connection, dashboard: Dashboard) -> Agreed:
+        layout = dashboard.layout
+        articles = tuple(self._agreement.by_article(dashboard))
+        self._step()
+        pairs = [(layout.annotators[one], layout.annotators[other]) for one, other in layout.pairs]
+        confusions = {
+            (stances, *pair): tuple(map(tuple, dashboard.confusion(*pair, stances=stances).tolist()))
+            for stances in (False, True)
+            for pair in pairs
+        }
+        figures = [*dashboard.figures(), *dashboard.competences()]
+        self._step()
+        return Agreed(
+            layout.annotators,
+            layout.labels,
+            layout.polarities,
+            {each.key: each for each in figures},
+            confusions,
+            {stances: _types(dashboard, stances=stances) for stances in (False, True)},
+            sum(each.groups for each in articles),
+            sum(each.differing for each in articles),
+            articles,
+            tuple(_points(dashboard, finished_by_two(db, layout.annotators))),
+            tuple(self._strings(db, articles)),
+        )
+
+    def _strings(self, db: sqlite3.Connection, articles: Sequence[ArticleAgreement]) -> Iterator[Contested]:
+        """The words of entities that are marked differently most often."""
+        all_, differing = Counter[str](), Counter[str]()
+        labels: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        looked_at = [each for each in articles if each.differing][:_LOOKED_AT]
+        for article in looked_at:
+            self._step()
+            for group in groups_in(db, [article.article_id], self._who):
+                if not group.is_stance:
+                    all_[group.words] += 1
+                    differing[group.words] += bool(group.types)
+                    labels[group.words].update(mark.label for mark in group.marks)
+        most = sorted((words for words in differing if differing[words]), key=lambda w: (-differing[w], w))
+        for words in most[:_STRINGS]:
+            yield Contested(words, all_[words], differing[words], tuple(sorted(labels[words])))
+
+    def _step(self) -> None:
+        if not self._wanted():
+            raise Stopped("overview")
+
+
+def groups_in(db: sqlite3.Connection, articles: Sequence[int], names: Sequence[str]) -> Iterator[Group]:
+    """The groups of some articles in their order, of the annotators of these names that finished them."""
+    for article_id in articles:
+        readings = adjudications.readings(db, article_id)
+        wanted = {name: marks for name, marks in readings.items() if name in names}
+        if len(wanted) > 1:
+            text = queries.article(db, article_id).text
+            yield from groups_of({article_id: Read(text, wanted)})[article_id]
+
+
+def _why_not(finishers: int, articles: int) -> str:
+    """What it takes until agreement can be told; "" if it can."""
+    if not articles:
+        return "There is no article in this project yet."
+    if finishers == 1:
+        return "Only one annotator has finished articles; agreement needs two."
+    return "" if finishers else "Nobody has finished an article yet."
+
+
+def _types(dashboard: Dashboard, *, stances: bool) -> dict[Type, int]:
+    total: Counter[str] = Counter()
+    for counts in dashboard.differences(stances=stances).values():
+        total.update(counts)
+    return {each: total[name] for each, name in _TYPES.items() if total[name]}
+
+
+def _points(dashboard: Dashboard, finished: Sequence[tuple[int, int]]) -> Iterator[Point]:
+    """Articles in the order in which their second annotator finished them, as many in each point."""
+    ids = set(dashboard.ids)
+    rows = [row for row in finished if row[0] in ids]
+    count = max(1, min(_POINTS, len(rows) // _LEAST)) if rows else 0
+    for n in range(count):
+        some = rows[n * len(rows) // count : (n + 1) * len(rows) // count]
+        articles = tuple(article for article, _ in some)
+        entities, stances = (dashboard.of_some(each, articles) for each in ("f1_strict", "stance_f1_whole"))
+        yield Point(some[0][1], some[-1][1], articles, entities, stances)

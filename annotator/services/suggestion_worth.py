@@ -1,0 +1,111 @@
+"""What suggestions were worth: what became of them by label and score, and whether seeing them sways."""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from annotator.agreement.bootstrap import Interval
+from annotator.agreement.resampling import Draws, interval, percentiles
+from annotator.agreement.scores import SEED, Figure
+from annotator.domain.choices import KINDS, SuggestionKind
+from annotator.domain.suggestions import Verdict
+from annotator.storage.suggestion_quality import NO_SCORE, Decided, Met, decided, met
+
+RESAMPLES = 1_000
+TENTHS = range(10)
+
+
+@dataclass(slots=True)
+class Tally:
+    """Decisions by verdict, and the sum of the scores of the suggestions that had one."""
+
+    counts: dict[Verdict, int] = field(default_factory=lambda: dict.fromkeys(Verdict, 0))
+    score: float = 0.0
+
+    def add(self, row: Decided) -> None:
+        self.counts[row.verdict] += row.count
+        self.score += row.score
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    def share(self, verdict: Verdict) -> float | None:
+        return self.counts[verdict] / self.total if self.total else None
+
+    @property
+    def mean_score(self) -> float | None:
+        return self.score / self.total if self.total else None
+
+
+@dataclass(frozen=True, slots=True)
+class Bias:
+    """P(final = suggestion | shown) less P(final = suggestion | blind) for suggestions of a kind.
+
+    Counted over annotators' finished articles; the interval resamples articles.
+    """
+
+    kind: SuggestionKind
+    shown: int
+    shown_kept: int
+    blind: int
+    blind_kept: int
+    difference: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """By kind and label, by kind and tenth of the score; and the bias of each kind."""
+
+    labels: Mapping[tuple[SuggestionKind, str], Tally]
+    tenths: Mapping[tuple[SuggestionKind, int], Tally]
+    biases: tuple[Bias, ...]
+
+
+def worth(db: sqlite3.Connection) -> Worth:
+    labels: defaultdict[tuple[SuggestionKind, str], Tally] = defaultdict(Tally)
+    tenths: defaultdict[tuple[SuggestionKind, int], Tally] = defaultdict(Tally)
+    for row in decided(db):
+        labels[row.kind, row.label].add(row)
+        if row.tenth != NO_SCORE:
+            tenths[row.kind, row.tenth].add(row)
+    rows = met(db)
+    biases = tuple(bias(kind, [row for row in rows if row.kind == kind]) for kind in KINDS)
+    return Worth(dict(labels), dict(tenths), biases)
+
+
+def bias(kind: SuggestionKind, rows: Sequence[Met], *, seed: int = SEED) -> Bias:
+    """The difference of the two shares, by a bootstrap over articles."""
+    counts: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    for row in rows:
+        at = 0 if row.saw else 2
+        counts[row.article_id][at] += row.suggestions
+        counts[row.article_id][at + 1] += row.kept
+    totals = [sum(each[n] for each in counts.values()) for n in range(4)]
+    return Bias(kind, *totals, _difference(counts, totals, seed=seed))
+
+
+def _difference(counts: Mapping[int, Sequence[int]], totals: Sequence[int], *, seed: int) -> Figure:
+    shown, shown_kept, blind, blind_kept = totals
+    why = _why_not(shown, blind)
+    if why:
+        return Figure(None, Interval(None, None, why), why)
+    ids = sorted(counts)
+    draws = Draws.of(ids, seed=seed, resamples=RESAMPLES)
+    sums = draws.sums(np.array([counts[each] for each in ids], np.float64))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        drawn = (sums[:, 1] / sums[:, 0] - sums[:, 3] / sums[:, 2])[:, None]
+    low, high = percentiles(drawn)
+    value = shown_kept / shown - blind_kept / blind
+    return Figure(value, interval(float(low[0]), float(high[0]), len(ids)))
+
+
+def _why_not(shown: int, blind: int) -> str:
+    if not shown and not blind:
+        return "no finished article has suggestions of which it is known whether they were seen"
+    if not blind:
+        return "nobody has finished an article with its suggestions hidden: a blind sample hides some"
+    return "" if shown else "nobody has finished an article with its suggestions shown"

@@ -1,0 +1,146 @@
+"""The Dashboard page, worked by real keys: what its numbers say, and what is behind each of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from annotator.services.projects import demo
+from annotator.ui.dashboard import Dashboard
+from annotator.ui.figure_table import Cell, FigureTable
+from annotator.ui.window import Window
+from tests.keys import parsed
+from tests.ui.desk import make_project
+
+
+@dataclass
+class Lead:
+    """Someone at the window, who presses keys and reads the dashboard."""
+
+    window: Window
+    qtbot: QtBot
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            focus = QApplication.focusWidget()
+            assert focus is not None, f"nothing has the focus for {key}"
+            QTest.keyClick(focus, *parsed(key))
+
+    @property
+    def dashboard(self) -> Dashboard:
+        return self.window.dashboard
+
+    def open(self) -> None:
+        """Ctrl+3, and the wait until the figures are there."""
+        self.press("Ctrl+3")
+        self.qtbot.waitUntil(lambda: self.dashboard.overview is not None)
+
+    def table(self, name: str) -> FigureTable:
+        body = self.dashboard.page.sections[name].body
+        assert isinstance(body, FigureTable)
+        return body
+
+    def cell(self, table: FigureTable, row: str, column: str) -> Cell:
+        found = next(each for each in table.table.rows if each.head == row and each.cells)
+        return found.cells[table.table.columns.index(column)]
+
+    def go(self, table: FigureTable, row: str, column: str) -> Cell:
+        """Walks to a number with Tab and the arrows."""
+        for _ in range(40):
+            if QApplication.focusWidget() is table:
+                break
+            self.press("Tab")
+        rows = [each.head if each.cells else None for each in table.table.rows]
+        wanted = (rows.index(row), table.table.columns.index(column))
+        for _ in range(80):
+            at = table._at
+            assert at is not None
+            if at == wanted:
+                break
+            down, right = wanted[0] - at[0], wanted[1] - at[1]
+            self.press("Down" if down > 0 else "Up" if down else "Right" if right > 0 else "Left")
+        found = table.cell()
+        assert found is self.cell(table, row, column)
+        return found
+
+    def behind(self) -> list[str]:
+        """Enter, and what is then listed."""
+        self.press("Return")
+        self.qtbot.waitUntil(lambda: self.dashboard._looking is None)
+        return [place.words or place.title for place in self.dashboard.page.pane.places()]
+
+
+@pytest.fixture
+def lead(open_window: Callable[..., Window], tmp_path: Path, qtbot: QtBot) -> Lead:
+    """Ana at the sample, in which Noor and Robin have finished everything."""
+    window = open_window()
+    window.files.open(demo(tmp_path))
+    return Lead(window, qtbot)
+
+
+def test_the_key_opens_it_and_goes_back(lead: Lead) -> None:
+    lead.open()
+    assert lead.window.stack.currentWidget() is lead.dashboard.page
+    assert QApplication.focusWidget() is lead.dashboard.page.head
+    lead.press("Ctrl+3")
+    assert lead.window.stack.currentWidget() is lead.window.page
+
+
+def test_a_cell_of_the_confusion_lists_its_places_and_opens_the_review_at_one(lead: Lead) -> None:
+    lead.open()
+    table = lead.table("entities")
+    assert lead.go(table, "GPE", "LOC").text == "6"
+    words = lead.behind()
+    assert len(words) == 6
+    assert words.count("Flores") == 2
+    assert QApplication.focusWidget() is lead.dashboard.page.pane.list
+    lead.press("Down", "Return")
+    review = lead.window.review
+    assert lead.window.stack.currentWidget() is review.page
+    assert review.item is not None
+    assert review.item.group.words == words[1]
+    assert review.page.model.rowCount() == 6, "the review lists the same cases"
+
+
+def test_what_all_agree_on_opens_in_the_article(lead: Lead) -> None:
+    lead.open()
+    assert lead.go(lead.table("entities"), "PERSON", "PERSON").text == "48"
+    words = lead.behind()
+    lead.press("Return")
+    page = lead.window.page
+    assert lead.window.stack.currentWidget() is page
+    assert page.view.selection is not None
+    assert page.view.selection.of(page.text()) == words[0]
+
+
+def test_without_two_annotators_it_says_what_to_do(
+    open_window: Callable[..., Window], tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = open_window()
+    window.files.open(make_project(tmp_path))
+    lead = Lead(window, qtbot)
+    lead.open()
+    page = lead.dashboard.page
+    assert page.why.isVisible()
+    assert page.why.text() == "Nobody has finished an article yet."
+    assert "Ctrl+Shift+H" in page.advice.text()
+    assert not page.head.isVisible()
+    lead.press("Escape")
+    assert window.stack.currentWidget() is window.page
+
+
+def test_new_work_is_counted_when_the_page_is_opened_again(lead: Lead) -> None:
+    lead.open()
+    assert lead.dashboard.overview is not None
+    assert lead.dashboard.overview.agreed is not None
+    assert lead.dashboard.overview.agreed.annotators == ("Noor", "Robin")
+    lead.press("Ctrl+3", "Ctrl+Return")
+    first = lead.dashboard.overview
+    lead.press("Ctrl+3")
+    lead.qtbot.waitUntil(lambda: lead.dashboard.overview is not first)
+    assert lead.dashboard.overview.agreed is not None
+    assert lead.dashboard.overview.agreed.annotators == ("Noor", "Robin", "ana")
