@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 
@@ -51,9 +52,7 @@ class LabelSet:
 
     @property
     def id(self) -> str:
-        import hashlib
-
-        return hashlib.sha256(json.dumps(self.to_dict(), sort_keys=True).encode()).hexdigest()
+        return _id_of(self)
 
     @property
     def entities(self) -> tuple[Label, ...]:
@@ -104,6 +103,13 @@ class LabelSet:
         """The inverse of `to_dict`."""
         labels = tuple(_label(entry) for entry in content["labels"])
         return cls(content["name"], content["version"], labels)
+
+
+@lru_cache(maxsize=16)  # every mark that is written names its label set: a third of what a gesture cost
+def _id_of(labelset: LabelSet) -> str:
+    import hashlib
+
+    return hashlib.sha256(json.dumps(labelset.to_dict(), sort_keys=True).encode()).hexdigest()
 
 
 def _label(entry: Mapping[str, Any]) -> Label:
