@@ -50,7 +50,7 @@ class TableWriter(RowWriter):
         super().__init__(carries)
         self._stream = target.stream
         self._lines = io.StringIO(newline="")
-        self._csv = csv.writer(self._lines, delimiter=_separator(writing.options), lineterminator="\n")
+        self._csv = csv.writer(self._lines, delimiter=_separator(writing.options), lineterminator="\r\n")
         self.put_row(columns)
 
     def put_row(self, row: Row) -> None:

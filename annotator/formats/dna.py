@@ -28,9 +28,10 @@ class Dna(Format):
     name = "dna"
     title = "Statements (Discourse Network Analyzer)"
     reads = False
+    # Not STANCES: one that lacks a part is left out.
     carries = frozenset(
         {
-            *(Feature.TITLE, Feature.FACTS, Feature.STANCES, Feature.PARTS, Feature.NAMES, Feature.BORDERS),
+            *(Feature.TITLE, Feature.FACTS, Feature.PARTS, Feature.NAMES, Feature.BORDERS),
             Feature.ANNOTATOR,
         }
     )
@@ -50,7 +51,7 @@ class DnaWriter(TableWriter):
     """A row for each stance that has a holder and a target; articles and statements count from 1."""
 
     def __init__(self, target: Target, writing: Writing) -> None:
-        super().__init__(Dna.carries, target, writing, COLUMNS)
+        super().__init__(Dna.carries | {Feature.STANCES}, target, writing, COLUMNS)
         self._labelset: LabelSet = writing.labelset
         self._documents: dict[int, int] = {}
         self._statements = 0

@@ -48,7 +48,8 @@ class GraphMl(Format):
     title = "GraphML network of holders and targets"
     suffixes = (".graphml",)
     reads = False
-    carries = frozenset({Feature.STANCES, Feature.PARTS, Feature.NAMES})
+    # Not STANCES: one that lacks a part is left out.
+    carries = frozenset({Feature.PARTS, Feature.NAMES})
 
     def writer(self, target: Target, writing: Writing) -> "GraphMlWriter":
         return GraphMlWriter(target, writing)
@@ -69,7 +70,7 @@ class GraphMlWriter(Writer):
     """Counts while records come, and writes the network when all have come: memory goes by its size."""
 
     def __init__(self, target: Target, writing: Writing) -> None:
-        super().__init__(GraphMl.carries)
+        super().__init__(GraphMl.carries | {Feature.STANCES})
         self._stream = target.stream
         self._labelset: LabelSet = writing.labelset
         self._nodes: dict[str, _Node] = {}
@@ -113,7 +114,7 @@ class GraphMlWriter(Writer):
     def _count(self, found: Statement, record: Record) -> None:
         actor, concept = (_FORBIDDEN.sub("\ufffd", name) for name in (found.actor, found.concept))
         if (actor, concept) != (found.actor, found.concept):
-            self.note(Feature.NAMES, record, found.row, changed=True)
+            self.note(Feature.TEXT, record, found.row, changed=True)
         polarity = _FORBIDDEN.sub("\ufffd", " ".join(found.polarity.split()))
         self._node(actor).as_holder += 1
         self._node(concept).as_target += 1
