@@ -1,4 +1,4 @@
-"""Set up a checkout and run it: `python3 packaging/dev.py setup|run|test|check|bench|pipeline|lock`.
+"""Set up a checkout and run it: `python3 packaging/dev.py setup|run|test|check|bench|fuzz|pipeline|lock`.
 
 Standard library only, and readable by Pythons older than the program needs, so that they can say it.
 What is done already is not done again: a stamp in .venv holds a hash of all that decides its content.
@@ -284,6 +284,12 @@ def bench(arguments: Sequence[str]) -> int:
     return call(venv_python(), "-m", "tests.benchmarks", *arguments)
 
 
+def fuzz(arguments: Sequence[str]) -> int:
+    """Throw wrong files at readers, ten minutes each; what fails is left in build/fuzz."""
+    set_up("dev")
+    return call(venv_python(), "-m", "tests.fuzz", *arguments)
+
+
 def pipeline(arguments: Sequence[str]) -> int:
     """Train the built-in pipeline, or run one step or workflow of packaging/pipeline/project.yml.
 
@@ -321,7 +327,8 @@ def setup(arguments: Sequence[str]) -> int:
     return 0
 
 
-COMMANDS = {function.__name__: function for function in (setup, run, test, check, bench, pipeline, lock)}
+_COMMANDS = (setup, run, test, check, bench, fuzz, pipeline, lock)
+COMMANDS = {function.__name__: function for function in _COMMANDS}
 
 
 def main() -> int:

@@ -113,6 +113,7 @@ class _Table:
     guessed: bool
     delimiter: str
     header: Sequence[str] | None
+    width: int
     columns: Mapping[str, int]
 
     @classmethod
@@ -126,18 +127,18 @@ class _Table:
             raise RecordError([Problem("the table is empty", "leave it out")])
         named = options.get("header") != "no"
         columns = _columns(first if named else [""] * len(first), options)
-        return cls(encoding, guessed, delimiter, first if named else None, columns)
+        return cls(encoding, guessed, delimiter, first if named else None, len(first), columns)
 
-    def record(self, row: Sequence[str], width: int) -> Record:
+    def record(self, row: Sequence[str]) -> Record:
         """Raises RecordError for a row that is no article."""
-        if len(row) != width:
-            what = f"the row has {len(row)} cells, not {width} as the first one"
+        if len(row) != self.width:
+            what = f"the row has {len(row)} cells, not {self.width} as the first one"
             raise RecordError([Problem(what, "put cells that hold the delimiter or line ends in quotes")])
         _check_decoded(row, self.encoding)
         facts = {name: " ".join(row[at].split()) or None for name, at in self.columns.items()}
         published = facts.pop("date", None)
         del facts["text"]
-        names = self.header or [f"column {n}" for n in range(1, width + 1)]
+        names = self.header or [f"column {n}" for n in range(1, self.width + 1)]
         taken = set(self.columns.values())
         meta: dict[str, object] = {}
         for n, (name, cell) in enumerate(zip(names, row, strict=True), 1):
@@ -163,7 +164,8 @@ class _Rows:
             ("not UTF-8: read as {0}; look whether its letters are right",) if self._table.guessed else ()
         )
         told = tuple(remark.format(self._table.encoding) for remark in remarks)
-        width = good = bad = 0
+        good = bad = 0
+        first = self._table.header is not None
         while True:
             line = rows.line_num + 1
             try:
@@ -172,16 +174,17 @@ class _Rows:
                     return
                 if not any(row):
                     continue
-                width = width or len(row)
-                if line == 1 and self._table.header is not None:
+                if first:
+                    first = False
                     continue
-                yield Piece(self._read, line, self._table.record(row, width), remarks=told)
+                yield Piece(self._read, line, self._table.record(row), remarks=told)
                 good += 1
             except csv.Error as error:
                 if "field limit" in str(error):
                     yield faulty(self._read, self._source, line, _endless("a cell of the row"))
                     return
                 yield faulty(self._read, self._source, line, RecordError([_problem(error)]))
+                first = False
                 bad += 1
             except _Endless as error:
                 yield faulty(self._read, self._source, line, error)

@@ -328,5 +328,8 @@ def lines_of(file: BinaryIO, longest: int = LONGEST) -> Iterator[bytes]:
     """Lines with their ends; one that is too long is cut one byte behind `longest`, the rest passed over."""
     while line := file.readline(longest + 1):
         yield line
-        while len(line) > longest and not line.endswith(b"\n"):
-            line = file.readline(longest + 1)
+        cut = len(line) > longest and not line.endswith(b"\n")
+        del line  # it may be all the memory that one is ready to give
+        while cut:
+            rest = file.readline(_BLOCK)
+            cut = bool(rest) and not rest.endswith(b"\n")
