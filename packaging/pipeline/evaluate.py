@@ -82,7 +82,7 @@ def evaluate(
 
 
 def as_wanted(raw: Mapping[str, Any]) -> Wanted:
-    record = RecordReader(label_set()).read(dict(raw))
+    record = RecordReader().read(dict(raw))
     text = record.article.text
     if record.zones is None:
         zones = tuple(zone.span for zone in find_zones(text))
