@@ -333,8 +333,8 @@ class Journal:
         """Write back what each row that `op` touched was before it."""
         db, labels = self._project.db, False
         with self._writing(kind, op.article_id, op.summary, undoes=op.id) as (gesture, at):
-            names = aliases(db)
-            flipped = flips(db, op.id) if not names else {}  # a label may have another name by now
+            # Where labels have other names by now, rows are written back one by one.
+            flipped = flips(db, op.id) if op.article_id is not None and not aliases(db) else {}
             rows = list(images(db, op.id, but=flipped.keys()))
             for table, row_id, after, before in rows:
                 if table == _CURRENT:
@@ -343,6 +343,7 @@ class Journal:
                     labels = True
                     now = image_now(db, op.id, table, row_id, after)
                     make_current(db, labelset_before(db, before, after, now), gesture.id)
+            names = aliases(db)  # of the label set that holds from here on
             # What goes makes room first: a mark that comes back may equal one that goes.
             gesture.flip([row for row, deleted in flipped.items() if deleted], deleted=True)
             for table, row_id, after, before in sorted(rows, key=_stays):
