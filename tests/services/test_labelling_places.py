@@ -1,9 +1,10 @@
 """Labelling: equal mentions and zones."""
 
 from annotator.domain.marks import Entity, Source
+from annotator.domain.suggestions import Run
 from annotator.domain.text import Span
 from annotator.domain.zones import ZoneKind
-from tests.services.labelled import TEXT, Desk, content, nth, refused
+from tests.services.labelled import SUGGESTED, TEXT, Desk, content, entity, nth, refused, suggest
 
 
 def test_equal_mentions_are_whole_words_outside_zones_and_longer_names(desk: Desk) -> None:
@@ -43,6 +44,23 @@ def test_equal_mentions_of_a_suggestion_accept_it_in_the_same_gesture(desk: Desk
     assert len([shown for shown in desk.shown() if not shown.suggested]) == 4
     desk.labelling.undo()
     assert all(shown.suggested for shown in desk.shown())
+
+
+def test_equal_mentions_settle_what_an_earlier_run_suggested_too_and_come_back_with_redo(desk: Desk) -> None:
+    suggest(
+        desk.project,
+        desk.id,
+        (entity("Sorrel", "GPE", 2), entity("Sorrel", "GPE", 1)),
+        Run(102, "words", "2"),
+    )
+    suggest(desk.project, desk.id, SUGGESTED, Run(103, "words", "3"))
+    desk.labelling.label_equal_mentions(desk.id, desk.only("Sorrel", 1).id)
+    labelled, decided = [content(shown) for shown in desk.shown()], desk.decisions()
+    assert len(decided) == 5  # two of the run that is shown, two of the one before, one of the first
+    desk.labelling.undo()
+    assert all(shown.suggested for shown in desk.shown())
+    desk.labelling.redo()
+    assert ([content(shown) for shown in desk.shown()], desk.decisions()) == (labelled, decided)
 
 
 def test_equal_mentions_are_refused_where_there_is_nothing_to_do(desk: Desk) -> None:
