@@ -22,6 +22,7 @@ from annotator.formats.sources import Source
 from annotator.formats.targets import FileNames, Target
 from annotator.formats.text import decode
 
+_NUMBER = re.compile(r"-?[0-9]{1,18}")
 _STANCE, _PHRASE, _POLARITY = "Stance", "Phrase", "Polarity"
 _NOTE, _NAME, _SCORE = "AnnotatorNotes", "Name", "Score"
 _JSON = "JSON"  # behind a note's type: its text is a JSON string, because it holds line ends
@@ -228,7 +229,7 @@ class _Annotations:
             case "#":
                 kind, _, of = head.partition(" ")
                 known = kind.removesuffix(_JSON)
-                self.notes[known, of] = json.loads(tail) if kind.endswith(_JSON) else tail
+                self.notes[known, of] = _from_json(tail) if kind.endswith(_JSON) else tail
             case "R" | "*" | "N":
                 self.left_out = True
             case _:
@@ -298,14 +299,25 @@ def _lines(data: bytes) -> Iterator[tuple[int, str]]:
 def _stretch(text: str, head: str, covered: str) -> tuple[str, list[RawSpan]]:
     """Label and pieces of a T line. brat writes blanks for line ends inside a stretch."""
     label, _, places = head.partition(" ")
-    pairs = [tuple(map(int, pair.split())) for pair in places.split(";")] if label else []
-    if not pairs or any(len(pair) != 2 for pair in pairs):
+    pairs = [pair.split() for pair in places.split(";")] if label else []
+    if not pairs or any(len(pair) != 2 or not all(map(_NUMBER.fullmatch, pair)) for pair in pairs):
         raise ValueError("stretch")
-    spans = [RawSpan(start, end) for start, end in pairs]
+    spans = [RawSpan(int(start), int(end)) for start, end in pairs]
     if len(spans) == 1 and covered:
         own = text[spans[0].start : spans[0].end]
         spans = [RawSpan(spans[0].start, spans[0].end, own if _in_a_line(own) == covered else covered)]
     return label, spans
+
+
+def _from_json(said: str) -> str:
+    """What a note says in JSON, which we write for line ends and tabs."""
+    try:
+        value = json.loads(said)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, str):
+        raise ValueError("note")
+    return value
 
 
 def _event(head: str) -> _Event:

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import orjson
+
 from annotator.domain.articles import Article, Status
 from annotator.domain.codec.problems import Problem, RecordError, check_text, piece
 from annotator.domain.codec.records import MarkRow, Origin, Record, RunName, ZoneRow
@@ -23,6 +25,7 @@ from annotator.formats.sources import Source
 _NUMBERS = (int, float)  # as types, so that a bool is none
 _HULL = "marks in several pieces became one stretch from the first to the last piece"
 _NOTHING = Origin(None)
+_NAMES = (1, 5, 8, 11)  # columns of a mark's row that are texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,7 @@ class ForeignReader:
             text = check_text(raw.text)
             checking = _Checking(text, self._units, raw)
             record = checking.record(raw)
+            _check_kept(record)
         except RecordError as error:
             return faulty(read, self._source, raw.line, error, at=raw.place)
         return Piece(
@@ -231,6 +235,25 @@ class _Checking:
             return None
         found = [(self._piece("a zone", span), kind) for span, kind in zones]
         return sorted((*span, kind) for span, kind in found if span is not None)
+
+
+def _check_kept(record: Record) -> None:
+    """Raises RecordError when something beside the text cannot be written again."""
+    article = record.article
+    facts = (article.title, article.source, article.url, article.published, article.lang, record.annotator)
+    origins = (*record.origins.values(), *(origin for _, origin in record.rejected))
+    rows = (*record.marks, *(row for row, _ in record.rejected))
+    texts: list[object] = [*facts, *(row[at] for row in rows for at in _NAMES)]
+    texts += (origin.note for origin in origins)
+    for said in texts:
+        if said is not None and not isinstance(said, str):
+            raise RecordError([Problem(f"{piece(said)} stands where a text is asked for", "write a text")])
+    try:
+        orjson.dumps([texts, record.run, dict(article.meta)])
+    except TypeError as error:
+        what = f"something beside the text cannot be kept ({error})"
+        advice = "numbers have 64 bits, texts no halves of UTF-16 pairs: correct it"
+        raise RecordError([Problem(what, advice)]) from error
 
 
 def _spans(raw: RawRecord) -> list[RawSpan]:

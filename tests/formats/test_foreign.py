@@ -123,3 +123,27 @@ def test_a_text_that_can_be_no_article_is_named(text: Any) -> None:
 
 def test_all_faults_of_a_record_are_named_at_once() -> None:
     assert len(piece_of(entity(9, 5), entity(*LAVROV, label=3), entity(0, 1, score="x")).faults) == 3
+
+
+@pytest.mark.parametrize(
+    ("more", "what"),
+    [
+        ({"meta": {"n": 2**70}}, "64-bit"),
+        ({"meta": {"n": ["\ud83d"]}}, "cannot be kept"),
+        ({"title": "\ud83d"}, "cannot be kept"),
+        ({"annotator": ["Ana"]}, '["Ana"] stands where a text is asked for'),
+    ],
+)
+def test_what_could_not_be_written_again_is_a_fault(more: dict[str, Any], what: str) -> None:
+    piece = piece_of(entity(*LAVROV), **more)
+    assert piece.record is None
+    assert what in piece.faults[0].what
+
+
+def test_names_that_are_no_texts_and_halves_of_characters_can_be_told() -> None:
+    for name in ("\ud83d", {"a": "\ud83d"}):
+        (fault,) = piece_of(entity(*LAVROV, name=name)).faults
+        assert str(fault).encode()
+    (fault,) = piece_of(entity(*LAVROV, covered="\ud83d")).faults
+    assert "\\ud83d" in str(fault)
+    assert str(fault).encode()

@@ -29,6 +29,7 @@ def piece(value: object) -> str:
         written = json.dumps(value, ensure_ascii=False)
     except (RecursionError, ValueError):
         return "a value nested too deep"
+    written = written.encode("utf-8", "backslashreplace").decode()  # halves of pairs cannot be printed
     if len(written) <= _LONGEST_PIECE:
         return written
     return f"{written[: _LONGEST_PIECE - 20]} ... {written[-15:]}"
