@@ -46,6 +46,8 @@ class Page(StrEnum):
     KEYS = "keys"
     SETTINGS = "settings"
     HISTORY = "history"
+    IMPORT = "import"
+    EXPORT = "export"
 
 
 class ThemeName(StrEnum):

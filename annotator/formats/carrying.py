@@ -74,12 +74,16 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One place of a loss; `start` and `end` in code points, None when the whole article is meant."""
+    """One place of a loss; `start` and `end` in code points, None when the whole article is meant.
+
+    `article` is its title, `article_id` its id in the project.
+    """
 
     article: str
     text: str = ""
     start: int | None = None
     end: int | None = None
+    article_id: int | None = None
 
     def to_dict(self) -> dict[str, object]:
         return {"article": self.article, "text": self.text, "start": self.start, "end": self.end}
@@ -129,10 +133,10 @@ class Losses:
         if len(examples) < _EXAMPLES:
             article = record.article
             if row is None:
-                examples.append(Example(article.title))
+                examples.append(Example(article.title, article_id=article.id))
             else:
                 text = article.text[row[2] : row[3]][:_LONGEST_EXAMPLE]
-                examples.append(Example(article.title, text, row[2], row[3]))
+                examples.append(Example(article.title, text, row[2], row[3], article.id))
 
     def told(self) -> tuple[Loss, ...]:
         """In the order of the features."""

@@ -56,20 +56,30 @@ def statuses_named(names: Iterable[str]) -> tuple[Status, ...]:
     return tuple(Status(name) for name in given)
 
 
+def sources(project: Project) -> list[str]:
+    """Whose marks there are to export: `annotator:NAME` for each, then `suggestions`, `gold`, `votes`."""
+    names = [f"annotator:{name}" for name in project.annotators()]
+    return [
+        *names,
+        "suggestions",
+        *(["gold"] if has_gold(project.db) else []),
+        *(["votes"] if names else []),
+    ]
+
+
 def source_of(project: Project, of: str | None) -> str:
     """`suggestions`, `gold`, `votes` or `annotator:NAME` of one who is there; FormatError lists what is."""
-    names = project.annotators()
-    kinds = ["suggestions", *(["gold"] if has_gold(project.db) else []), *(["votes"] if names else [])]
-    known = "; ".join([*(f"--of annotator:{name}" for name in names), *(f"--of {kind}" for kind in kinds)])
+    names, there = project.annotators(), sources(project)
+    known = "; ".join(f"--of {source}" for source in there)
     if of is None:
         worked = [name for (name,) in project.db.execute(_WORKED)] or names
         if len(worked) == 1:
             return f"annotator:{worked[0]}"
         who = "Several annotators have labelled" if worked else "Nobody has labelled"
         raise FormatError(f"{who} in this project; say whose work to export: {known}.")
-    kind, colon, name = of.partition(":")
-    if of in kinds or (kind == "annotator" and colon and name in names):
+    if of in there:
         return of
+    kind, _, name = of.partition(":")
     if kind == "annotator":
         raise FormatError(f"There is no annotator {name!r} in this project; there are: {known}.")
     if of == "gold":

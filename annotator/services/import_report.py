@@ -12,6 +12,8 @@ _MOST_FAULTS = 1_000  # listed; the rest is counted
 _FIRST = 5  # records that are shown as they will look
 _FIRST_MARKS = 8  # of each
 _LONGEST = 200  # code points of a text that is shown
+BEGINNING = 900  # code points of an article that a dialog draws with its marks
+_DRAWN = 80  # marks of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,8 @@ class FirstRecord:
     """A record as it will look: its article, what its marks come in as and whose, the first of them.
 
     `text` is the beginning of the article's. `marks` are label, start, end (code points) and covered text;
-    `more` marks are not shown.
+    `more` marks are not shown. `beginning` is as much of the text as is drawn, with the marks that end in it
+    as kind ("entity" or "stance"), label, start and end.
     """
 
     file: str
@@ -29,6 +32,8 @@ class FirstRecord:
     whose: str
     marks: tuple[tuple[str, int, int, str], ...]
     more: int
+    beginning: str = ""
+    drawn: tuple[tuple[str, str, int, int], ...] = ()
 
     @classmethod
     def of(cls, file: str, record: Record, as_: str, whose: str) -> "FirstRecord":
@@ -38,7 +43,18 @@ class FirstRecord:
             for _, label, start, end, *_ in record.marks[:_FIRST_MARKS]
         ]
         more = max(len(record.marks) - _FIRST_MARKS, 0)
-        return cls(file, record.article.title, text[:_LONGEST], as_, whose, tuple(marks), more)
+        drawn = tuple(row[:4] for row in record.marks if row[3] <= BEGINNING)[:_DRAWN]
+        return cls(
+            file,
+            record.article.title,
+            text[:_LONGEST],
+            as_,
+            whose,
+            tuple(marks),
+            more,
+            text[:BEGINNING],
+            drawn,
+        )
 
     def to_dict(self) -> dict[str, object]:
         """As `--json` prints it."""

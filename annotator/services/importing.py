@@ -22,6 +22,7 @@ from annotator.services.sources import Found, find_sources, unreadable
 from annotator.services.wording import counted
 from annotator.storage.bulk import Item, Written, loading, write_articles, write_suggestions
 from annotator.storage.bulk_labels import LabelWriter
+from annotator.storage.foreseeing import foreseen
 from annotator.storage.label_additions import grow_label_set
 from annotator.storage.project import Project
 
@@ -80,14 +81,15 @@ def import_files(
     as_: str | None = None,
     choices: Choices | None = None,
     strict: bool = False,
+    whole: bool = False,
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Import files, folders, archives and globs, as `choices` say; the three before it are short for those.
 
     Each fault is listed and the rest comes in; with `strict` one fault keeps everything out. `dry_run` tells
-    what would come in. `progress` is told bytes read and bytes in all. An interruption keeps the batches that
-    are saved.
+    what would come in; in a project that is open to read it is counted by reading alone. `progress` is told
+    bytes read and bytes in all. An interruption keeps the batches that are saved; with `whole`, nothing.
 
     Raises FormatError for a wrong format, `as_` or label, ProjectError when the project cannot be written.
     """
@@ -99,8 +101,12 @@ def import_files(
     mapping = LabelMapping(project.labelset, wanted.labels, count_all=dry_run)
     run = _Import(project, wanted, mapping, Faults(faults), dry_run=dry_run)
     with loading(project.db), run.labels_kept():
-        if strict or dry_run:
+        if dry_run and project.read_only is not None:
+            run.foresee(sources, progress)
+        elif strict or dry_run:
             run.all_or_nothing(sources, progress, keep=not dry_run)
+        elif whole:
+            run.at_once(sources, progress)
         else:
             run.batches(sources, progress)
     if strict and run.faults.count:
@@ -158,6 +164,18 @@ class _Import:
         for items in self._read(sources, progress):
             with self._project.writing():
                 self._write(items)
+
+    def at_once(self, sources: Sequence[Found], progress: Progress | None) -> None:
+        """One transaction with what is good."""
+        with self._project.writing():
+            for items in self._read(sources, progress):
+                self._write(items)
+
+    def foresee(self, sources: Sequence[Found], progress: Progress | None) -> None:
+        """Counts what would come in, and leaves the file to its writer."""
+        seen: set[int] = set()
+        for items in self._read(sources, progress):
+            self.written.add(foreseen(self._project.db, items, seen))
 
     def all_or_nothing(self, sources: Sequence[Found], progress: Progress | None, *, keep: bool) -> None:
         """One transaction; it stays if `keep` and nothing was wrong. After a fault files are only read."""

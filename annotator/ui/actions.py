@@ -67,11 +67,11 @@ _FILE = (
         "Import files…",
         Menu.FILE,
         "Ctrl+I",
-        call="files.import_files",
+        call="exchange.import_files",
         writes=True,
         rule=True,
     ),
-    _page("project.export", "Export labels…", Menu.FILE, "Ctrl+E", call="files.export"),
+    _page("project.export", "Export labels…", Menu.FILE, "Ctrl+E", call="exchange.export"),
     _page(
         "team.hand_out", "Hand out…", Menu.FILE, "Ctrl+Shift+H", call="team.hand_out", writes=True, rule=True
     ),

@@ -1,7 +1,6 @@
-"""What the File menu does: projects are made, opened, filled and exported."""
+"""What the File menu does with projects: they are made and opened."""
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,20 +8,15 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
 from annotator.domain.errors import AnnotatorError, ProjectDamaged
-from annotator.services.wording import counted
 from annotator.storage.faults import explained
 from annotator.storage.project import Access, Project
 from annotator.ui import settings as remembered
-from annotator.ui import style
 from annotator.ui.wording import listed
 
 if TYPE_CHECKING:
-    from annotator.services.import_report import ImportReport
     from annotator.ui.window import Window
 
 PROJECTS = "Annotator project (*.annot)"
-ARTICLES = "Articles (*.txt *.jsonl);;All files (*)"
-LABELS = "JSONL (*.jsonl)"
 
 
 class Files(QObject):
@@ -139,76 +133,6 @@ class Files(QObject):
             action.triggered.connect(lambda _=False, path=path: self._attempt(self.open_recent, path))
             menu.insertAction(before, action)
             self._recent.append(action)
-
-    # ---------------------------------------------------------------- in and out
-
-    def import_files(self) -> None:
-        from PySide6.QtWidgets import QFileDialog
-
-        names, _ = QFileDialog.getOpenFileNames(
-            self._window, "Import files", self._window.settings.folder, ARTICLES
-        )
-        if names:
-            self._window.settings.folder = str(Path(names[0]).parent)
-            self.bring_in([Path(name) for name in names])
-
-    def bring_in(self, files: list[Path]) -> None:
-        """Imports files while the window shows how far it is; Cancel keeps what is in so far."""
-        from annotator.services import exchange
-        from annotator.ui.progress import working
-
-        project = self.project()
-        with working(self._window, "Importing") as progress:
-            report = exchange.import_files(project, files, progress=progress)
-        page = self._window.page
-        article = page.article.id if page.article else None
-        assert page.labelling is not None
-        self._window.show_project(project, page.labelling.annotator, first=article)
-        self._tell_import(report)
-
-    def _tell_import(self, report: "ImportReport") -> None:
-        """What came in and what did not; all of the faults can be read."""
-        notice = self._window.notice
-        said = counted(report.articles, "article") + " imported"
-        if report.labels:
-            said += f" with {counted(report.labels, 'label')}"
-        elif report.suggestions:
-            said += f" with {counted(report.suggestions, 'suggestion')}"
-        said += "."
-        if report.duplicates:
-            said += f" {counted(report.duplicates, 'text')} already there."
-        lines = [*(str(fault) for fault in report.faults), *report.notes]
-        if report.more_faults:
-            lines.append(f"And {counted(report.more_faults, 'more fault')}.")
-        if not lines:
-            notice.tell(said, role=style.GOOD)
-            return
-        read = partial(self._window.show_lines, "What did not come in", lines)
-        choices = [(f"Show all {len(lines):,}", read)] if len(lines) > 1 else []
-        what = "Not everything came in: " if report.faults else ""
-        notice.tell(f"{said} {what}{lines[0]}", choices=choices)
-
-    def export(self) -> None:
-        project = self.project()
-        path = self.ask_save("Export your labels", f"{project.path.stem}.jsonl", LABELS)
-        if path is not None:
-            self.write_out(path)
-
-    def write_out(self, path: Path) -> None:
-        """Writes the labels of the person who labels now."""
-        from annotator.services import exchange
-        from annotator.ui.progress import working
-
-        labelling = self._window.page.labelling
-        assert labelling is not None
-        with working(self._window, "Exporting") as progress:
-            exchange.export(
-                self.project(), str(path), of=f"annotator:{labelling.annotator}", progress=progress
-            )
-        self._window.notice.tell(
-            f"The labels of {labelling.annotator} are in {path}. Undecided suggestions are not among them.",
-            role=style.GOOD,
-        )
 
     # ---------------------------------------------------------------- shared
 

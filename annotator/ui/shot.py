@@ -5,10 +5,13 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from annotator import places
 from annotator.domain.errors import AnnotatorError, NoDisplay
 from annotator.ui.app import require_display
 
 if TYPE_CHECKING:
+    from annotator.ui.export_dialog import ExportDialog
+    from annotator.ui.import_dialog import ImportDialog
     from annotator.ui.window import Window
 
 _SETTLE_S = 0.2
@@ -27,9 +30,9 @@ def shot(
 ) -> None:
     """Draws one page of a project (opened to read) to a PNG of `size` pixels.
 
-    `page` is label, start, keys, names, review, dashboard, labelset, settings or history; `font_size` is in points;
-    `article` counts from 1 in file order; the labels are those of `annotator`, by default of the one who
-    would label.
+    `page` is label, start, keys, names, review, dashboard, labelset, settings, history, import (of the packed
+    labels) or export; `font_size` is in points; `article` counts from 1 in file order; the labels are of
+    `annotator`, by default of the one who would label.
     Nothing is remembered.
     """
     try:
@@ -76,7 +79,7 @@ def shot(
             window.history.show_before()
         elif page == "start":
             window.close_project()
-        _draw(window, out)
+        _draw(window, out, _dialog(window, page))
     finally:
         window.close_project()
         window.deleteLater()
@@ -98,12 +101,28 @@ def _open(window: "Window", path: Path, article: int, annotator: str | None) -> 
         window.page.view.step(1, lambda shown: True)
 
 
-def _draw(window: "Window", out: Path) -> None:
-    from PySide6.QtCore import QCoreApplication
+def _dialog(window: "Window", page: str) -> "ImportDialog | ExportDialog | None":
+    """The dialog of a page that is one."""
+    if page == "import":
+        return window.exchange.look_at([places.seeds() / "labels"])
+    if page == "export":
+        return window.exchange.asked()
+    return None
+
+
+def _draw(window: "Window", out: Path, dialog: "ImportDialog | ExportDialog | None") -> None:
+    from PySide6.QtCore import QCoreApplication, QPoint
+    from PySide6.QtGui import QPainter
 
     end = time.monotonic() + _SETTLE_S
-    while time.monotonic() < end:
+    while time.monotonic() < end or (dialog is not None and dialog.busy):
         QCoreApplication.processEvents()
     picture = window.grab()
+    if dialog is not None:
+        dialog.resize(dialog.size().boundedTo(window.size()))
+        at = QPoint((window.width() - dialog.width()) // 2, (window.height() - dialog.height()) // 2)
+        painter = QPainter(picture)
+        painter.drawPixmap(at, dialog.grab())
+        painter.end()
     if not picture.save(str(out), "PNG"):
         raise AnnotatorError(f"{out} cannot be written. Check that its folder is there and writable.")

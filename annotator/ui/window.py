@@ -5,7 +5,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.domain.articles import Article
@@ -44,6 +44,7 @@ from annotator.ui.time_spent import TimeSpent
 from annotator.ui.top_bar import TopBar
 
 if TYPE_CHECKING:
+    from annotator.ui.exchange import Exchange
     from annotator.ui.dashboard import Dashboard
     from annotator.ui.finder import Finder
     from annotator.ui.review import Review
@@ -118,6 +119,7 @@ class Window(QMainWindow):
         self.stack.addWidget(self.page)
         self.setCentralWidget(whole)
         self.setMinimumSize(*_SMALLEST)
+        self.setAcceptDrops(True)
 
     def _connect(self) -> None:
         self.faults.told.connect(self.show_error)
@@ -167,6 +169,12 @@ class Window(QMainWindow):
         from annotator.ui.stance_parts import StanceParts
 
         return StanceParts(self)
+
+    @cached_property
+    def exchange(self) -> "Exchange":
+        from annotator.ui.exchange import Exchange
+
+        return Exchange(self)
 
     @cached_property
     def dashboard(self) -> "Dashboard":
@@ -456,6 +464,17 @@ class Window(QMainWindow):
         super().resizeEvent(event)
         if self._finder is not None:
             self._finder.place()
+
+    @guarded
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    @guarded
+    def dropEvent(self, event: QDropEvent) -> None:
+        if files := [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]:
+            event.acceptProposedAction()
+            self.faults.attempt(self.exchange.drop, files)
 
     @guarded
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -20,7 +20,7 @@ def test_an_article_is_corrected_and_exported(desk: Desk, tmp_path: Path) -> Non
     desk.press("Enter", "Ctrl+Enter", "Enter")
     assert desk.page.header.title.text() == "Council votes for ferries"
     out = tmp_path / "out.jsonl"
-    desk.window.files.write_out(out)
+    desk.write_out(out)
     record = json.loads(out.read_text(encoding="utf-8").splitlines()[0])
     spans = {(span["label"], span["text"]): span["source"] for span in record["spans"]}
     assert spans == {

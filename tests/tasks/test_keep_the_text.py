@@ -66,7 +66,7 @@ def test_an_odd_text_and_its_marks_come_out_as_they_are(
         desk.press("1")
     desk.press("Ctrl+Enter")
     out = tmp_path / "out.jsonl"
-    window.files.write_out(out)
+    desk.write_out(out)
     record = json.loads(out.read_text(encoding="utf-8"))
     assert record["text"].encode() == ODD.encode()
     assert [span["text"] for span in record["spans"]] == NAMES

@@ -1,5 +1,7 @@
 """A window with a project of three articles, worked by real keys sent to whatever has the focus."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from annotator.domain.label_file import parse_label_set
 from annotator.domain.marks import Entity, Part, Shown, Stance
 from annotator.domain.text import Span
 from annotator.places import resource
-from annotator.services.importing import import_files
+from annotator.services.importing import Choices, import_files
 from annotator.services.suggesting import Suggesting
 from annotator.storage.project import Project
 from annotator.suggest.client import Answer, Proposal
@@ -18,6 +20,7 @@ from annotator.ui.label_page import LabelPage
 from annotator.ui.window import Window
 from tests.keys import parsed
 
+_ENOUGH_S = 60
 STRIKE = """Dockers halt their strike
 
 Union leader Priya Nair told Harbour Radio that the members accept the offer.
@@ -105,6 +108,29 @@ class Desk:
         focus = QApplication.focusWidget()
         assert focus is not None
         QTest.keyClicks(focus, text)
+
+    def bring_in(self, *files: Path) -> None:
+        """Imports files as they say, and waits until the window has its project back."""
+        before = self.window.project
+        self.window.exchange.bring_in(files, Choices())
+        self._wait(lambda: self.window.project not in (None, before) and self.window.notice.isVisible())
+
+    def write_out(self, place: Path) -> None:
+        """Exports one's own labels by keys, and leaves the dialog when they are written."""
+        self.press("Ctrl+E")
+        dialog = self.window.exchange.asked()
+        dialog.target.setText(str(place))
+        dialog.target.setFocus()
+        self._wait(dialog.target.hasFocus)
+        self.press("Enter")
+        self._wait(lambda: not dialog.busy)
+        dialog.close()
+
+    def _wait(self, done: Callable[[], bool]) -> None:
+        end = time.monotonic() + _ENOUGH_S
+        while not done():
+            assert time.monotonic() < end
+            QTest.qWait(10)
 
     @property
     def page(self) -> LabelPage:

@@ -141,13 +141,13 @@ def test_every_fault_of_an_import_can_be_read(desk: Desk, tmp_path: Path) -> Non
     lines = [{"text": f"Article {n}", "spans": [{"start": 0, "end": 7, "label": "PERSON"}]} for n in (1, 2)]
     records = tmp_path / "records.jsonl"
     records.write_text("\n".join([json.dumps(lines[0]), "{broken", json.dumps(lines[1])]), encoding="utf-8")
-    desk.window.files.bring_in([tmp_path / "empty.txt", records])
+    desk.bring_in(tmp_path / "empty.txt", records)
     told = desk.window.notice.words.text()
     assert told.startswith("2 articles imported with 2 suggestions. Not everything came in: ")
     desk.press("F6", "F6", "Enter")
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, LinesDialog)
-    empty, broken = dialog.lines.toPlainText().splitlines()
+    *_, empty, broken = dialog.lines.toPlainText().splitlines()
     assert "empty.txt" in empty
     assert "records.jsonl, line 2" in broken
     dialog.close()
@@ -156,19 +156,19 @@ def test_every_fault_of_an_import_can_be_read(desk: Desk, tmp_path: Path) -> Non
 def test_labels_that_came_in_are_counted(desk: Desk, tmp_path: Path) -> None:
     record = {"text": STRIKE, "spans": [{"start": 0, "end": 7, "label": "NORP"}], "_annotator_id": "ben"}
     (tmp_path / "ben.jsonl").write_text(json.dumps(record), encoding="utf-8")
-    desk.window.files.bring_in([tmp_path / "ben.jsonl"])
+    desk.bring_in(tmp_path / "ben.jsonl")
     assert "0 articles imported with 1 label. 1 text already there." in desk.window.notice.words.text()
 
 
 def test_files_are_brought_in_and_labels_written_out(desk: Desk, tmp_path: Path) -> None:
     more = tmp_path / "more.txt"
     more.write_text("A fourth article\n\nIt is short.\n", encoding="utf-8")
-    desk.window.files.bring_in([more])
+    desk.bring_in(more)
     assert desk.page.queue.count() == 4
     assert "1 article imported" in desk.window.notice.words.text()
     desk.press("Tab", "A")
     out = tmp_path / "out.jsonl"
-    desk.window.files.write_out(out)
+    desk.write_out(out)
     assert "Priya Nair" in out.read_text(encoding="utf-8")
     assert "ana" in desk.window.notice.words.text()
 
@@ -177,5 +177,7 @@ def test_files_are_brought_in_and_labels_written_out(desk: Desk, tmp_path: Path)
 def test_a_copy_that_cannot_be_written_is_told(desk: Desk, tmp_path: Path) -> None:
     locked = tmp_path / "locked"
     locked.mkdir(mode=0o500)
-    desk.window.faults.attempt(desk.window.files.write_out, locked / "out.jsonl")
-    assert desk.window.notice.isVisible()
+    desk.write_out(locked / "out.jsonl")
+    dialog = desk.window.exchange.asked()
+    assert "Permission denied" in dialog.said.text()
+    assert not dialog.go.isEnabled()

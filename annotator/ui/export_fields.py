@@ -1,0 +1,171 @@
+"""What a person wants exported: whose marks, of which articles, in which format, how split."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QGridLayout,
+    QLineEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.domain.articles import Status
+from annotator.formats.contract import Format
+from annotator.formats.registry import format_named
+from annotator.services.exchange import ExportChoices, Split
+from annotator.services.export_choices import sources
+from annotator.services.format_table import format_rows
+from annotator.storage.project import Project
+from annotator.ui.chrome import caption
+from annotator.ui.option_fields import OptionFields
+
+_KINDS = {
+    "suggestions": "suggestions of pipelines",
+    "gold": "gold",
+    "votes": "everyone, a record each",
+}
+_SPLIT = "train=.8,dev=.1,test=.1"
+_MOST_SEED = 999_999
+
+
+class ExportFields(QWidget):
+    """`changed`: something else is wanted now; `formatted`: another format."""
+
+    changed = Signal()
+    formatted = Signal()
+
+    def __init__(self, project: Project, annotator: str, filter_: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.of = self._combo("Whose marks")
+        self.offer_sources(project)
+        self.of.setCurrentIndex(max(0, self.of.findData(f"annotator:{annotator}")))
+        self.statuses = {status: QCheckBox(_named(status), self) for status in Status}
+        self.filter = QLineEdit(filter_, self)
+        self.filter.setPlaceholderText("all of them")
+        self.filter.setAccessibleName("Only articles that fit, as typed over the queue")
+        self.decided = QCheckBox("Only marks that answer a &suggestion", self)
+        self.rejected = QCheckBox("&Rejected suggestions too, as negatives", self)
+        self.rejected.setChecked(True)
+        self.pseudonyms = QCheckBox("&Pseudonyms instead of names", self)
+        self.text = QCheckBox("&With the texts", self)
+        self.text.setChecked(True)
+        self.format = self._combo("Format")
+        for row in format_rows():
+            if row.writes:
+                self.format.addItem(row.title, row.name)
+        self.format.setCurrentIndex(max(0, self.format.findData("jsonl")))
+        self.split = QLineEdit(self)
+        self.split.setPlaceholderText(f"none; or {_SPLIT}")
+        self.split.setAccessibleName("Shares of the parts")
+        self.seed = QSpinBox(self)
+        self.seed.setRange(0, _MOST_SEED)
+        self.seed.setAccessibleName("Seed: another number splits otherwise")
+        self.seed.setToolTip("Another number splits otherwise; near duplicates stay together.")
+        self.options = OptionFields(self)
+        self._lay_out()
+        self._connect()
+        self._suit()
+
+    def offer_sources(self, project: Project) -> None:
+        """Offers whose marks there are now; what was chosen stays."""
+        before = self.of.currentData()
+        self.of.blockSignals(True)
+        self.of.clear()
+        for source in sources(project):
+            name = source.removeprefix("annotator:")
+            self.of.addItem(name if source.startswith("annotator:") else _KINDS[source], source)
+        self.of.setCurrentIndex(max(0, self.of.findData(before)))
+        self.of.blockSignals(False)
+
+    def format_chosen(self) -> Format:
+        return format_named(self.format.currentData())
+
+    def choices(self) -> ExportChoices:
+        """What is wanted; FormatError for a filter or a split that cannot be read."""
+        return ExportChoices(
+            format_name=self.format.currentData(),
+            of=self.of.currentData(),
+            statuses=tuple(
+                status for status, box in self.statuses.items() if box.isChecked() and box.isEnabled()
+            ),
+            filter=self.filter.text().strip(),
+            split=Split.parsed(self.split.text().strip() or None, self.seed.value()),
+            decided=self.decided.isChecked() and self.decided.isEnabled(),
+            rejected=self.rejected.isChecked(),
+            pseudonyms=self.pseudonyms.isChecked(),
+            with_text=self.text.isChecked() or not self.text.isEnabled(),
+            options=self.options.values(),
+        )
+
+    def _connect(self) -> None:
+        self.of.currentIndexChanged.connect(self._changed)
+        self.format.currentIndexChanged.connect(self._reformatted)
+        for box in (*self.statuses.values(), self.decided, self.rejected, self.pseudonyms, self.text):
+            box.toggled.connect(self._changed)
+        for line in (self.filter, self.split):
+            line.textChanged.connect(self._changed)
+        self.seed.valueChanged.connect(self._changed)
+        self.options.changed.connect(self._changed)
+
+    def _changed(self, *_: object) -> None:
+        self._suit()
+        self.changed.emit()
+
+    def _reformatted(self) -> None:
+        self._suit()
+        self.formatted.emit()
+        self.changed.emit()
+
+    def _suit(self) -> None:
+        """Lets only that be chosen which makes sense with the rest."""
+        source, format_ = str(self.of.currentData()), self.format_chosen()
+        people = source == "votes" or source.startswith("annotator:")
+        for box in (*self.statuses.values(), self.decided):
+            box.setEnabled(people)
+        self.text.setEnabled(format_.stand_off)
+        self.seed.setEnabled(bool(self.split.text().strip()))
+        self.options.offer(format_.writing_options)
+
+    def _combo(self, name: str) -> QComboBox:
+        combo = QComboBox(self)
+        combo.setAccessibleName(name)
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.setMinimumContentsLength(16)
+        return combo
+
+    def _lay_out(self) -> None:
+        states = QGridLayout()
+        states.setHorizontalSpacing(12)
+        states.setVerticalSpacing(4)
+        for n, status in enumerate(self.statuses.values()):
+            states.addWidget(status, n // 3, n % 3)
+        what, how = QFormLayout(), QFormLayout()
+        for form in (what, how):
+            form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+            form.setVerticalSpacing(7)
+            form.setHorizontalSpacing(12)
+        what.addRow("&Marks of", self.of)
+        what.addRow("Articles that are", states)
+        what.addRow("and f&it", self.filter)
+        how.addRow("&Format", self.format)
+        how.addRow("Spli&t", self.split)
+        how.addRow("See&d", self.seed)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(7)
+        box.addWidget(caption("What is exported"))
+        box.addLayout(what)
+        for check in (self.decided, self.rejected, self.pseudonyms):
+            box.addWidget(check)
+        box.addSpacing(8)
+        box.addWidget(caption("How it is written"))
+        box.addLayout(how)
+        box.addWidget(self.options)
+        box.addWidget(self.text)
+
+
+def _named(status: Status) -> str:
+    return "begun" if status is Status.DOING else status.value
