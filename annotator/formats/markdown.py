@@ -11,7 +11,7 @@ from annotator.formats.sources import Source, lines_of
 from annotator.formats.targets import Target
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
-_AT_LINE_START = re.compile(r"(?m)^(\s*)([-+=]|\d+(?=[.)]))")
+_AT_LINE_START = re.compile(r"^(\s*(?:\d+(?=[.)]))?)([-+=.)])")  # of lists and underlined headings
 _BREAK = re.compile("\r\n|[\n\r\u2028\u2029\x0b\x0c\x85]")
 
 
