@@ -1,5 +1,6 @@
 """Files that other people's parsers take apart: web pages, PDF and Word; one document is one article."""
 
+import errno
 import logging
 import re
 from collections.abc import Iterator, Mapping
@@ -33,9 +34,12 @@ def parsing(what: str, *loggers: str) -> Iterator[None]:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     try:
         yield
-    except (AnnotatorError, OSError):
+    except AnnotatorError:
         raise
     except Exception as error:
+        # A wrong offset in the file is an invalid argument of a seek; all other numbers are the disk's.
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+            raise
         reason = " ".join(str(error).split())[:_LONGEST_REASON]
         said = f"{type(error).__name__}: {reason}" if reason else type(error).__name__
         raise RecordError([Problem(f"the {what} is broken ({said})", "get or save the file anew")]) from error

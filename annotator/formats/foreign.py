@@ -104,7 +104,7 @@ class ForeignReader:
             text = check_text(raw.text)
             checking = _Checking(text, self._units, raw)
             record = checking.record(raw)
-            _check_kept(record)
+            check_kept(record)
         except RecordError as error:
             return faulty(read, self._source, raw.line, error, at=raw.place)
         return Piece(
@@ -237,7 +237,7 @@ class _Checking:
         return sorted((*span, kind) for span, kind in found if span is not None)
 
 
-def _check_kept(record: Record) -> None:
+def check_kept(record: Record) -> None:
     """Raises RecordError when something beside the text cannot be written again."""
     article = record.article
     facts = (article.title, article.source, article.url, article.published, article.lang, record.annotator)

@@ -21,6 +21,7 @@ from annotator.domain.codec.records import Record
 from annotator.domain.codec.writer import write_record
 from annotator.formats.carrying import EVERYTHING
 from annotator.formats.contract import Format, Maker, Piece, Reading, Writer, Writing, faulty
+from annotator.formats.foreign import check_kept
 from annotator.formats.json_items import JsonItem, json_items
 from annotator.formats.sources import Source
 from annotator.formats.targets import Target
@@ -169,6 +170,7 @@ def _sessions(version: Fields) -> list[str | None]:
 def _piece(item: JsonItem, task: Any, reader: RecordReader, at: str, *, gold: bool = False) -> Piece:
     native, left_out = _native(task)
     record = reader.read(native)
+    check_kept(record)
     maker = Maker.PERSON if record.annotator is not None else Maker.UNKNOWN
     remarks = (*reader.remarks, *([_LEFT_OUT] if left_out else []))
     return Piece(item.read, item.line, record, remarks=remarks, maker=maker, gold=gold, at=at)

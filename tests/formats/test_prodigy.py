@@ -124,3 +124,13 @@ def test_a_bad_task_is_named_and_the_next_one_comes_in(tmp_path: Path, task: obj
     assert wrong.faults[0].line == 1
     assert said in wrong.faults[0].what
     assert marks(right) == [entity("PERSON", *LAVROV)]
+
+
+def test_halves_of_characters_and_too_large_numbers_are_faults(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(
+        '[{"text": "a", "meta": {"x": "\\ud83d"}}, {"text": "b", "meta": {"n": 99999999999999999999}}]'
+    )
+    pieces = list(Prodigy().read(FileSource(path), Reading(LABELS)))
+    assert [piece.record for piece in pieces] == [None, None]
+    assert all("cannot be kept" in piece.faults[0].what for piece in pieces)
