@@ -23,7 +23,7 @@ from annotator.formats.layers import Annotation, Arc, Layers, Link
 from annotator.formats.offset_units import OffsetUnit, RawSpan, from_code_points
 from annotator.formats.targets import FileNames, Target
 
-LONGEST = 64 * 2**20  # bytes of a file: an article of some million words with its tokens
+LONGEST = 32 * 2**20  # bytes of a file: an article of a hundred thousand words with all their layers
 CARRIES = frozenset(Feature) - {Feature.DECISIONS, Feature.REJECTED}
 SOFA = "uima.cas.Sofa"
 _FIRST_VIEW = "_InitialView"

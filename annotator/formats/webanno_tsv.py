@@ -5,6 +5,7 @@ that begin or end inside a token have rows of their own (1-2.1). Every annotatio
 that nothing is left to the reader's guesses. TypeSystem.xml is what INCEpTION makes the layers from.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -32,7 +33,8 @@ from annotator.formats.webanno_rows import (
     escape_value,
 )
 
-_LONGEST = 64 * 2**20  # bytes of a file: an article of some million words
+_LONGEST = 16 * 2**20  # bytes of a file: an article of half a million words
+_ASTRAL = re.compile(rb"[\xf0-\xf4]")  # the first byte of a character that is two UTF-16 units
 # A word with its marks and inner points, a flag, or any other character with what joins it.
 _TOKEN = r"\w[\w\p{M}\p{Cf}]*(?:['’.\-]\w[\w\p{M}\p{Cf}]*)*|\p{RI}{2}|\S(?:[\p{M}\p{Cf}]|(?<=\u200d)\S)*"
 _LAYERS = (layers.ENTITY, layers.PHRASE, layers.REMARK, layers.STANCE)
@@ -135,12 +137,13 @@ def _document(data: bytes, unit: OffsetUnit | None) -> Document:
     try:
         return Document.of(data, unit or OffsetUnit.UTF16)
     except TsvError as error:
-        if unit is None:
-            try:
-                return Document.of(data, OffsetUnit.CODE_POINTS)
-            except TsvError:
-                raise error from None
-        raise
+        if unit is not None or not _ASTRAL.search(data):
+            raise
+        first = error.with_traceback(None)  # it holds all that was read
+    try:
+        return Document.of(data, OffsetUnit.CODE_POINTS)
+    except TsvError:
+        raise first from None
 
 
 def _words(text: str) -> list[Word]:
