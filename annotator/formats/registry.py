@@ -27,8 +27,6 @@ _OURS = {
     "webanno-tsv": "annotator.formats.webanno_tsv:WebAnnoTsv",
     "uima-xmi": "annotator.formats.uima_xmi:UimaXmi",
     "uima-json": "annotator.formats.uima_json:UimaJson",
-    "uima-xmi": "annotator.formats.uima_xmi:UimaXmi",
-    "uima-json": "annotator.formats.uima_json:UimaJson",
     "spacy": "annotator.formats.spacy_docbin:SpacyDocBin",
     "csv-marks": "annotator.formats.csv_marks:CsvMarks",
     "parquet": "annotator.formats.parquet:Parquet",
