@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pypdf import PdfReader
 
 _WITHIN = 1_024  # bytes before the mark that readers pass over (ISO 32000, annex H)
+_END_WITHIN = 64 * 1024  # bytes; readers look in the last 1,024 (ISO 32000, annex H), servers add some
 _MOST_PAGES = 5_000
 _LONGEST_TEXT = 32 * 2**20  # code points
 _SENTENCE_END = re.compile(r"[.!?…:。！？][\"'”’»)\]]*$")
@@ -94,6 +95,7 @@ def _read(file: BinaryIO, source: Source, reading: Reading) -> tuple[Record, tup
 
 
 def _opened(file: BinaryIO) -> "PdfReader":
+    _check_end(file)
     with parsing("PDF", "pypdf"):
         import pypdf  # slow to import
         from pypdf.errors import DependencyError, FileNotDecryptedError
@@ -107,6 +109,22 @@ def _opened(file: BinaryIO) -> "PdfReader":
         what = f"it has {count:,} pages, as no article does"
         raise RecordError([Problem(what, "split it into its articles")])
     return reader
+
+
+def _check_end(file: BinaryIO) -> None:
+    """Raises RecordError for a file that is too long, or has no end, which pypdf would look for in all of it.
+
+    Of one that is cut, what it mends has lost pages without a word.
+    """
+    size = file.seek(0, io.SEEK_END)
+    if size > LONGEST:
+        what = f"it is longer than {LONGEST // 2**20} MiB"
+        raise RecordError([Problem(what, "split it into its articles")])
+    file.seek(max(0, size - _END_WITHIN))
+    if b"%%EOF" not in file.read():
+        what = "the PDF is broken (it does not end as one does, so it may be cut short)"
+        raise RecordError([Problem(what, "get or save the file anew")])
+    file.seek(0)
 
 
 def _pages(reader: "PdfReader") -> Iterator[str]:

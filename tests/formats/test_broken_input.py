@@ -278,7 +278,7 @@ CASES = [
         "",
         "no article",
     ),
-    Broken("a cut PDF", {"a.pdf": PDF[:400]}, "", "the PDF is broken"),
+    Broken("a cut PDF", {"a.pdf": PDF[:400]}, "", "cut short"),
     Broken("a scanned PDF", {"a.pdf": pdf([])}, "", "no page has text"),
     Broken("a locked PDF", {"a.pdf": pdf(["Talks."], password="x")}, "", "encrypted"),
     Broken(

@@ -152,3 +152,10 @@ def test_tables_in_a_gz_and_a_zip_are_the_same(tmp_path: Path) -> None:
         archive.writestr("a.csv", data)
     assert good(pieces(tmp_path / "a.csv.gz", gzip.compress(data))) == ["He said."]
     assert good(pieces(tmp_path / "b.zip", (tmp_path / "b.zip").read_bytes())) == ["He said."]
+
+
+def test_a_header_that_is_broken_is_named_and_what_stands_above_it_is_passed_over(tmp_path: Path) -> None:
+    found = pieces(tmp_path / "a.csv", 'id,"te"xt\r\n1,Good\r\n', text="2")
+    assert good(found) == ["Good"]
+    assert [fault.line for fault in faults(found)] == [1]
+    assert good(pieces(tmp_path / "b.csv", "\r\n\r\nid,text\r\n1,Good\r\n")) == ["Good"]

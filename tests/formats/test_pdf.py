@@ -91,7 +91,7 @@ def test_a_page_without_text_is_told(tmp_path: Path) -> None:
         (b"", "is broken"),
         (b"%PDF-1.7\n", "is broken"),
         (b"\x89PNG" * 50, "is broken"),
-        (WHOLE[:300], "is broken"),
+        (WHOLE[:300], "cut short"),
         (pdf([], []), "no page has text"),
         (pdf(["Talks."], password="secret"), "is encrypted"),
     ],
