@@ -310,6 +310,10 @@ def _refuse_member(archive: str, info: zipfile.ZipInfo) -> None:
         raise FormatError(f"{archive} holds {info.filename!r}, a path out of it: nothing was read.")
     if stat.S_ISLNK(info.external_attr >> 16):
         raise FormatError(f"{archive} holds the link {info.filename!r}: pack the file itself.")
+    if info.header_offset < 0:
+        raise FormatError(
+            f"{archive} is no zip that can be read (a file before its beginning): pack it again."
+        )
     if info.flag_bits & 1:
         raise FormatError(f"{archive} is locked with a password: unpack it and import the files.")
 

@@ -148,3 +148,15 @@ def test_a_file_that_is_too_long_to_be_one_article_is_not_read_whole(tmp_path: P
     assert len(source_of(path).read(1_000)) == 1_000
     with pytest.raises(FormatError, match="longer than 999 bytes"):
         source_of(path).read(999)
+
+
+def test_a_zip_with_a_file_before_its_beginning_is_refused(tmp_path: Path) -> None:
+    path = pack(tmp_path / "a.zip", a=NOISE)
+    data = bytearray(path.read_bytes())
+    at = (
+        data.rfind(b"PK\5\6") + 16
+    )  # where the list of files is said to begin; zipfile mends what is too much
+    data[at : at + 4] = (int.from_bytes(data[at : at + 4], "little") + 10).to_bytes(4, "little")
+    path.write_bytes(data)
+    with pytest.raises(FormatError, match="before its beginning"):
+        source_of(path)

@@ -1,6 +1,9 @@
 """Valid files made wrong: bytes, lines and JSON values changed, left out, doubled, moved."""
 
+import io
 import json
+import zipfile
+import zlib
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -71,6 +74,8 @@ _PIECES = [
 
 def mutated(data: bytes, other: bytes, random: Random) -> bytes:
     """The file with some changes; `other` is a file that pieces are taken from."""
+    if data.startswith(b"PK") and random.random() < 0.8 and (changed := _packed(data, random)) is not None:
+        return changed
     if random.random() < 0.4 and (changed := _json(data, random)) is not None:
         data = changed
         if random.random() < 0.7:
@@ -138,6 +143,20 @@ def _stretch(data: bytes, random: Random) -> tuple[int, int]:
 _WAYS: list[Callable[[bytes, bytes, Random], bytes]] = [
     *(_flip, _insert, _insert, _leave_out, _double, _splice, _cut, _lines, _number),
 ]
+
+
+def _packed(data: bytes, random: Random) -> bytes | None:
+    """A zip with a member changed, and its sums right; None for what is none."""
+    file = io.BytesIO()
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(file, "w") as new:
+            members = {name: old.read(name) for name in old.namelist()}
+            wrong = random.choice(list(members))
+            for name, member in members.items():
+                new.writestr(name, mutated(member, data, random) if name == wrong else member)
+    except (zipfile.BadZipFile, OSError, ValueError, zlib.error):
+        return None
+    return file.getvalue()
 
 
 def _json(data: bytes, random: Random) -> bytes | None:
