@@ -11,6 +11,7 @@ from annotator.agreement.measures import Key
 from annotator.domain.review import Group, Type
 from annotator.services.agreement import Agreement, ArticleAgreement, Stopped
 from annotator.services.review_groups import Read, groups_of
+from annotator.services.review_queue import ABSENT
 from annotator.services.suggestion_worth import Worth, worth
 from annotator.storage import adjudications, queries
 from annotator.storage.faults import explained
@@ -191,7 +192,7 @@ class Overviews:
                 if not group.is_stance:
                     all_[group.words] += 1
                     differing[group.words] += bool(group.types)
-                    labels[group.words].update(mark.label for mark in group.marks)
+                    labels[group.words].update(mark.label if mark else ABSENT for _, mark in group.votes)
         most = sorted((words for words in differing if differing[words]), key=lambda w: (-differing[w], w))
         for words in most[:_STRINGS]:
             yield Contested(words, all_[words], differing[words], tuple(sorted(labels[words])))

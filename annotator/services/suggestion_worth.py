@@ -84,8 +84,10 @@ def bias(kind: SuggestionKind, rows: Sequence[Met], *, seed: int = SEED) -> Bias
         at = 0 if row.saw else 2
         counts[row.article_id][at] += row.suggestions
         counts[row.article_id][at + 1] += row.kept
-    totals = [sum(each[n] for each in counts.values()) for n in range(4)]
-    return Bias(kind, *totals, _difference(counts, totals, seed=seed))
+    shown, shown_kept, blind, blind_kept = totals = [
+        sum(each[n] for each in counts.values()) for n in range(4)
+    ]
+    return Bias(kind, shown, shown_kept, blind, blind_kept, _difference(counts, totals, seed=seed))
 
 
 def _difference(counts: Mapping[int, Sequence[int]], totals: Sequence[int], *, seed: int) -> Figure:

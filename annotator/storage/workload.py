@@ -55,8 +55,8 @@ def loads(db: sqlite3.Connection) -> list[Load]:
     for annotator_id, status, count in db.execute("SELECT annotator_id,status,count FROM tally"):
         statuses[annotator_id][Status(status)] = count
     found = [
-        Load(*row, marks.get(annotator_id, 0), statuses[annotator_id])
-        for annotator_id, *row in db.execute(_SUMS)
+        Load(name, ms, timed, decisions, decision_ms, assigned, marks.get(key, 0), statuses[key])
+        for key, name, ms, timed, decisions, decision_ms, assigned in db.execute(_SUMS)
     ]
     begun = [status for status in Status if status is not Status.TODO]
     return [load for load in found if load.marks or load.assigned or load.count(*begun)]

@@ -113,7 +113,7 @@ class Dashboard(QObject):
                     ("Tab", "next table"),
                     ("Enter", "marks behind it"),
                     (told("dashboard.who"), "whom"),
-                    (told("dashboard.report"), "report"),
+                    (told("dashboard.report").replace("Ctrl+", "Ctrl "), "report"),
                 )
                 if key
             )

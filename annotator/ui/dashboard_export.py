@@ -3,8 +3,8 @@
 from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QFont, QImage, QPainter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QFont, QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from annotator.agreement.bootstrap import LEVEL, RESAMPLES
@@ -35,9 +35,8 @@ svg { max-width: 100%; height: auto; }"""
 
 def write_picture(path: Path, shown: FigureTable | ChartView) -> None:
     """Draws what a widget shows to an .svg, else a PNG twice the size; AnnotatorError if it cannot be."""
-    _write(path, svg_of(shown.font(), _content(shown))) if path.suffix.lower() == ".svg" else _png(
-        path, shown
-    )
+    svg = path.suffix.lower() == ".svg"
+    _write(path, svg_of(shown.font(), _content(shown)) if svg else _png_of(shown))
 
 
 def write_report(path: Path, overview: Overview, *, pair: tuple[str, ...] = ()) -> None:
@@ -103,7 +102,7 @@ def svg_of(font: QFont, shown: Chart | Table) -> bytes:
     return bytes(buffer.data().data())
 
 
-def _png(path: Path, widget: FigureTable | ChartView) -> None:
+def _png_of(widget: FigureTable | ChartView) -> bytes:
     shown, font = _content(widget), widget.font()
     size = _size(font, shown)
     image = QImage(
@@ -117,8 +116,8 @@ def _png(path: Path, widget: FigureTable | ChartView) -> None:
         painter.end()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
-    _write(path, bytes(buffer.data().data()))
+    QImageWriter(buffer, QByteArray(b"png")).write(image)
+    return bytes(buffer.data().data())
 
 
 def _draw(painter: QPainter, font: QFont, shown: Chart | Table, size: QSizeF) -> None:

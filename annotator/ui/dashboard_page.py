@@ -29,6 +29,7 @@ from annotator.ui.wording import listed
 
 _NARROW = 980  # pixels of the sections; below, they stand in one column
 _GAP = 36
+_EMPTY_WIDTH = 620
 
 
 class Section(QWidget):
@@ -81,6 +82,7 @@ class DashboardPage(QWidget):
         self._nothing = QWidget(self)
         self._stack = QStackedWidget(self)
         self._lay_out()
+        self.setTabOrder(list(self.sections.values())[-1].body, self.pane.list)
 
     # ---------------------------------------------------------------- parts
 
@@ -115,8 +117,9 @@ class DashboardPage(QWidget):
         box.addWidget(self.facts)
         self._empty = QVBoxLayout()
         self._empty.setContentsMargins(0, 12, 0, 12)
-        self._empty.addWidget(self.why)
-        self._empty.addWidget(self.advice)
+        for words in (self.why, self.advice):
+            words.setMaximumWidth(_EMPTY_WIDTH)
+            self._empty.addWidget(words)
         box.addLayout(self._empty)
         box.addWidget(self.head)
         box.addSpacing(14)
@@ -223,6 +226,7 @@ class DashboardPage(QWidget):
                 section.setVisible(bool(body.table.rows))
         self._show_charts(overview)
         self._say_notes(overview)
+        self.pane.setVisible(overview is not None and bool(overview.loads))
 
     def _chart(self, name: str) -> ChartView:
         body = self.sections[name].body

@@ -62,6 +62,7 @@ _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _VERDICTS = ((Verdict.ACCEPT, "accepted"), (Verdict.EDIT, "edited"), (Verdict.REJECT, "rejected"))
 _BEGUN = (Status.DOING, Status.FLAGGED)
 _CONTESTED = 12
+_PAIRS = 45  # of annotators that are listed
 DASH = "–"
 
 
@@ -81,10 +82,12 @@ def headline(overview: Overview) -> Table:
             ArticlesBehind("Articles finished by two or more", shared),
         ),
     )
+    below = (_limits(f1), _limits(whole), "places to decide on", "finished by two or more")
     return Table(
         "At a glance",
         ("Entities, F1 strict", "Stances, F1 whole", "Marks that differ", "Articles compared"),
-        (Row("", cells),),
+        (Row("", cells), Row("", tuple(Cell(each, dim=True) for each in below))),
+        Shade.CARDS,
     )
 
 
@@ -133,7 +136,7 @@ def annotators(agreed: Agreed) -> Table:
         behind = GroupsBehind(f"Where {who} stands apart", apart=who)
         rows.append(Row(who, tuple(_of(agreed, name, (who,), behind) for name in names)))
     pairs = [pair[1:] for pair in agreed.confusions if not pair[0]]
-    if len(pairs) > 1:
+    if 1 < len(pairs) <= _PAIRS:
         rows.append(Row("Each two"))
         for pair in pairs:
             behind = GroupsBehind(f"{pair[0]} and {pair[1]}: what differs", among=pair)
@@ -247,9 +250,7 @@ def effort(overview: Overview) -> Table:
                 ),
             )
         )
-    return Table(
-        "Effort", ("time at work", "an article", "marks", "marks an hour", "a decision"), tuple(rows)
-    )
+    return Table("Effort", ("time", "an article", "marks", "marks/h", "a decision"), tuple(rows))
 
 
 def suggestions(worth: Worth) -> Table:

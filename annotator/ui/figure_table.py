@@ -25,6 +25,8 @@ from annotator.ui.theme import mixed
 _PAD = 8  # pixels at both sides of a cell
 _WIDEST_HEAD = 260
 _SPREAD = 34  # pixels that a column may get beyond its need
+_WIDEST_CELL = 76  # of a matrix
+_CARD = 178  # pixels of a large number
 _FULL = 0.42  # how much of the colour is in a cell that has the largest share
 
 
@@ -34,6 +36,7 @@ class Shade(StrEnum):
     NONE = "none"
     BAR = "bar"
     MATRIX = "matrix"
+    CARDS = "cards"  # no share: a few large numbers in a row, with what explains them below
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +94,16 @@ class Layout:
             needs.append(max([small.horizontalAdvance(column), *cells]) + pad)
         if table.shade is Shade.MATRIX:
             needs = [max(needs, default=0)] * len(needs)
+        if table.shade is Shade.CARDS:
+            head, needs = 0.0, [max(need, _CARD) for need in needs]
         spare = (width - head - sum(needs)) / max(1, len(needs))
-        if spare < 0:  # long heads give way first
-            head = max(60.0, head + spare * len(needs))
-            spare = 0
-        widths = tuple(need + min(spare, _SPREAD) for need in needs)
-        lefts = tuple(head + sum(widths[:n]) for n in range(len(widths)))
-        return cls(head, lefts, widths, metrics.height() + 9)
+        if table.shade is Shade.MATRIX:
+            needs = [need + max(0.0, min(spare, _WIDEST_CELL - need)) for need in needs]
+        elif table.shade is not Shade.CARDS:  # heads take what is left, or give way: all tables end alike
+            needs = [need + max(0.0, min(spare, _SPREAD)) for need in needs]
+            head = max(60.0, width - sum(needs))
+        lefts = tuple(head + sum(needs[:n]) for n in range(len(needs)))
+        return cls(head, lefts, tuple(needs), metrics.height() + 9)
 
     def cell(self, row: int, column: int) -> QRectF:
         """The box of a cell; the heads of the columns are row -1."""
@@ -122,15 +128,16 @@ def draw_table(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     small = style.sized(font, 0.85)
     end = layout.lefts[-1] + layout.widths[-1] if layout.lefts else layout.head
-    painter.setFont(small)
+    cards = table.shade is Shade.CARDS
+    painter.setFont(style.sized(font, 0.66) if cards else small)
     painter.setPen(palette.color(style.DIM))
     _left(painter, QRectF(0, 0, layout.head, layout.row), table.corner)
     for n, column in enumerate(table.columns):
-        _right(painter, layout.cell(-1, n), column, centred=table.shade is Shade.MATRIX)
+        _text(painter, layout.cell(-1, n), column, table.shade)
     for n, row in enumerate(table.rows):
         top = (n + 1) * layout.row
         painter.setPen(QPen(palette.color(style.LINE), 1))
-        if table.shade is not Shade.MATRIX or n == 0:
+        if not cards and (table.shade is not Shade.MATRIX or n == 0):
             painter.drawLine(QRectF(0, top, end, 0).topLeft(), QRectF(0, top, end, 0).topRight())
         painter.setFont(font if row.cells else style.sized(font, 1.0, bold=True))
         painter.setPen(palette.color(style.TEXT))
@@ -140,7 +147,8 @@ def draw_table(
             if (n, m) == at:
                 painter.setPen(QPen(palette.color(style.ACCENT), 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRoundedRect(layout.cell(n, m).adjusted(1.5, 1.5, -1.5, -1.5), 4, 4)
+                frame = layout.cell(n, m).adjusted(1.5, 1.5, -1.5, -1.5)
+                painter.drawRoundedRect(frame.adjusted(-4, 0, -40, 0) if cards else frame, 4, 4)
 
 
 def _draw_cell(
@@ -156,11 +164,12 @@ def _draw_cell(
         painter.setBrush(mixed(palette.color(style.BACKGROUND), palette.color(cell.tone), 0.24))
         bar.setWidth(max(bar.width() * cell.share, 1.5 if cell.share else 0))
         painter.drawRoundedRect(bar, 2, 2)
-    shown = QFont(font)
+    small = cell.dim and table.shade is Shade.CARDS
+    shown = style.sized(font, 0.66) if small else QFont(font)
     shown.setUnderline(hover and cell.behind is not None)
     painter.setFont(shown)
     painter.setPen(palette.color(style.DIM if cell.dim else style.TEXT))
-    _right(painter, box, cell.text, centred=table.shade is Shade.MATRIX)
+    _text(painter, box, cell.text, table.shade)
 
 
 def _left(painter: QPainter, box: QRectF, text: str) -> None:
@@ -169,9 +178,11 @@ def _left(painter: QPainter, box: QRectF, text: str) -> None:
     painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
 
-def _right(painter: QPainter, box: QRectF, text: str, *, centred: bool) -> None:
-    side = Qt.AlignmentFlag.AlignHCenter if centred else Qt.AlignmentFlag.AlignRight
-    inner = box.adjusted(2, 0, -2, 0) if centred else box.adjusted(2, 0, -_PAD, 0)
+def _text(painter: QPainter, box: QRectF, text: str, shade: Shade) -> None:
+    """What stands in a cell: at the right, in a matrix in the middle, large numbers at the left."""
+    sides = {Shade.MATRIX: Qt.AlignmentFlag.AlignHCenter, Shade.CARDS: Qt.AlignmentFlag.AlignLeft}
+    side = sides.get(shade, Qt.AlignmentFlag.AlignRight)
+    inner = box.adjusted(2, 0, -2, 0) if shade in sides else box.adjusted(2, 0, -_PAD, 0)
     shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(inner.width()) + 1)
     painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | side, shown)
 
@@ -290,7 +301,7 @@ class FigureTable(QWidget):
     @guarded
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         found = self._cell_at(event.position().toPoint())
-        hover = found if found in self._cells() else None
+        hover = found if found is not None and found in self._cells() else None
         if hover != self._hover:
             self._hover = hover
             shape = Qt.CursorShape.PointingHandCursor if hover else Qt.CursorShape.ArrowCursor

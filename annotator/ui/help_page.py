@@ -27,6 +27,7 @@ _NAMES = {
     "first-steps": "First steps",
     "team": "Working together",
     "review": "Reviewing",
+    "dashboard": "Dashboard",
     "formats": "In and out",
 }
 PAGES = tuple(_NAMES)

@@ -121,6 +121,7 @@ class PlacesPane(QWidget):
         box.addWidget(self._facts)
         box.addSpacing(6)
         box.addWidget(self.list, 1)
+        box.addStretch(0)
         self.clear()
 
     def clear(self) -> None:
@@ -148,6 +149,7 @@ class PlacesPane(QWidget):
 
     def _show(self, title: str, facts: str) -> None:
         self.list.clear()
+        self.list.hide()
         self._title.setText(title)
         self._title.setVisible(bool(title))
         self._facts.setText(facts)

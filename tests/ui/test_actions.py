@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeySequence
 from annotator.ui.actions import ACTIONS, Menu, Reach, action, clashes, shown
 from annotator.ui.annotators import Annotators
 from annotator.ui.bulk import Bulk
+from annotator.ui.dashboard import Dashboard
 from annotator.ui.error_list import ErrorList
 from annotator.ui.files import Files
 from annotator.ui.finishing import Finishing
@@ -137,6 +138,7 @@ def test_every_action_calls_a_method_that_exists() -> None:
         "reading": Reading,
         "queueing": Queueing,
         "review": Review,
+        "dashboard": Dashboard,
         "team": Team,
         "history": LookingBack,
         "effort": TimeSpent,

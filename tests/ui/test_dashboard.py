@@ -144,3 +144,74 @@ def test_new_work_is_counted_when_the_page_is_opened_again(lead: Lead) -> None:
     lead.qtbot.waitUntil(lambda: lead.dashboard.overview is not first)
     assert lead.dashboard.overview.agreed is not None
     assert lead.dashboard.overview.agreed.annotators == ("Noor", "Robin", "ana")
+
+
+def test_a_dot_of_the_chart_lists_its_articles(lead: Lead) -> None:
+    lead.open()
+    chart = lead.dashboard.page.sections["over_time"].body
+    lead.press("Tab")
+    assert QApplication.focusWidget() is chart
+    lead.press("Right", "Down")
+    agreed = lead.dashboard.overview and lead.dashboard.overview.agreed
+    assert agreed is not None
+    assert chart.accessibleDescription().startswith("Stances, F1 whole, 20 Nov to 21 Nov, 2 articles: .8")
+    titles = lead.behind()
+    assert len(titles) == 2
+    lead.press("Return")
+    assert lead.window.page.article is not None
+    assert lead.window.page.article.id == agreed.points[1].articles[0]
+
+
+def test_escape_goes_from_the_places_to_the_number_and_then_to_the_articles(lead: Lead) -> None:
+    lead.open()
+    table = lead.table("labels")
+    lead.go(table, "LOC", "marks")
+    lead.behind()
+    lead.press("Escape")
+    assert QApplication.focusWidget() is table
+    lead.press("F6")
+    assert QApplication.focusWidget() is lead.dashboard.page.pane.list
+    lead.press("F6", "Escape")
+    assert lead.window.stack.currentWidget() is lead.window.page
+
+
+def test_two_annotators_are_chosen_by_key(lead: Lead) -> None:
+    lead.press("Ctrl+Return")
+    lead.open()
+    lead.press("C")
+    QTest.keyClicks(QApplication.focusWidget(), "Robin and ana")
+    lead.press("Return")
+    lead.qtbot.waitUntil(lambda: lead.dashboard.overview is not None)
+    agreed = lead.dashboard.overview and lead.dashboard.overview.agreed
+    assert agreed is not None
+    assert agreed.annotators == ("Robin", "ana")
+    assert len(agreed.articles) == 1
+    assert lead.table("entities").table.corner == "Robin ↓  ana →"
+
+
+def test_the_report_and_pictures_are_written(
+    lead: Lead, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead.open()
+    wanted = [tmp_path / name for name in ("r.html", "r.md", "time.svg", "confusion.svg", "confusion.png")]
+    paths = iter(wanted)
+    monkeypatch.setattr(lead.window.files, "ask_save", lambda *_: next(paths))
+    lead.press("Ctrl+E", "Ctrl+E", "P")
+    lead.go(lead.table("entities"), "GPE", "LOC")
+    lead.press("P", "P")
+    html, markdown = (path.read_text("utf-8") for path in wanted[:2])
+    assert "<svg" in html
+    assert "Noor and Robin; 6 of 6 articles" in html
+    assert "| F1, strict | .899 | [.875, .912] | 396 marks |" in markdown
+    assert "Dawid-Skene, MACE: undefined, because" in markdown
+    assert "Agreement over time" in wanted[2].read_text("utf-8")
+    assert "EVENT" in wanted[3].read_text("utf-8")
+    assert wanted[4].read_bytes().startswith(b"\x89PNG")
+
+
+def test_reading_can_be_ended_and_begun_again(lead: Lead) -> None:
+    lead.press("Ctrl+3", "Escape")
+    assert lead.window.stack.currentWidget() is lead.dashboard.page, "the first Esc ends the reading"
+    assert lead.dashboard.overview is None
+    lead.press("F5")
+    lead.qtbot.waitUntil(lambda: lead.dashboard.overview is not None)

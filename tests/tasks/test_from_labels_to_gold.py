@@ -1,0 +1,82 @@
+"""The sample leads a newcomer from labels to dashboard to review to gold, by the keys the help tells."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from annotator.services.exporting import export
+from annotator.services.projects import demo
+from annotator.storage.adjudications import gold_marks
+from annotator.ui.window import Window
+from tests.keys import parsed
+
+
+@pytest.fixture
+def window(open_window: Callable[..., Window], tmp_path: Path) -> Window:
+    opened = open_window()
+    opened.files.open(demo(tmp_path))
+    return opened
+
+
+def press(*keys: str) -> None:
+    for key in keys:
+        focus = QApplication.focusWidget()
+        assert focus is not None, f"nothing has the focus for {key}"
+        QTest.keyClick(focus, *parsed(key))
+
+
+def test_labels_dashboard_review_gold(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    project, page = window.project, window.page
+    assert project is not None
+    assert page.article is not None
+    press("Ctrl+F")
+    QTest.keyClicks(QApplication.focusWidget(), "Ragnhild Tveit")
+    press("Escape", "1", "Ctrl+Return")
+    assert [
+        line
+        for line in project.db.execute(
+            "SELECT label FROM entity e JOIN annotator n ON n.id=e.annotator_id WHERE n.name='ana'"
+        )
+    ] == [("PERSON",)]
+
+    press("Ctrl+3")
+    dashboard = window.dashboard
+    qtbot.waitUntil(lambda: dashboard.overview is not None)
+    agreed = dashboard.overview and dashboard.overview.agreed
+    assert agreed is not None
+    assert agreed.annotators == ("Noor", "Robin", "ana")
+    press("Right", "Right")
+    cell = dashboard.page.head.cell()
+    assert cell is not None
+    assert cell.text == f"{agreed.differing} of {agreed.groups}"
+    press("Return")
+    qtbot.waitUntil(lambda: dashboard.page.pane.list.count() > 0)
+    assert dashboard.page.pane.list.count() == agreed.differing
+    press("Return")
+
+    review = window.review
+    assert window.stack.currentWidget() is review.page
+    qtbot.waitUntil(lambda: not review._settling.isActive())
+    for key, outcome in (("1", True), ("0", False)):
+        item = review.item
+        assert item is not None
+        assert not item.state.value == "decided"
+        before = review.queue.left if review.queue else 0
+        press(key)
+        assert review.queue is not None
+        assert review.queue.left == before - 1, "one key decides"
+        assert review.item is not item, "and goes on"
+        golds = [mark.span for mark in gold_marks(project.db, item.group.article_id)]
+        at = [span for span in golds if span in [mark.span for mark in item.group.marks]]
+        assert bool(at) is outcome
+
+    press("Ctrl+3")
+    assert window.stack.currentWidget() is dashboard.page
+    export(project, tmp_path / "gold.jsonl", of="gold")
+    records = [json.loads(line) for line in (tmp_path / "gold.jsonl").read_text("utf-8").splitlines()]
+    assert sum(len(record["spans"]) for record in records) > 100, "what is unanimous is gold, too"
