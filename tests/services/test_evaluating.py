@@ -146,7 +146,7 @@ def test_suggestions_below_their_threshold_are_left_out(
     monkeypatch.setenv("PYTHONPATH", install_odd_components(tmp_path / "site"))
     # It scores the first three entities of each article .5, 1 and not at all.
     pipeline = str(make_pipeline(tmp_path / "scored", "scored"))
-    choose(project, replace(Choices(), thresholds=Thresholds(entities={"PERSON": 0.6})))
+    choose(project, replace(Choices(), thresholds=Thresholds(entities={"PERSON": 0.6})), by="Ana")
     hidden = evaluated(project, gold, pipeline)
     assert hidden.hidden == 1
     assert hidden.scores.strict[ALL].counts.found == 6
