@@ -95,12 +95,12 @@ def test_keys_are_added_taken_away_and_reset_in_the_list(desk: Desk) -> None:
 def test_a_changed_label_key_is_on_its_chip_and_labels(desk: Desk) -> None:
     person = desk.page.inspector.entities.rows[0]
     open_at(desk, person.label.name)
-    desk.press("Enter", "P", "Esc")
+    desk.press("Enter", "Y", "Esc")
     desk.select("Harbour Radio")
-    desk.press("P")
+    desk.press("Y")
     assert f"{person.label.name} Harbour Radio" in desk.stored()
-    assert person.toolTip().endswith("(P)")
-    assert person.accessibleName().endswith("key P")
+    assert person.toolTip().endswith("(Y)")
+    assert person.accessibleName().endswith("key Y")
 
 
 def test_changed_keys_survive_a_restart(desk: Desk, open_window: Callable[..., Window]) -> None:
