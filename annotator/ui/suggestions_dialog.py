@@ -190,7 +190,8 @@ class ShowingFields(QWidget):
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        for kind, name in (("entity", "Entities"), ("stance", "Stances")):
+        names: dict[SuggestionKind, str] = {"entity": "Entities", "stance": "Stances"}
+        for kind, name in names.items():
             field = QComboBox()
             for when, said in _WHEN.items():
                 field.addItem(said, when)
