@@ -5,17 +5,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from annotator.agreement.bootstrap import Interval
-from annotator.agreement.resampling import Draws, interval, percentiles
-from annotator.agreement.scores import SEED, Figure
+from annotator.agreement.scores import Figure
+from annotator.agreement.sway import difference_of_shares
 from annotator.domain.choices import KINDS, SuggestionKind
 from annotator.domain.suggestions import Verdict
 from annotator.storage.suggestion_quality import NO_SCORE, Decided, Met, decided, met
-
-RESAMPLES = 1_000
-TENTHS = range(10)
 
 
 @dataclass(slots=True)
@@ -77,32 +72,20 @@ def worth(db: sqlite3.Connection) -> Worth:
     return Worth(dict(labels), dict(tenths), biases)
 
 
-def bias(kind: SuggestionKind, rows: Sequence[Met], *, seed: int = SEED) -> Bias:
+def bias(kind: SuggestionKind, rows: Sequence[Met]) -> Bias:
     """The difference of the two shares, by a bootstrap over articles."""
     counts: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for row in rows:
         at = 0 if row.saw else 2
         counts[row.article_id][at] += row.suggestions
         counts[row.article_id][at + 1] += row.kept
-    shown, shown_kept, blind, blind_kept = totals = [
-        sum(each[n] for each in counts.values()) for n in range(4)
-    ]
-    return Bias(kind, shown, shown_kept, blind, blind_kept, _difference(counts, totals, seed=seed))
+    shown, shown_kept, blind, blind_kept = (sum(each[n] for each in counts.values()) for n in range(4))
+    return Bias(kind, shown, shown_kept, blind, blind_kept, _difference(counts, shown, blind))
 
 
-def _difference(counts: Mapping[int, Sequence[int]], totals: Sequence[int], *, seed: int) -> Figure:
-    shown, shown_kept, blind, blind_kept = totals
+def _difference(counts: Mapping[int, Sequence[int]], shown: int, blind: int) -> Figure:
     why = _why_not(shown, blind)
-    if why:
-        return Figure(None, Interval(None, None, why), why)
-    ids = sorted(counts)
-    draws = Draws.of(ids, seed=seed, resamples=RESAMPLES)
-    sums = draws.sums(np.array([counts[each] for each in ids], np.float64))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        drawn = (sums[:, 1] / sums[:, 0] - sums[:, 3] / sums[:, 2])[:, None]
-    low, high = percentiles(drawn)
-    value = shown_kept / shown - blind_kept / blind
-    return Figure(value, interval(float(low[0]), float(high[0]), len(ids)))
+    return Figure(None, Interval(None, None, why), why) if why else difference_of_shares(counts)
 
 
 def _why_not(shown: int, blind: int) -> str:

@@ -157,6 +157,7 @@ class DashboardPage(QWidget):
             add("labels", "By label"),
             add("suggestions", "Suggestions by label"),
             add("calibration", "Accepted as suggested, by score", chart=True, height=250),
+            add("bias", "Does seeing suggestions sway?"),
         )
         right = (
             add("figures", "Agreement"),
@@ -166,7 +167,6 @@ class DashboardPage(QWidget):
             add("strings", "Most contested words"),
             add("articles", "Most contested articles"),
             add("scores", "Suggestions by score"),
-            add("bias", "Does seeing suggestions sway?"),
         )
         return left, right
 

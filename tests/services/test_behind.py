@@ -147,7 +147,8 @@ def test_seen_and_hidden_suggestions_are_told_apart(tmp_path: Path) -> None:
         found = Overviews(project).read()
         assert found is not None
         bias = found.worth.biases[0]
-        assert bias.shown and bias.blind
+        assert bias.shown
+        assert bias.blind
         assert bias.difference.value == pytest.approx(
             bias.shown_kept / bias.shown - bias.blind_kept / bias.blind
         )

@@ -37,12 +37,8 @@ def test_labels_dashboard_review_gold(window: Window, qtbot: QtBot, tmp_path: Pa
     press("Ctrl+F")
     QTest.keyClicks(QApplication.focusWidget(), "Ragnhild Tveit")
     press("Escape", "1", "Ctrl+Return")
-    assert [
-        line
-        for line in project.db.execute(
-            "SELECT label FROM entity e JOIN annotator n ON n.id=e.annotator_id WHERE n.name='ana'"
-        )
-    ] == [("PERSON",)]
+    own = "SELECT label FROM entity e JOIN annotator n ON n.id=e.annotator_id WHERE n.name='ana'"
+    assert project.db.execute(own).fetchall() == [("PERSON",)]
 
     press("Ctrl+3")
     dashboard = window.dashboard
@@ -65,7 +61,7 @@ def test_labels_dashboard_review_gold(window: Window, qtbot: QtBot, tmp_path: Pa
     for key, outcome in (("1", True), ("0", False)):
         item = review.item
         assert item is not None
-        assert not item.state.value == "decided"
+        assert item.state.is_left
         before = review.queue.left if review.queue else 0
         press(key)
         assert review.queue is not None
