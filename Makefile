@@ -20,8 +20,6 @@ check:   ## ruff, mypy, import contracts
 	@$(DEV) check
 bench:   ## print the benchmark table, write build/bench.json
 	@$(DEV) bench
-fuzz: setup   ## feed a reader broken files: FORMAT=brat SECONDS=600 FILES=...
-	@.venv/bin/python -m tests.formats.fuzz $(FORMAT) $(SECONDS) $(FILES)
 fuzz:    ## throw wrong files at the readers (FORMAT=csv,pdf SECONDS=600)
 	@$(DEV) fuzz $(FORMAT) --seconds $(or $(SECONDS),600) $(ARGS)
 pipeline:   ## train the built-in pipeline anew, in steps (ARGS=STEP for one)
