@@ -20,7 +20,7 @@ from annotator.suggest.encoder.component import ArticleEncoder
 from annotator.suggest.encoder.layout import ENTITY_LABELS, POLARITIES
 from annotator.suggest.encoder.odds import StanceOdds
 
-VERSION = "2.0.0"
+VERSION = "2.1.0"
 DESCRIPTION = "Entities and stances of English news by the guideline of Annotator's label set `news`."
 DEV = ("voa_dev", "gmb_news_dev", "mtsc_dev")
 # The components behind the gazetteer, in this order.

@@ -173,7 +173,7 @@ def test_the_built_in_pipeline_finds_the_obvious(news: Language) -> None:
 
 def test_the_built_in_pipeline_says_who_it_is_and_stays_small(news: Language) -> None:
     size = sum(path.stat().st_size for path in BUILT_IN.rglob("*") if path.is_file())
-    assert (news.meta["lang"], news.meta["name"], news.meta["version"]) == ("en", "news", "2.0.0")
+    assert (news.meta["lang"], news.meta["name"], news.meta["version"]) == ("en", "news", "2.1.0")
     assert news.meta["license"] == "CC BY-SA 4.0"
     assert size <= 30_000_000
     assert {*ENTITY_LABELS, *POLARITIES} == set(news.get_pipe("article_encoder").labels)
