@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
-    QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -25,6 +24,7 @@ from annotator.ui import style
 from annotator.ui.asking import Asking, Told
 from annotator.ui.background import Background
 from annotator.ui.chrome import KeyField, Words, caption
+from annotator.ui.exchange_looks import SHEET, roomy, scaled, sized, thin_bar
 from annotator.ui.export_fields import ExportFields
 from annotator.ui.loss_list import LossList
 from annotator.ui.time_left import share
@@ -50,7 +50,8 @@ class ExportDialog(QDialog):
         """`annotator` is whose labels are offered first, `filter_` what the queue shows now."""
         super().__init__(parent)
         self.setWindowTitle("Export")
-        self.resize(*_SIZE)
+        self.setStyleSheet(SHEET)
+        sized(self, *_SIZE)
         self.report: ExportReport | None = None
         self._project = project.path
         self._asking = Asking(background, self, wait_ms=_WAIT_MS)
@@ -65,14 +66,11 @@ class ExportDialog(QDialog):
         self.lacks = Words("", factor=0.95, wrap=True, parent=self)
         self.losses_head = caption("What this export loses")
         self.losses = LossList(self)
-        self.bar = QProgressBar(self)
-        self.bar.setAccessibleName("How far it is")
-        self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(6)
+        self.bar = thin_bar("How far it is", self)
         self.said = Words("", wrap=True, parent=self)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, parent=self)
         self.leave = self._buttons.button(QDialogButtonBox.StandardButton.Close)
-        self.go = self._buttons.addButton("Export", QDialogButtonBox.ButtonRole.ActionRole)
+        self.go = roomy(self._buttons.addButton("Replace", QDialogButtonBox.ButtonRole.ActionRole))
         self.go.setDefault(True)
         self._lay_out()
         self._connect()
@@ -89,7 +87,7 @@ class ExportDialog(QDialog):
 
     def _lay_out(self) -> None:
         side = QWidget(self)
-        side.setFixedWidth(_LEFT)
+        side.setFixedWidth(scaled(self, _LEFT))
         left = QVBoxLayout(side)
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(8)

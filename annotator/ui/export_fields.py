@@ -3,12 +3,9 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
-    QFormLayout,
     QGridLayout,
     QLineEdit,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -20,7 +17,8 @@ from annotator.services.export_choices import sources
 from annotator.services.format_table import format_rows
 from annotator.storage.project import Project
 from annotator.ui.chrome import caption
-from annotator.ui.option_fields import OptionFields
+from annotator.ui.exchange_looks import combo, form
+from annotator.ui.option_fields import OptionRows
 
 _KINDS = {
     "suggestions": "suggestions of pipelines",
@@ -39,7 +37,7 @@ class ExportFields(QWidget):
 
     def __init__(self, project: Project, annotator: str, filter_: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self.of = self._combo("Whose marks")
+        self.of = combo("Whose marks", self)
         self.offer_sources(project)
         self.of.setCurrentIndex(max(0, self.of.findData(f"annotator:{annotator}")))
         self.statuses = {status: QCheckBox(_named(status), self) for status in Status}
@@ -52,7 +50,7 @@ class ExportFields(QWidget):
         self.pseudonyms = QCheckBox("&Pseudonyms instead of names", self)
         self.text = QCheckBox("&With the texts", self)
         self.text.setChecked(True)
-        self.format = self._combo("Format")
+        self.format = combo("Format", self)
         for row in format_rows():
             if row.writes:
                 self.format.addItem(row.title, row.name)
@@ -64,7 +62,8 @@ class ExportFields(QWidget):
         self.seed.setRange(0, _MOST_SEED)
         self.seed.setAccessibleName("Seed: another number splits otherwise")
         self.seed.setToolTip("Another number splits otherwise; near duplicates stay together.")
-        self.options = OptionFields(self)
+        self._form = form()
+        self.options = OptionRows(self._form, self)
         self._lay_out()
         self._connect()
         self._suit()
@@ -129,42 +128,26 @@ class ExportFields(QWidget):
         self.seed.setEnabled(bool(self.split.text().strip()))
         self.options.offer(format_.writing_options)
 
-    def _combo(self, name: str) -> QComboBox:
-        combo = QComboBox(self)
-        combo.setAccessibleName(name)
-        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setMinimumContentsLength(16)
-        return combo
-
     def _lay_out(self) -> None:
         states = QGridLayout()
         states.setHorizontalSpacing(12)
         states.setVerticalSpacing(4)
         for n, status in enumerate(self.statuses.values()):
+            status.setToolTip("Only articles of a checked status; all, if none is checked.")
             states.addWidget(status, n // 3, n % 3)
-        what, how = QFormLayout(), QFormLayout()
-        for form in (what, how):
-            form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-            form.setVerticalSpacing(7)
-            form.setHorizontalSpacing(12)
-        what.addRow("&Marks of", self.of)
-        what.addRow("Articles that are", states)
-        what.addRow("and f&it", self.filter)
-        how.addRow("&Format", self.format)
-        how.addRow("Spli&t", self.split)
-        how.addRow("See&d", self.seed)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(7)
-        box.addWidget(caption("What is exported"))
-        box.addLayout(what)
+        self._form.setContentsMargins(0, 0, 0, 0)
+        self._form.addRow(caption("What is exported"))
+        self._form.addRow("&Marks of", self.of)
+        self._form.addRow("Only articles", states)
+        self._form.addRow("that f&it", self.filter)
         for check in (self.decided, self.rejected, self.pseudonyms):
-            box.addWidget(check)
-        box.addSpacing(8)
-        box.addWidget(caption("How it is written"))
-        box.addLayout(how)
-        box.addWidget(self.options)
-        box.addWidget(self.text)
+            self._form.addRow(check)
+        self._form.addRow(caption("How it is written"))
+        self._form.addRow(self.text)
+        self._form.addRow("Spli&t", self.split)
+        self._form.addRow("See&d", self.seed)
+        self._form.addRow("&Format", self.format)
+        self.setLayout(self._form)
 
 
 def _named(status: Status) -> str:

@@ -45,6 +45,11 @@ class FirstRecords(QTextEdit):
             self._body(cursor, record, fate_of)
         self.verticalScrollBar().setValue(at)
 
+    def show_words(self, words: str) -> None:
+        """Shows words instead of records."""
+        self.clear()
+        self.textCursor().insertText(words, self._coloured(self._small, self._theme.dim))
+
     def _head(self, cursor: QTextCursor, record: FirstRecord, n: int) -> None:
         block = QTextBlockFormat()
         block.setTopMargin(14 if n else 2)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QPlainTextEdit,
-    QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -30,6 +29,7 @@ from annotator.ui import style
 from annotator.ui.asking import Asking, Told
 from annotator.ui.background import Background
 from annotator.ui.chrome import Elided, KeyField, Words, caption
+from annotator.ui.exchange_looks import SHEET, roomy, scaled, sized, thin_bar
 from annotator.ui.first_records import FirstRecords
 from annotator.ui.guard import guarded
 from annotator.ui.import_fields import ImportFields
@@ -63,14 +63,15 @@ class ImportDialog(QDialog):
         self.setWindowTitle("Import")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAcceptDrops(True)
-        self.resize(*_SIZE)
+        self.setStyleSheet(SHEET)
+        sized(self, *_SIZE)
         self.folder = ""
         self.paths: list[Path] = []
         self.report: ImportReport | None = None
         self._project = project.path
         self._odd: set[str] = set()  # labels that cannot be added by that name
         self._asking = Asking(background, self, wait_ms=_WAIT_MS)
-        self.choose = QPushButton("Choose &files…", self)
+        self.choose = roomy(QPushButton("Choose &files…", self))
         self.choose_folder = QPushButton("Choose a f&older…", self)
         self.choose_folder.setAutoDefault(False)
         self.clear = QPushButton("C&lear", self)
@@ -82,19 +83,15 @@ class ImportDialog(QDialog):
         self.fields = ImportFields(project.annotators(), self)
         self.labels = LabelFates(project.labelset, self)
         self.records = FirstRecords(theme, points, self)
-        self.records.setPlaceholderText(_EMPTY)
         self.faults_head = caption("What stays out")
         self.faults = QPlainTextEdit(self)
         self.faults.setReadOnly(True)
         self.faults.setTabChangesFocus(True)
         self.faults.setAccessibleName("What stays out, and what to know")
-        self.bar = QProgressBar(self)
-        self.bar.setAccessibleName("How much of the files has been read")
-        self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(6)
+        self.bar = thin_bar("How much of the files has been read", self)
         self.said = Words("", wrap=True, parent=self)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, parent=self)
-        self.go = self._buttons.addButton("Import", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.go = roomy(self._buttons.addButton("Import", QDialogButtonBox.ButtonRole.AcceptRole))
         self._lay_out()
         self._connect()
         self._show()
@@ -130,8 +127,9 @@ class ImportDialog(QDialog):
         self._labels_head = caption("What becomes of their labels")
         left.addWidget(self._labels_head)
         left.addWidget(self.labels, 1)
+        left.addStretch(0)
         side = QWidget(self)
-        side.setFixedWidth(_LEFT)
+        side.setFixedWidth(scaled(self, _LEFT))
         side.setLayout(left)
         left.setContentsMargins(0, 0, 0, 0)
         right = QVBoxLayout()
@@ -164,7 +162,7 @@ class ImportDialog(QDialog):
         self.path.entered.connect(lambda _: self._add_typed())
         self.path.escaped.connect(self.reject)
         self.fields.changed.connect(self._look)
-        self.labels.changed.connect(self._decided)
+        self.labels.changed.connect(self._show)
         self._asking.answered.connect(self._take)
         self._asking.moved.connect(self._tell_progress)
         self._buttons.accepted.connect(self._agree)
@@ -216,9 +214,6 @@ class ImportDialog(QDialog):
         if target is not None:
             target.setFocus()
 
-    def _decided(self) -> None:
-        self._show()
-
     # ---------------------------------------------------------------- showing
 
     def _show(self) -> None:
@@ -234,10 +229,11 @@ class ImportDialog(QDialog):
         for widget in (self.faults_head, self.faults):
             widget.setVisible(bool(lines))
         self.faults.setPlainText("\n".join(lines))
+        self.faults_head.setText("WHAT STAYS OUT" if report and report.faults else "TO KNOW")
         if report is not None:
             self.records.show_records(report.first, self.labels.fate_of)
         else:
-            self.records.clear()
+            self.records.show_words("" if busy else _EMPTY)
         ready = report is not None and not busy and not self.labels.undecided
         self.go.setEnabled(
             ready and bool(report and (report.articles or report.labels or report.suggestions))

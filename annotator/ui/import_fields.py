@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from annotator.formats.offset_units import WORDS, OffsetUnit
 from annotator.formats.registry import format_named
 from annotator.services.exchange import As, Choices, LabelChoices, Models
 from annotator.services.format_table import format_rows
 from annotator.ui.chrome import caption
-from annotator.ui.option_fields import OptionFields
+from annotator.ui.exchange_looks import combo, form
+from annotator.ui.option_fields import OptionRows
 
 _FOUND = "found out by content and name"
 _AS = (
@@ -33,28 +34,29 @@ class ImportFields(QWidget):
 
     def __init__(self, annotators: Sequence[str], parent: QWidget) -> None:
         super().__init__(parent)
-        self.format = self._combo("Format of the files")
+        self.format = combo("Format of the files", self)
         self.format.addItem(_FOUND, None)
         for row in format_rows():
             if row.reads:
                 self.format.addItem(row.title, row.name)
-        self.offsets = self._combo("How offsets are counted")
+        self.offsets = combo("How offsets are counted", self)
         self.offsets.addItem("found out", None)
         for unit in OffsetUnit:
             self.offsets.addItem(WORDS[unit], unit)
-        self.as_ = self._combo("What the marks come in as")
+        self.as_ = combo("What the marks come in as", self)
         for words, as_ in _AS:
             self.as_.addItem(words, as_)
-        self.models = self._combo("What marks of models become")
+        self.models = combo("What marks of models become", self)
         for words, models in _MODELS:
             self.models.addItem(words, models)
-        self.whose = self._combo("Whose labels they are")
+        self.whose = combo("Whose labels they are", self)
         self.whose.setEditable(True)
         self.whose.addItems(["", *annotators])
         line = self.whose.lineEdit()
         assert line is not None
         line.setPlaceholderText("whom the files name")
-        self.options = OptionFields(self)
+        self._form = form()
+        self.options = OptionRows(self._form, self)
         self._lay_out()
         for field in (self.format, self.offsets, self.as_, self.models):
             field.currentIndexChanged.connect(lambda _: self.changed.emit())
@@ -88,30 +90,13 @@ class ImportFields(QWidget):
             )
         )
 
-    def _combo(self, name: str) -> QComboBox:
-        combo = QComboBox(self)
-        combo.setAccessibleName(name)
-        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setMinimumContentsLength(16)
-        return combo
-
     def _lay_out(self) -> None:
-        forms = [QFormLayout(), QFormLayout()]
-        for form in forms:
-            form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-            form.setVerticalSpacing(6)
-            form.setHorizontalSpacing(12)
-        forms[0].addRow("Fo&rmat", self.format)
-        forms[0].addRow("Offse&ts", self.offsets)
-        forms[1].addRow("&Marks come in as", self.as_)
-        forms[1].addRow("Labels &of", self.whose)
-        forms[1].addRow("Mo&dels' marks are", self.models)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(6)
-        box.addWidget(caption("How the files are read"))
-        box.addLayout(forms[0])
-        box.addWidget(self.options)
-        box.addSpacing(8)
-        box.addWidget(caption("What their marks are"))
-        box.addLayout(forms[1])
+        self._form.setContentsMargins(0, 0, 0, 0)
+        self._form.addRow(caption("What the marks are"))
+        self._form.addRow("&Marks come in as", self.as_)
+        self._form.addRow("La&bels of", self.whose)
+        self._form.addRow("Mo&dels' marks are", self.models)
+        self._form.addRow(caption("How the files are read"))
+        self._form.addRow("Fo&rmat", self.format)
+        self._form.addRow("Offse&ts", self.offsets)
+        self.setLayout(self._form)

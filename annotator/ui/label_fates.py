@@ -22,6 +22,7 @@ from annotator.services.label_mapping import Fate, LabelChoices, LabelRow, Other
 from annotator.services.wording import counted
 from annotator.ui import style
 from annotator.ui.chrome import Words, viewport
+from annotator.ui.exchange_looks import scaled
 
 _KINDS = {"entity": Kind.ENTITY, "stance": Kind.POLARITY}
 _ASK, _ADD, _LEAVE = "?", "+", "-"  # what stands behind an entry; "=NAME" behind one of ours
@@ -87,7 +88,7 @@ class LabelFates(QWidget):
             self.fields[key] = field
             name = Words(row.theirs, bold=row.fate is not Fate.SAME, parent=inner)
             name.setToolTip(f"{row.theirs}, {'stance' if row.kind == 'stance' else 'entity'}")
-            name.setMaximumWidth(170)
+            name.setMaximumWidth(scaled(self, 150))
             marks = Words(counted(row.count, "mark"), factor=0.9, role=style.DIM, parent=inner)
             marks.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             for column, widget in enumerate((name, marks, field)):
@@ -123,6 +124,7 @@ class LabelFates(QWidget):
     def _field(self, row: LabelRow, before: str | None, inner: QWidget) -> QComboBox:
         field = QComboBox(inner)
         field.setAccessibleName(f"What {row.theirs} becomes")
+        field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         field.setMinimumContentsLength(12)
         field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         ours = [label.name for label in self._labelset.offered if label.kind is _KINDS[row.kind]]

@@ -12,13 +12,6 @@ from annotator.ui.chrome import viewport
 from annotator.ui.guard import guarded
 
 _EXAMPLE = Qt.ItemDataRole.UserRole
-_SHEET = """
-QTreeWidget { background: palette(base); border: 1px solid palette(mid); border-radius: 7px; padding: 4px;
-  outline: none; }
-QTreeWidget:focus { border-color: palette(link); }
-QTreeWidget::item { padding: 3px 2px; color: palette(text); }
-QTreeWidget::item:selected { background: palette(highlight); color: palette(text); }
-"""
 
 
 class LossList(QTreeWidget):
@@ -30,7 +23,6 @@ class LossList(QTreeWidget):
         super().__init__(parent)
         self.setViewport(viewport(style.BACKGROUND))
         self.setAccessibleName("What this export loses, and where first")
-        self.setStyleSheet(_SHEET)
         self.setHeaderHidden(True)
         self.setIndentation(18)
         self.setTabKeyNavigation(False)
@@ -42,7 +34,7 @@ class LossList(QTreeWidget):
         self.clear()
         for loss in losses:
             how = "changed" if loss.changed else "not carried"
-            top = QTreeWidgetItem([f"{loss.count:,} {loss.what} {how}"])
+            top = QTreeWidgetItem([f"{loss.what[:1].upper()}{loss.what[1:]}: {loss.count:,} {how}"])
             for example in loss.examples:
                 child = QTreeWidgetItem([_told(example)])
                 child.setData(0, _EXAMPLE, example)
@@ -52,8 +44,10 @@ class LossList(QTreeWidget):
             self.addTopLevelItem(top)
             top.setExpanded(True)
         if not losses and found_out:
-            self.addTopLevelItem(QTreeWidgetItem(["Nothing: all of it is read back as it is."]))
-        if (first := self.topLevelItem(0)) is not None:
+            nothing = QTreeWidgetItem(["Nothing: all of it is read back as it is."])
+            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.addTopLevelItem(nothing)
+        elif (first := self.topLevelItem(0)) is not None:
             self.setCurrentItem(first)
 
     def _choose(self, item: QTreeWidgetItem | None) -> None:

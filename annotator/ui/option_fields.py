@@ -1,8 +1,8 @@
-"""Fields for what a person may say about a file of one format."""
+"""Rows of a form for what a person may say about a file of one format."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
 
 from annotator.formats.contract import Option
@@ -10,33 +10,29 @@ from annotator.formats.contract import Option
 _USUAL = "as usual"
 
 
-class OptionFields(QWidget):
-    """`changed`: `values` are others now. Hidden while a format has no options."""
+class OptionRows(QObject):
+    """The last rows of a form. `changed`: `values` are others now."""
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, form: QFormLayout, parent: QWidget) -> None:
         super().__init__(parent)
-        self._form = QFormLayout(self)
-        self._form.setContentsMargins(0, 0, 0, 0)
-        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._form, self._parent = form, parent
         self._options: tuple[Option, ...] = ()
         self.fields: dict[str, QComboBox | QLineEdit] = {}
-        self.hide()
 
     def offer(self, options: Sequence[Option]) -> None:
         """Shows these options instead of those before; what was said of one that stays is kept."""
         if tuple(options) == self._options:
             return
         before = self.values()
+        for field in self.fields.values():
+            self._form.removeRow(field)
         self._options = tuple(options)
-        while self._form.rowCount():
-            self._form.removeRow(0)
         self.fields = {}
         for option in options:
             self.fields[option.name] = self._field(option, before.get(option.name, ""))
             self._form.addRow(option.name.replace("-", " ").capitalize(), self.fields[option.name])
-        self.setVisible(bool(options))
 
     def values(self) -> dict[str, str]:
         """What was said, option by option; nothing of those that are as usual."""
@@ -49,14 +45,14 @@ class OptionFields(QWidget):
     def _field(self, option: Option, value: str) -> QComboBox | QLineEdit:
         field: QComboBox | QLineEdit
         if option.choices:
-            field = QComboBox(self)
+            field = QComboBox(self._parent)
             field.addItem(_USUAL, "")
             for choice in option.choices:
                 field.addItem(choice, choice)
             field.setCurrentIndex(max(0, field.findData(value)))
             field.currentIndexChanged.connect(lambda _: self.changed.emit())
         else:
-            field = QLineEdit(value, self)
+            field = QLineEdit(value, self._parent)
             field.setPlaceholderText(_USUAL)
             field.textChanged.connect(lambda _: self.changed.emit())
         field.setAccessibleName(f"{option.name}: {option.help}")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from annotator.ui.window import Window
 
 _SETTLE_S = 0.2
+_SHADE = 90  # of 255, over the window behind a dialog
 
 
 def shot(
@@ -111,8 +112,8 @@ def _dialog(window: "Window", page: str) -> "ImportDialog | ExportDialog | None"
 
 
 def _draw(window: "Window", out: Path, dialog: "ImportDialog | ExportDialog | None") -> None:
-    from PySide6.QtCore import QCoreApplication, QPoint
-    from PySide6.QtGui import QPainter
+    from PySide6.QtCore import QCoreApplication, QPoint, QRect
+    from PySide6.QtGui import QColor, QPainter
 
     end = time.monotonic() + _SETTLE_S
     while time.monotonic() < end or (dialog is not None and dialog.busy):
@@ -121,8 +122,12 @@ def _draw(window: "Window", out: Path, dialog: "ImportDialog | ExportDialog | No
     if dialog is not None:
         dialog.resize(dialog.size().boundedTo(window.size()))
         at = QPoint((window.width() - dialog.width()) // 2, (window.height() - dialog.height()) // 2)
+        shown = dialog.grab()
         painter = QPainter(picture)
-        painter.drawPixmap(at, dialog.grab())
+        painter.fillRect(picture.rect(), QColor(0, 0, 0, _SHADE))
+        painter.drawPixmap(at, shown)
+        painter.setPen(window.theme.line)
+        painter.drawRect(QRect(at, dialog.size()))
         painter.end()
     if not picture.save(str(out), "PNG"):
         raise AnnotatorError(f"{out} cannot be written. Check that its folder is there and writable.")

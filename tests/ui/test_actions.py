@@ -10,6 +10,7 @@ from annotator.ui.annotators import Annotators
 from annotator.ui.bulk import Bulk
 from annotator.ui.dashboard import Dashboard
 from annotator.ui.error_list import ErrorList
+from annotator.ui.exchange import Exchange
 from annotator.ui.files import Files
 from annotator.ui.finishing import Finishing
 from annotator.ui.gestures import Gestures
@@ -139,6 +140,7 @@ def test_every_action_calls_a_method_that_exists() -> None:
         "queueing": Queueing,
         "review": Review,
         "dashboard": Dashboard,
+        "exchange": Exchange,
         "team": Team,
         "history": LookingBack,
         "effort": TimeSpent,

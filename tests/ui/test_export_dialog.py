@@ -64,9 +64,9 @@ def test_labels_are_written_by_enter(desk: Desk, dialog: ExportDialog, qtbot: Qt
 def test_what_is_lost_is_told_before_and_gone_to(desk: Desk, dialog: ExportDialog, qtbot: QtBot) -> None:
     choose_format(dialog, "conll", qtbot)
     assert "stances" in dialog.lacks.text()
-    assert "1 stances not carried" in lines(dialog)
+    assert "Stances: 1 not carried" in lines(dialog)
     assert not list(desk.path.parent.glob("*.conll"))
-    row = lines(dialog).index("1 stances not carried")
+    row = lines(dialog).index("Stances: 1 not carried")
     item = dialog.losses.topLevelItem(row)
     assert item is not None
     assert item.child(0).text(0) == "“condemned the deal” in Dockers halt their strike"
@@ -88,7 +88,7 @@ def test_an_export_that_loses_something_says_so_afterwards(
     choose_format(dialog, "conll", qtbot)
     dialog.go.click()
     looked(dialog, qtbot)
-    assert "1 stances not carried" in lines(dialog)
+    assert "Stances: 1 not carried" in lines(dialog)
     assert "were changed or left out" in desk.window.notice.words.text()
 
 

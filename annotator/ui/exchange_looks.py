@@ -1,0 +1,66 @@
+"""What the dialogs of import and export share in their looks."""
+
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QProgressBar, QPushButton, QWidget
+
+from annotator.ui import style
+
+_USUAL_HEIGHT = 18.0  # pixels of a line at the usual size of the program's font
+SHEET = """
+QTextEdit { background: palette(base); border: 1px solid palette(mid); border-radius: 7px; padding: 4px; }
+QTextEdit:focus { border-color: palette(link); }
+QTreeWidget { background: palette(base); border: 1px solid palette(mid); border-radius: 7px; padding: 4px;
+  outline: none; }
+QTreeWidget:focus { border-color: palette(link); }
+QTreeWidget::item { padding: 3px 2px; }
+QTreeWidget::item:selected { background: palette(highlight); color: palette(text); }
+QProgressBar { background: palette(midlight); border: none; border-radius: 3px; }
+QProgressBar::chunk { background: palette(link); border-radius: 3px; }
+"""
+
+
+def scaled(widget: QWidget, pixels: int) -> int:
+    """A length that is `pixels` at the usual size of the font, at another size in proportion."""
+    return round(pixels * max(1.0, QFontMetricsF(widget.font()).height() / _USUAL_HEIGHT))
+
+
+def sized(dialog: QDialog, width: int, height: int) -> None:
+    """Gives a dialog a size in usual pixels, as far as the screen has room."""
+    room = dialog.screen().availableSize()
+    dialog.resize(
+        min(scaled(dialog, width), max(room.width() - 60, width)),
+        min(scaled(dialog, height), max(room.height() - 80, height)),
+    )
+
+
+def roomy(button: QPushButton) -> QPushButton:
+    """The button, wide enough for its words in the bold of the one that Enter presses."""
+    metrics = QFontMetricsF(style.sized(button.font(), 1, bold=True))
+    button.setMinimumWidth(round(metrics.horizontalAdvance(button.text().replace("&", ""))) + 34)
+    return button
+
+
+def combo(name: str, parent: QWidget) -> QComboBox:
+    """A choice that is called `name` and takes what room there is, whatever its entries."""
+    made = QComboBox(parent)
+    made.setAccessibleName(name)
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    made.setMinimumContentsLength(14)
+    return made
+
+
+def form() -> QFormLayout:
+    """A form whose fields take what room there is."""
+    made = QFormLayout()
+    made.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    made.setVerticalSpacing(7)
+    made.setHorizontalSpacing(12)
+    return made
+
+
+def thin_bar(name: str, parent: QWidget) -> QProgressBar:
+    bar = QProgressBar(parent)
+    bar.setAccessibleName(name)
+    bar.setTextVisible(False)
+    bar.setFixedHeight(6)
+    return bar
