@@ -87,7 +87,7 @@ class ExportDialog(QDialog):
 
     def _lay_out(self) -> None:
         side = QWidget(self)
-        side.setFixedWidth(scaled(self, _LEFT))
+        side.setFixedWidth(min(scaled(self, _LEFT), self.width() // 2))
         left = QVBoxLayout(side)
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(8)

@@ -129,7 +129,7 @@ class ImportDialog(QDialog):
         left.addWidget(self.labels, 1)
         left.addStretch(0)
         side = QWidget(self)
-        side.setFixedWidth(scaled(self, _LEFT))
+        side.setFixedWidth(min(scaled(self, _LEFT), self.width() // 2))
         side.setLayout(left)
         left.setContentsMargins(0, 0, 0, 0)
         right = QVBoxLayout()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from annotator.formats.offset_units import WORDS, OffsetUnit
 from annotator.formats.registry import format_named
@@ -100,3 +100,4 @@ class ImportFields(QWidget):
         self._form.addRow("Fo&rmat", self.format)
         self._form.addRow("Offse&ts", self.offsets)
         self.setLayout(self._form)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
