@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-import annotator.suggest.components  # noqa: F401
+import annotator.suggest.loading  # noqa: F401  it registers every component
 from annotator.suggest.components import EntityGazetteer, EntityScore
 from annotator.suggest.encoder.layout import ENTITY_LABELS, POLARITIES
 from annotator.suggest.gazetteer import Gazetteer
