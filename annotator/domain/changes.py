@@ -14,8 +14,8 @@ class Change:
 
     `gone` are ids of marks and suggestions no longer shown; `now` are those that are shown, new ones too,
     as they stand. `article_id` is None, and `labelset` set, when the label set changed: then marks of all
-    articles may have. `zones` is the article's whole list when a zone changed, `status` is set when it changed.
-    `summary` says the gesture in words ("reject PERSON “Lavrov”"); `saved_at` is unix ms.
+    articles may have. `zones` is the article's whole list when a zone changed, `status` is set when it
+    changed. `summary` says the gesture in words ("reject PERSON “Lavrov”"); `saved_at` is unix ms.
     """
 
     gesture: str

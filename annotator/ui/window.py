@@ -44,8 +44,8 @@ from annotator.ui.time_spent import TimeSpent
 from annotator.ui.top_bar import TopBar
 
 if TYPE_CHECKING:
-    from annotator.ui.exchange import Exchange
     from annotator.ui.dashboard import Dashboard
+    from annotator.ui.exchange import Exchange
     from annotator.ui.finder import Finder
     from annotator.ui.review import Review
     from annotator.ui.stance_parts import StanceParts
