@@ -19,6 +19,7 @@ from spacy.tokens import Doc, DocBin
 from annotator.agreement.alignment import Compared, compare
 from annotator.agreement.scores import ALL, Counts, Scores, score, tally
 from annotator.domain.choices import Thresholds
+from annotator.domain.codec.problems import Problem, RecordError
 from annotator.domain.codec.reader import RecordReader
 from annotator.domain.marks import Entity, Mark, Stance
 from annotator.domain.text import Span
@@ -83,6 +84,9 @@ def evaluate(
 
 def as_wanted(raw: Mapping[str, Any]) -> Wanted:
     record = RecordReader().read(dict(raw))
+    known = {label.name for label in label_set().labels}
+    if foreign := sorted({row[1] for row in record.marks} - known):
+        raise RecordError([Problem(f"the label set has no {', '.join(foreign)}", "correct the labels")])
     text = record.article.text
     if record.zones is None:
         zones = tuple(zone.span for zone in find_zones(text))
