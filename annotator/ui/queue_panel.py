@@ -3,11 +3,7 @@
 from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
     QHBoxLayout,
-    QHeaderView,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -19,7 +15,7 @@ from annotator.domain.queue_filter import NOTED, Field, QueueFilter, Sort, parse
 from annotator.services.queue import Queue
 from annotator.storage.queries import QueueRow
 from annotator.ui import style
-from annotator.ui.chrome import Chip, KeyField, TextButton, Words, viewport
+from annotator.ui.chrome import Chip, KeyField, RowList, TextButton, Words
 from annotator.ui.guard import guarded
 from annotator.ui.queue_model import QueueModel
 from annotator.ui.queue_progress import ProgressLine
@@ -36,43 +32,15 @@ CHIPS: tuple[tuple[str, tuple[Status, ...] | None], ...] = (
 )
 
 
-class QueueList(QTableView):
-    """The list; Enter opens the article the cursor is on.
-
-    A table of one column, because a QListView asks the model about every row whenever one comes or goes: a
-    third of a second at 100,000 rows. Nothing is ever selected: the cursor and the open article are drawn.
-    """
-
-    chosen = Signal(QModelIndex)
+class QueueList(RowList):
+    """The list; Enter opens the article the cursor is on."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.horizontalHeader().hide()
-        self.horizontalHeader().setStretchLastSection(True)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(row_height(self.font()))
-        self.setShowGrid(False)
-        self.setCornerButtonEnabled(False)
-        self.setMouseTracking(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setViewport(viewport(style.SIDE))
-        self.setTabKeyNavigation(False)
-        self.setAccessibleName("Queue")
-
-    def keyboardSearch(self, search: str) -> None:
-        """Letters find nothing here, since that would read every row; the filter does."""
+        super().__init__("Queue", row_height, parent)
 
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.chosen.emit(self.currentIndex())
-        elif event.key() == Qt.Key.Key_Escape:
-            event.ignore()
-        elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):  # of the list; a table means its columns
+        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):  # of the list; a table means its columns
             last = self.model().rowCount() - 1
             self.setCurrentIndex(self.model().index(0 if event.key() == Qt.Key.Key_Home else last, 0))
         else:

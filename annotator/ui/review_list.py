@@ -2,23 +2,19 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPen
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
 from annotator.services.review_queue import Item, ReviewQueue, State
 from annotator.ui import style
 from annotator.ui.article.typography import READING
-from annotator.ui.chrome import viewport
+from annotator.ui.chrome import RowList
 from annotator.ui.guard import guarded, guarded_as
 from annotator.ui.review_wording import readings_said, types_said
 from annotator.ui.theme import Theme
@@ -90,41 +86,12 @@ class ReviewModel(QAbstractListModel):
         self.endRemoveRows()
 
 
-class ReviewList(QTableView):
-    """The list; Enter or a click opens the item, Esc leaves. A table, for the reason QueueList is one."""
-
-    chosen = Signal(QModelIndex)
+class ReviewList(RowList):
+    """The list; Enter or a click opens the item, Esc leaves."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.horizontalHeader().hide()
-        self.horizontalHeader().setStretchLastSection(True)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(row_height(self.font()))
-        self.setShowGrid(False)
-        self.setCornerButtonEnabled(False)
-        self.setMouseTracking(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setViewport(viewport(style.SIDE))
-        self.setTabKeyNavigation(False)
-        self.setAccessibleName("Differences")
+        super().__init__("Differences", row_height, parent)
         self.clicked.connect(self.chosen)
-
-    def keyboardSearch(self, search: str) -> None:
-        """Letters are keys of the review."""
-
-    @guarded
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.chosen.emit(self.currentIndex())
-        elif event.key() == Qt.Key.Key_Escape:
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
 
 
 def row_height(font: QFont) -> int:
