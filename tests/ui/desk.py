@@ -91,8 +91,8 @@ def make_project(folder: Path) -> Path:
 
 
 @dataclass
-class Desk:
-    """Someone at the window."""
+class Hands:
+    """Someone at the window of a project, who presses keys."""
 
     window: Window
     path: Path
@@ -108,6 +108,10 @@ class Desk:
         focus = QApplication.focusWidget()
         assert focus is not None
         QTest.keyClicks(focus, text)
+
+
+class Desk(Hands):
+    """Someone at the label page."""
 
     def bring_in(self, *files: Path) -> None:
         """Imports files as they say, and waits until the window has its project back."""

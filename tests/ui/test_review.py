@@ -1,12 +1,10 @@
 """The Review page, worked by real keys: what is listed, what a key decides, what is told."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from annotator.domain.articles import Status
 from annotator.domain.marks import Stance
@@ -17,30 +15,15 @@ from annotator.storage import adjudications
 from annotator.ui.review import Review as Desk
 from annotator.ui.review_view import DRAFT
 from annotator.ui.window import Window
-from tests.keys import parsed
 from tests.services.reviewed import FERRY, HARBOUR, Review
 from tests.ui.conftest import open_window  # noqa: F401 - a fixture
+from tests.ui.desk import Hands
 
 FLIP = ("backed the deal", "FAVOR", "Sorrel", "the deal")
 
 
-@dataclass
-class Lead:
+class Lead(Hands):
     """Someone at the Review page of a project that two annotators have finished."""
-
-    window: Window
-    path: Path
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            focus = QApplication.focusWidget()
-            assert focus is not None, f"nothing has the focus for {key}"
-            QTest.keyClick(focus, *parsed(key))
-
-    def type(self, text: str) -> None:
-        focus = QApplication.focusWidget()
-        assert focus is not None
-        QTest.keyClicks(focus, text)
 
     @property
     def review(self) -> Desk:
