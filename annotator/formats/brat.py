@@ -303,10 +303,28 @@ def _stretch(text: str, head: str, covered: str) -> tuple[str, list[RawSpan]]:
     if not pairs or any(len(pair) != 2 or not all(map(_NUMBER.fullmatch, pair)) for pair in pairs):
         raise ValueError("stretch")
     spans = [RawSpan(int(start), int(end)) for start, end in pairs]
-    if len(spans) == 1 and covered:
-        own = text[spans[0].start : spans[0].end]
-        spans = [RawSpan(spans[0].start, spans[0].end, own if _in_a_line(own) == covered else covered)]
+    if covered:
+        spans = [
+            RawSpan(span.start, span.end, said)
+            for span, said in zip(spans, _covered(text, spans, covered), strict=True)
+        ]
     return label, spans
+
+
+def _covered(text: str, spans: Sequence[RawSpan], covered: str) -> list[str]:
+    """What each piece covers by a line that gives all pieces with a blank between, in either unit.
+
+    Line ends that the line gives as blanks are given back where the offsets are code points.
+    """
+    own = [text[span.start : span.end] for span in spans]
+    if _in_a_line(" ".join(own)) == covered:
+        return own
+    units, said = covered.encode("utf-16-le", "surrogatepass"), []
+    for span in spans[:-1]:
+        size = 2 * max(span.end - span.start, 0)
+        said.append(units[:size].decode("utf-16-le", "replace"))
+        units = units[size + 2 :]
+    return [*said, units.decode("utf-16-le", "replace")]
 
 
 def _from_json(said: str) -> str:

@@ -144,6 +144,12 @@ def test_a_stretch_over_a_line_end_is_in_pieces(tmp_path: Path) -> None:
     assert "T1\tGPE 0 3;5 9\tNew York\n" in files.values()
 
 
+@pytest.mark.parametrize("places", ["0 1;3 5", "0 1;3 6"], ids=["code points", "UTF-16"])
+def test_what_the_pieces_cover_tells_the_unit(tmp_path: Path, places: str) -> None:
+    piece = read(tmp_path, f"T1\tGPE {places}\ta 👩b\n", "a\r\n👩bc e")  # word borders say UTF-16
+    assert marks(piece) == [entity("GPE", 0, 5)]
+
+
 def test_a_label_that_would_divide_a_line_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FormatError, match="cannot carry the label 'HEAD OF STATE'"):
         written(tmp_path, Record(Article.of("Oslo"), [entity("HEAD OF STATE", 0, 4)]))
