@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import example
 from hypothesis import given as cases
 from hypothesis import settings
 
@@ -197,18 +198,19 @@ def test_random_work_agrees_no_more_than_by_chance() -> None:
 
 
 @settings(max_examples=6)
+@example(141442)  # a unit becomes longer than any before, as the one that cut it is taken away
 @cases(seeds())
 def test_a_changed_article_gives_what_counting_anew_gives(seed: int) -> None:
     work = given(seed, finished=0.9)
     board = dashboard(work)
-    changed = one_article(work, 1)
-    lengths = board.layout.lengths
-    entities = changed.entities.at(np.arange(len(changed.entities)) % 5 != 2)
-    if board.ids and work.ids[1] in board.ids:
-        assert np.isin(entities.end - entities.start, lengths).all()
-        assert board.update(replace(changed, entities=entities))
+    before = board.figures()
     kept = (work.entities.article != 1) | (_nth_of_article(work.entities, 1) % 5 != 2)
-    anew = dashboard(replace(work, entities=work.entities.at(kept)))
+    after = replace(work, entities=work.entities.at(kept))
+    anew = dashboard(after)
+    if not board.update(one_article(after, 1)):
+        assert not set(anew.layout.lengths.tolist()) <= set(board.layout.lengths.tolist())
+        assert board.figures() == before
+        return
     for one, other in zip(board.figures(), anew.figures(), strict=True):
         assert one.figure.value == pytest.approx(other.figure.value, abs=1e-9), one.key
         assert one.figure.interval.low == pytest.approx(other.figure.interval.low, abs=1e-9), one.key
