@@ -8,7 +8,7 @@ DEV = $(PYTHON) packaging/dev.py
 FORMAT ?= jsonl
 SECONDS ?= 600
 
-.PHONY: setup run test check bench fuzz pipeline pipeline-eval lock wheel clean
+.PHONY: setup run test explore check bench fuzz pipeline pipeline-eval lock wheel clean
 
 setup:   ## make .venv and check the system libraries
 	@$(DEV) setup
@@ -16,6 +16,8 @@ run:     ## open the sample project (with no display: draw it to build/sample.pn
 	@$(DEV) run
 test:    ## run the tests
 	@$(DEV) test $(ARGS)
+explore: ## run the property tests on new examples until one fails (SECONDS=600)
+	@$(DEV) explore --seconds $(or $(SECONDS),600) $(ARGS)
 check:   ## ruff, mypy, import contracts
 	@$(DEV) check
 bench:   ## print the benchmark table, write build/bench.json

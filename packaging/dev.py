@@ -1,4 +1,4 @@
-"""Set up a checkout and run it: `python3 packaging/dev.py setup|run|test|check|bench|fuzz|pipeline|lock`.
+"""Set up a checkout and run it: `python3 packaging/dev.py setup|run|test|explore|check|bench|fuzz|pipeline|lock`.
 
 Standard library only, and readable by Pythons older than the program needs, so that they can say it.
 What is done already is not done again: a stamp in .venv holds a hash of all that decides its content.
@@ -11,9 +11,11 @@ import ctypes
 import hashlib
 import importlib.util
 import os
+import random
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -269,6 +271,21 @@ def test(arguments: Sequence[str]) -> int:
     return call(venv_python(), "-m", "pytest", *parallel, *arguments)
 
 
+def explore(arguments: Sequence[str]) -> int:
+    """Run the property tests on examples drawn anew, round after round, until one fails or time is over."""
+    set_up("dev")
+    parser = argparse.ArgumentParser(prog="explore")
+    parser.add_argument("--seconds", type=float, default=600, help="begin no round after so many")
+    chosen, others = parser.parse_known_args(arguments)
+    ends, status = time.monotonic() + chosen.seconds, 0
+    while not status and time.monotonic() < ends:
+        seed = random.randrange(2**32)
+        say(f"Property tests with seed {seed}")
+        drawn = ("-m", "hypothesis", "--hypothesis-profile", "explore", "--hypothesis-seed", str(seed))
+        status = test([*drawn, *others])
+    return status
+
+
 def check(arguments: Sequence[str]) -> int:
     """Run every check, also after one failed, and return how many did."""
     set_up("dev")
@@ -327,7 +344,7 @@ def setup(arguments: Sequence[str]) -> int:
     return 0
 
 
-_COMMANDS = (setup, run, test, check, bench, fuzz, pipeline, lock)
+_COMMANDS = (setup, run, test, explore, check, bench, fuzz, pipeline, lock)
 COMMANDS = {function.__name__: function for function in _COMMANDS}
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # Set at import: Qt reads its platform once, and child processes inherit all of it.
 _HOME = Path(tempfile.mkdtemp(prefix="annotator-tests-"))
@@ -26,8 +26,11 @@ os.environ["XDG_RUNTIME_DIR"] = str(_HOME / "runtime")
 for _name in ("LOCAL_APPDATA", "APPDATA"):
     os.environ[f"WIN_PD_OVERRIDE_{_name}"] = str(_HOME / "data")  # platformdirs asks Windows, not HOME
 
-# Examples are slow on a busy machine without being wrong.
-settings.register_profile("annotator", deadline=None, print_blob=True)
+# Examples are slow on a busy machine without being wrong. A change is judged on the same examples as the
+# one before it; `make explore` draws new ones, and what it finds becomes an explicit example of its test.
+_PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.register_profile("annotator", _PATIENT, derandomize=True, database=None)
+settings.register_profile("explore", _PATIENT)
 settings.load_profile("annotator")
 
 
