@@ -1,4 +1,4 @@
-"""Set up a checkout and run it: `python3 packaging/dev.py setup|run|test|explore|check|bench|fuzz|pipeline|lock`.
+"""Set up a checkout and run it: `python3 packaging/dev.py TARGET`, one of those of the Makefile.
 
 Standard library only, and readable by Pythons older than the program needs, so that they can say it.
 What is done already is not done again: a stamp in .venv holds a hash of all that decides its content.
