@@ -35,7 +35,7 @@ def test_the_command_line_example_runs_line_by_line(tmp_path: Path) -> None:
     assert (tmp_path / "window.png").read_bytes().startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize("target", ["run", "test", "explore", "check", "bench", "fuzz", "lock", "wheel"])
+@pytest.mark.parametrize("target", ["run", "test", "explore", "check", "bench", "lock", "wheel"])
 def test_the_make_targets_it_names_exist(target: str) -> None:
     assert f"`make {target}`" in README or f"\nmake {target}\n" in README
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
