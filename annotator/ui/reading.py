@@ -53,7 +53,7 @@ class Reading(QObject):
         """Takes the choices of the settings over."""
         self._view.set_overview(self._settings.overview)
         self.set_look()
-        self._view.set_layers(self._hidden, self._page.marks)
+        self._view.set_layers(self._hidden)
         self._surround()
         if self._settings.reader_pane:
             self._show_pane()
@@ -116,7 +116,7 @@ class Reading(QObject):
 
     def _set_hidden(self, hidden: Hidden) -> None:
         self._settings.hidden_layers = sorted(hidden)
-        self._view.set_layers(hidden, self._page.marks)
+        self._view.set_layers(hidden)
 
     # ---------------------------------------------------------------- around the article
 

@@ -1,35 +1,43 @@
-"""Density: how many marks stand in each row of pixels of the overview, kept up to date mark by mark."""
+"""Density: how many marks stand in each row of pixels of the overview."""
 
-from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from enum import IntEnum
+from collections.abc import Sequence
+from math import inf
+from typing import NamedTuple
 
-from annotator.domain.marks import Entity, Shown
-
-
-class Lane(IntEnum):
-    """Lanes of the overview, from the left."""
-
-    ENTITIES = 0
-    UNDECIDED = 1
-    STANCES = 2
+from annotator.ui.article.census import Census, Group
+from annotator.ui.article.layers import NONE_HIDDEN, Hidden, Layer
 
 
-class Density:
-    """Counts of marks by row and lane. `edges` are the first offsets of the rows, ascending from 0.
+class Row(NamedTuple):
+    """The marks that begin in one row. `stances` are counted by polarity, the most frequent first.
 
     A suggestion counts as undecided and, if it is a stance, as one; entities are those a person confirmed.
     """
 
-    def __init__(self, edges: Sequence[int], marks: Iterable[Shown] = ()) -> None:
+    entities: int = 0
+    undecided: int = 0
+    stances: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def look(self) -> tuple[bool, bool, str]:
+        """What is painted of it: which lanes, and the most frequent polarity."""
+        return bool(self.entities), bool(self.undecided), self.polarity
+
+    @property
+    def polarity(self) -> str:
+        """The most frequent polarity; "" of none."""
+        return self.stances[0][0] if self.stances else ""
+
+
+class Density:
+    """Rows of a census without hidden layers. `edges` are the rows' first offsets, ascending from 0."""
+
+    def __init__(self, edges: Sequence[int], census: Census, hidden: Hidden = NONE_HIDDEN) -> None:
         self.edges = edges
-        self.lanes = tuple(Lane)
-        self._counts = tuple(array("l", bytes(array("l").itemsize * len(edges))) for _ in Lane)
-        self._polarities: dict[int, Counter[str]] = {}
-        for shown in marks:
-            self._count(shown, 1)
+        self._census = census
+        self._hidden = hidden
 
     def __len__(self) -> int:
         return len(self.edges)
@@ -37,46 +45,36 @@ class Density:
     def row_of(self, offset: int) -> int:
         return max(0, bisect_right(self.edges, offset) - 1)
 
-    def change(self, gone: Iterable[Shown], now: Iterable[Shown]) -> list[int]:
-        """Count marks out and in; the rows that look different now, which among many marks are few."""
-        changes = [*((shown, -1) for shown in gone), *((shown, 1) for shown in now)]
-        before = {row: self._look(row) for row in (self.row_of(each.mark.span.start) for each, _ in changes)}
-        for shown, by in changes:
-            self._count(shown, by)
-        return [row for row, look in before.items() if self._look(row) != look]
+    def row(self, number: int) -> Row:
+        end = self.edges[number + 1] if number + 1 < len(self.edges) else inf
+        found = self._census.between(self.edges[number], end)
+        if self._hidden:
+            found = {group: count for group, count in found.items() if self._is_seen(group)}
+        if not found:
+            return _EMPTY
+        stances: Counter[str] = Counter()
+        for group, count in found.items():
+            if group.polarity:
+                stances[group.polarity] += count
+        return Row(
+            entities=found.get(_ENTITIES, 0),
+            undecided=sum(count for group, count in found.items() if group.suggested),
+            stances=tuple(sorted(stances.items(), key=lambda pair: (-pair[1], pair[0]))),
+        )
 
-    def _look(self, row: int) -> tuple[object, ...]:
-        """What is painted of a row: which lanes, and the most frequent polarity."""
-        return (*(counts[row] > 0 for counts in self._counts), self.polarity(row))
-
-    def polarity(self, row: int) -> str:
-        """The most frequent polarity in a row; "" of none."""
-        found = self._polarities.get(row)
-        return max(found, key=found.__getitem__) if found and self._counts[Lane.STANCES][row] else ""
-
-    def count(self, row: int, lane: Lane) -> int:
-        return self._counts[lane][row]
-
-    def polarities(self, row: int) -> list[tuple[str, int]]:
-        """The polarities of the stances in a row with their counts, the most frequent first."""
-        found = self._polarities.get(row)
-        return [pair for pair in found.most_common() if pair[1] > 0] if found else []
-
-    def near(self, row: int, reach: int) -> int | None:
+    def near(self, number: int, reach: int) -> int | None:
         """The row with marks that is nearest to a row, at most `reach` rows away."""
         rows = sorted(
-            range(max(0, row - reach), min(len(self), row + reach + 1)), key=lambda other: abs(other - row)
+            range(max(0, number - reach), min(len(self), number + reach + 1)),
+            key=lambda other: abs(other - number),
         )
-        return next((other for other in rows if any(counts[other] for counts in self._counts)), None)
+        return next((other for other in rows if self.row(other) != _EMPTY), None)
 
-    def _count(self, shown: Shown, by: int) -> None:
-        mark = shown.mark
-        row = bisect_right(self.edges, mark.span.start) - 1
-        if shown.source is None:
-            self._counts[Lane.UNDECIDED][row] += by
-        if type(mark) is Entity:
-            if shown.source is not None:
-                self._counts[Lane.ENTITIES][row] += by
-        else:
-            self._counts[Lane.STANCES][row] += by
-            self._polarities.setdefault(row, Counter())[mark.label] += by
+    def _is_seen(self, group: Group) -> bool:
+        """As `layers.is_seen` of a mark of the group."""
+        layer = Layer.STANCES if group.polarity else Layer.ENTITIES
+        return layer not in self._hidden and not (group.suggested and Layer.SUGGESTIONS in self._hidden)
+
+
+_EMPTY = Row()
+_ENTITIES = Group("", suggested=False)

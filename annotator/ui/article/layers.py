@@ -1,6 +1,5 @@
 """Layers of the article view: kinds of marks, suggestions and zones that a person may hide."""
 
-from dataclasses import replace
 from enum import StrEnum
 
 from annotator.domain.changes import Change
@@ -25,19 +24,6 @@ def layer_of(shown: Shown) -> Layer:
 def is_seen(shown: Shown, hidden: Hidden) -> bool:
     """Whether a mark is drawn: a suggestion needs two layers, its own and that of suggestions."""
     return layer_of(shown) not in hidden and not (shown.suggested and Layer.SUGGESTIONS in hidden)
-
-
-def drawn(change: Change, hidden: Hidden) -> Change:
-    """What a change alters of what is drawn; a mark that turns into a hidden one is gone."""
-    if not hidden:
-        return change
-    unseen = tuple(shown.id for shown in change.now if not is_seen(shown, hidden))
-    return replace(
-        change,
-        gone=change.gone + unseen,
-        now=tuple(shown for shown in change.now if is_seen(shown, hidden)),
-        zones=() if change.zones is not None and Layer.ZONES in hidden else change.zones,
-    )
 
 
 def worked_on(change: Change, hidden: Hidden) -> Hidden:

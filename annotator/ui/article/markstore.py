@@ -1,10 +1,16 @@
 """The marks of one article in reading order, found by id and by place."""
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from annotator.domain.marks import Shown, Stance
+from annotator.ui.article.layers import NONE_HIDDEN, Hidden, Layer, is_seen
+
+if TYPE_CHECKING:
+    from annotator.ui.article.census import Census
 
 # Marks in a bucket: an insertion moves at most this many, a query looks through two partly used buckets.
 _BUCKET = 256
@@ -37,10 +43,12 @@ class _Bucket:
 class MarkStore:
     """Marks sorted by start in buckets, with first key, furthest end and the running maximum of the ends.
 
-    n marks: O(n log n) to build, O(sqrt n) to change, O(log n + hits) to ask where marks are short.
+    n marks: O(n log n) to build, O(sqrt n) to change, O(log n + hits) to ask where marks are short. It holds
+    those of hidden layers too, and answers as if they were not there.
     """
 
-    def __init__(self, shown: Iterable[Shown] = ()) -> None:
+    def __init__(self, shown: Iterable[Shown] = (), hidden: Hidden = NONE_HIDDEN) -> None:
+        self._hidden = hidden
         marks = sorted(shown, key=reading_key)
         keys = [reading_key(mark) for mark in marks]
         self._by_id = {mark.id: mark for mark in marks}
@@ -52,23 +60,44 @@ class MarkStore:
         self._firsts = [bucket.keys[0] for bucket in self._buckets]
         self._furthest = [max(bucket.ends) for bucket in self._buckets]
         self._reach: list[int] | None = None
-        self.stances = sum(isinstance(mark.mark, Stance) for mark in marks)
+        self._census: Census | None = None
+        # The stances, by whether they are suggested.
+        self._stances = Counter(mark.suggested for mark in marks if isinstance(mark.mark, Stance))
 
     def __len__(self) -> int:
-        return len(self._by_id)
+        return sum(1 for _ in self) if self._hidden else len(self._by_id)
 
     def __iter__(self) -> Iterator[Shown]:
-        return (mark for bucket in self._buckets for mark in bucket.marks)
+        return (mark for bucket in self._buckets for mark in self._seen(bucket.marks))
+
+    def hide(self, hidden: Hidden) -> None:
+        """From now on answer without the marks of these layers."""
+        self._hidden = hidden
 
     def get(self, mark_id: str) -> Shown | None:
-        return self._by_id.get(mark_id)
+        shown = self._by_id.get(mark_id)
+        return shown if shown is not None and is_seen(shown, self._hidden) else None
+
+    @property
+    def has_stances(self) -> bool:
+        if Layer.STANCES in self._hidden:
+            return False
+        return bool(self._stances[False] or (self._stances[True] and Layer.SUGGESTIONS not in self._hidden))
+
+    def census(self) -> "Census":
+        """Where the marks begin, hidden ones too; taken when it is first asked for, from then on kept up."""
+        if self._census is None:
+            from annotator.ui.article.census import Census  # not for the first window
+
+            self._census = Census(mark for bucket in self._buckets for mark in bucket.marks)
+        return self._census
 
     def put(self, shown: Shown) -> None:
         """Add a mark, or replace the one with its id."""
         self.discard(shown.id)
         key, end = reading_key(shown), shown.mark.span.end
         self._by_id[shown.id] = shown
-        self.stances += isinstance(shown.mark, Stance)
+        self._count(shown, 1)
         if not self._buckets:
             self._buckets.append(_Bucket([key], [shown]))
             self._firsts.append(key)
@@ -93,7 +122,7 @@ class MarkStore:
         shown = self._by_id.pop(mark_id, None)
         if shown is None:
             return None
-        self.stances -= isinstance(shown.mark, Stance)
+        self._count(shown, -1)
         key = reading_key(shown)
         at = bisect_right(self._firsts, key) - 1
         bucket = self._buckets[at]
@@ -119,19 +148,29 @@ class MarkStore:
                 stop = bisect_left(bucket.keys, (end,))
                 ends = zip(bucket.marks[:stop], bucket.ends, strict=False)
                 found += [mark for mark, mark_end in ends if mark_end > start]
-        return found
+        return self._seen(found)
 
     def after(self, key: tuple[int, ...] | Key) -> Iterator[Shown]:
         """The marks behind a key in reading order, the nearest first."""
         at = max(0, bisect_right(self._firsts, key) - 1)
         for bucket in self._buckets[at:]:
-            yield from bucket.marks[bisect_right(bucket.keys, key) :]
+            yield from self._seen(bucket.marks[bisect_right(bucket.keys, key) :])
 
     def before(self, key: tuple[int, ...] | Key) -> Iterator[Shown]:
         """The marks before a key, the nearest first."""
         at = bisect_right(self._firsts, key) - 1
         for bucket in self._buckets[at::-1] if at >= 0 else ():
-            yield from reversed(bucket.marks[: bisect_left(bucket.keys, key)])
+            yield from reversed(self._seen(bucket.marks[: bisect_left(bucket.keys, key)]))
+
+    def _seen(self, marks: list[Shown]) -> list[Shown]:
+        return [mark for mark in marks if is_seen(mark, self._hidden)] if self._hidden else marks
+
+    def _count(self, shown: Shown, by: int) -> None:
+        """Count a mark in (1) or out (-1)."""
+        if isinstance(shown.mark, Stance):
+            self._stances[shown.suggested] += by
+        if self._census is not None:
+            self._census.count(shown, by)
 
     def _measure(self, at: int) -> None:
         """Note the first key and the furthest end of a bucket anew."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from annotator.domain.marks import Shown
@@ -14,12 +14,11 @@ from annotator.ui.guard import guarded, guarded_as
 from annotator.ui.theme import Theme
 
 if TYPE_CHECKING:
-    from annotator.ui.article.density import Density, Lane
+    from annotator.ui.article.density import Density
 
 WIDTH = 18  # pixels
 _ROW = 2  # pixels of a row
-_UNDECIDED, _STANCES = 1, 2  # of density.Lane
-_LANES = ((3, 3), (8, 3), (13, 4))  # x and width in pixels, in the order of density.Lane
+_LANES = ((3, 3), (8, 3), (13, 4))  # x and width in pixels: entities, undecided, stances
 _SETTLE_MS = 40  # after the first painting, which finds the true heights of what is in view
 _LATER_MS = 120  # the mark comes first: a key press is seen in it
 _REACH = 6  # rows beside a click in which it finds a mark
@@ -28,8 +27,8 @@ _REACH = 6  # rows beside a click in which it finds a mark
 class Overview(QWidget):
     """Three lanes: confirmed entities, what is undecided, stances in the colour of their polarity.
 
-    Marks are counted row by row once the article is shown, then only what a gesture changes is counted and
-    painted again. `markAsked` carries an id, `placeAsked` a code point of the text.
+    Where its rows begin in the text is found once an article is shown or laid out anew; of what a gesture
+    changes only the rows are painted again. `markAsked` carries an id, `placeAsked` a code point of the text.
     """
 
     markAsked = Signal(str)
@@ -44,7 +43,8 @@ class Overview(QWidget):
         self._glyphs: Mapping[str, str] = {}
         self._counting = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._counting.timeout.connect(self._count)
-        self._stale: set[int] = set()  # rows that look different from what is painted
+        self._stale: set[int] = set()  # rows in which something changed
+        self._looks: dict[int, tuple[bool, bool, str]] = {}  # of the rows as they are painted
         self._painting = QTimer(self, singleShot=True, interval=_LATER_MS)
         self._painting.timeout.connect(self._paint_stale)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -64,16 +64,19 @@ class Overview(QWidget):
         self._theme, self._glyphs = theme, glyphs
         self.update()
 
-    def change(self, gone: Iterable[Shown], now: Iterable[Shown]) -> None:
-        """Count what a gesture changed; its rows are painted a little after the mark itself."""
+    def change(self, changed: Iterable[Shown]) -> None:
+        """Paint the rows of the marks that a gesture changed, a little after the marks themselves."""
         if self._density is not None:
-            self._stale.update(self._density.change(gone, now))
+            self._stale.update(self._density.row_of(shown.mark.span.start) for shown in changed)
             if self._stale and not self._painting.isActive():
                 self._painting.start()
 
     def _paint_stale(self) -> None:
-        for row in self._stale:
-            self.update(0, row * _ROW, WIDTH, _ROW)
+        """Paint what looks different now, which of a row with many marks is rare."""
+        if self._density is not None:
+            for row in self._stale:
+                if self._density.row(row).look != self._looks.get(row):
+                    self.update(0, row * _ROW, WIDTH, _ROW)
         self._stale.clear()
 
     def _count(self) -> None:
@@ -81,7 +84,9 @@ class Overview(QWidget):
 
         page, rows = self._page, self.height() // _ROW
         if page is not None and rows:
-            self._density = Density(page.edges(rows, self._least), page.marks)
+            edges = page.edges(rows, self._least)
+            self._density = Density(edges, page.marks.census(), page.hidden_layers)
+        self._stale.clear()
         self.update()
 
     @guarded
@@ -104,15 +109,17 @@ class Overview(QWidget):
         finally:
             painter.end()
 
-    def _paint_row(self, painter: QPainter, density: "Density", row: int) -> None:
-        for lane, (x, width) in zip(density.lanes, _LANES, strict=True):
-            if density.count(row, lane):
-                painter.fillRect(x, row * _ROW, width, _ROW, self._color(density, row, lane))
-
-    def _color(self, density: "Density", row: int, lane: "Lane") -> QColor:
-        if lane == _STANCES:
-            return self._theme.polarity(density.polarity(row)).card
-        return self._theme.accent if lane == _UNDECIDED else self._theme.dim
+    def _paint_row(self, painter: QPainter, density: "Density", number: int) -> None:
+        row = density.row(number)
+        entities, undecided, polarity = self._looks[number] = row.look
+        colors = (
+            self._theme.dim if entities else None,
+            self._theme.accent if undecided else None,
+            self._theme.polarity(polarity).card if polarity else None,
+        )
+        for color, (x, width) in zip(colors, _LANES, strict=True):
+            if color is not None:
+                painter.fillRect(x, number * _ROW, width, _ROW, color)
 
     # Mouse
 
@@ -160,17 +167,13 @@ class Overview(QWidget):
 
     def told(self, row: int) -> str:
         """What stands at a row, in words; "" of nothing."""
-        from annotator.ui.article.density import Lane
-
         near = self._density.near(row, _REACH) if self._density else None
         if near is None or self._density is None:
             return ""
-        entities = self._density.count(near, Lane.ENTITIES)
-        undecided = self._density.count(near, Lane.UNDECIDED)
-        parts = [counted(entities, "entity", "entities")] if entities else []
-        parts += [f"{undecided:,} undecided"] if undecided else []
+        found = self._density.row(near)
+        parts = [counted(found.entities, "entity", "entities")] if found.entities else []
+        parts += [f"{found.undecided:,} undecided"] if found.undecided else []
         parts += [
-            f"{self._glyphs.get(label, '')} {label} {count:,}".strip()
-            for label, count in self._density.polarities(near)
+            f"{self._glyphs.get(label, '')} {label} {count:,}".strip() for label, count in found.stances
         ]
         return ", ".join(parts)

@@ -16,6 +16,7 @@ from annotator.domain.zones import Zone
 from annotator.ui.article.blocks import LONGEST, Blocks, Heights
 from annotator.ui.article.display import reads_right_to_left
 from annotator.ui.article.laid import Block, LaidBlock, Style
+from annotator.ui.article.layers import NONE_HIDDEN, Hidden, Layer
 from annotator.ui.article.layout import estimated_heights, lay_out
 from annotator.ui.article.markstore import MarkStore
 
@@ -38,10 +39,19 @@ class Page:
     `hidden` pixels of it above the viewport), not at a scroll value.
     """
 
-    def __init__(self, text: str, zones: Iterable[Zone], shown: Iterable[Shown], *, style: Style) -> None:
+    def __init__(
+        self,
+        text: str,
+        zones: Iterable[Zone],
+        shown: Iterable[Shown],
+        *,
+        style: Style,
+        hidden: Hidden = NONE_HIDDEN,
+    ) -> None:
         self.text = text
         self.blocks = Blocks(text)
-        self.marks = MarkStore(shown)
+        self.marks = MarkStore(shown, hidden)
+        self.hidden_layers = hidden
         self.top = 0
         self.hidden = 0.0
         self._seen: tuple[float, list[Placed]] | None = None
@@ -56,6 +66,17 @@ class Page:
         self._former: dict[int, LaidBlock] = {}
         self._heights = Heights(estimated_heights(self.blocks.lengths(), style))
         self.hidden = min(self.hidden, self._heights[self.top])
+
+    def hide(self, hidden: Hidden) -> None:
+        """Draw without the marks and zones of these layers from now on.
+
+        The heights that are known are good estimates of what they will be.
+        """
+        self.hidden_layers = hidden
+        self.marks.hide(hidden)
+        self._seen = None
+        self._laid.clear()
+        self._former.clear()
 
     def apply(self, change: Change) -> set[int]:
         """Take a change over and forget the layout of the blocks it touches; return their numbers."""
@@ -226,5 +247,7 @@ class Page:
         self._zone_reach = list(accumulate((zone.span.end for zone in self._zones), max))
 
     def _zones_over(self, start: int, end: int) -> Sequence[Zone]:
+        if Layer.ZONES in self.hidden_layers:
+            return ()
         found = self._zones[bisect_right(self._zone_reach, start) : bisect_left(self._zone_starts, end)]
         return [zone for zone in found if zone.span.end > start]

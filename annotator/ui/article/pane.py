@@ -1,6 +1,6 @@
 """The article pane: draws an article with its marks and cards, and scrolls it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -16,7 +16,7 @@ from annotator.domain.zones import Zone
 from annotator.ui.article.arrangement import GAP, Arrangement, Card, chosen, placed
 from annotator.ui.article.cards import CardPainter
 from annotator.ui.article.laid import Style
-from annotator.ui.article.layers import NONE_HIDDEN, Hidden, Layer, is_seen
+from annotator.ui.article.layers import NONE_HIDDEN, Hidden
 from annotator.ui.article.links import paint_links, paint_offers
 from annotator.ui.article.motion import Cursor
 from annotator.ui.article.overview import WIDTH, Overview
@@ -51,7 +51,6 @@ class ArticlePane(QAbstractScrollArea):
         self._left = LEFT
         self._centred = False
         self._hidden = NONE_HIDDEN
-        self._zones: Sequence[Zone] = ()  # all of the article's, also while they are not shown
         self._margin = False  # whether the margin is kept for cards
         self._cursor = Cursor()
         self._highlights = Highlights()
@@ -72,10 +71,10 @@ class ArticlePane(QAbstractScrollArea):
 
     def set_article(self, text: str, zones: Sequence[Zone], shown: Sequence[Shown]) -> None:
         """Show an article from its top, with nothing selected or focused."""
-        self._zones = zones
         self._cursor = Cursor()
         self._highlights = Highlights()
-        self._show(text, shown)
+        self._page = Page(text, zones, shown, style=self._style(), hidden=self._hidden)
+        self._show(self._page)
         self._sync_bar()
 
     def clear(self) -> None:
@@ -87,23 +86,21 @@ class ArticlePane(QAbstractScrollArea):
         self._sync_bar()
         self.viewport().update()
 
-    def _show(self, text: str, shown: Iterable[Shown]) -> None:
-        """Make the page anew of what the layers let through."""
-        zones = () if Layer.ZONES in self._hidden else self._zones
-        seen = [each for each in shown if is_seen(each, self._hidden)] if self._hidden else shown
-        self._page = Page(text, zones, seen, style=self._style())
-        self._margin = bool(self._page.marks.stances)
+    def _show(self, page: Page) -> None:
+        """Show a page with other marks than before, or another page."""
+        self._margin = page.marks.has_stances
         if self._measure():
-            self._page.restyle(self._style())
-        self.overview.show_page(self._page, self._height)
+            page.restyle(self._style())
+        self.overview.show_page(page, self._height)
         self.viewport().update()
 
-    def set_layers(self, hidden: Hidden, shown: Iterable[Shown]) -> None:
-        """Hide layers; `shown` are all the marks of the article, those of hidden layers too."""
-        before, self._hidden = self._page, hidden
-        if before is not None:
-            place, y = self._eye(before)
-            self._show(before.text, shown)
+    def set_layers(self, hidden: Hidden) -> None:
+        """Hide these layers, and no others."""
+        page, self._hidden = self._page, hidden
+        if page is not None:
+            place, y = self._eye(page)
+            page.hide(hidden)
+            self._show(page)
             self._keep(place, y)
 
     def apply(self, change: Change) -> None:
@@ -117,8 +114,8 @@ class ArticlePane(QAbstractScrollArea):
         spans = [shown.mark.span for shown in changing]
         stances = any(isinstance(shown.mark, Stance) for shown in changing)
         touched = page.apply(change)
-        self.overview.change(former, change.now)
-        if bool(page.marks.stances) is not self._margin:
+        self.overview.change(changing)
+        if page.marks.has_stances is not self._margin:
             self._margin = not self._margin
             self._rewrap()
             return

@@ -10,7 +10,7 @@ from annotator.domain.changes import Change
 from annotator.domain.marks import Shown, Stance
 from annotator.domain.text import Span, edge_from, snapped
 from annotator.domain.zones import Zone
-from annotator.ui.article.layers import Hidden, drawn, worked_on
+from annotator.ui.article.layers import Hidden, is_seen, worked_on
 from annotator.ui.article.markstore import reading_key
 from annotator.ui.article.motion import Cursor, Motion, grown, sentence_around
 from annotator.ui.article.movement import Edge, edge_moved, moved
@@ -163,21 +163,18 @@ class ArticleReader(ArticlePane):
         """Show a change. When the focused mark is replaced (a suggestion accepted), its heir is focused."""
         needed, focused = worked_on(change, self._hidden), self.focused
         self._end_offer()
-        if change.zones is not None:
-            self._zones = change.zones
-        change = drawn(change, self._hidden)
-        lost = self._page.marks.get(focused) if self._page and focused in change.gone else None
+        before = self._page.marks.get(focused) if self._page and focused else None
         super().apply(change)
-        if lost is not None:
+        if before is not None and self._page and self._page.marks.get(before.id) is None:
             self._end_edge()
-            heir = _heir(lost, change.now)
+            heir = _heir(before, [shown for shown in change.now if is_seen(shown, self._hidden)])
             self._set_focus(heir.id if heir else None)
         self.changed.emit()
         if needed:
             self.layersNeeded.emit(needed)
 
-    def set_layers(self, hidden: Hidden, shown: Iterable[Shown]) -> None:
-        super().set_layers(hidden, shown)
+    def set_layers(self, hidden: Hidden) -> None:
+        super().set_layers(hidden)
         if self._page and self.focused and self._page.marks.get(self.focused) is None:
             self._set_focus(None)
         self.changed.emit()

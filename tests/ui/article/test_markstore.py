@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from annotator.domain.marks import Entity, Shown, Source, Stance
 from annotator.domain.text import Span
+from annotator.ui.article.layers import Layer, is_seen
 from annotator.ui.article.markstore import MarkStore, reading_key
 
 _SPANS = st.tuples(st.integers(0, 60), st.integers(1, 30)).map(lambda pair: Span(pair[0], sum(pair)))
@@ -12,13 +13,15 @@ _STEPS = st.lists(st.tuples(st.integers(0, 40), st.one_of(st.none(), _SPANS)), m
 
 
 def _shown(number: int, span: Span) -> Shown:
-    """Every third is a stance."""
+    """Every third is a stance, every second suggested."""
     mark = Stance(f"m{number}", span, "FAVOR") if number % 3 == 0 else Entity(f"m{number}", span, "GPE")
-    return Shown(mark, Source.ADDED)
+    return Shown(mark, Source.ADDED if number % 2 else None)
 
 
-@given(_STEPS, _SPANS, st.integers(0, 40))
-def test_it_answers_like_a_list(steps: list[tuple[int, Span | None]], asked: Span, initial: int) -> None:
+@given(_STEPS, _SPANS, st.integers(0, 40), st.sets(st.sampled_from(Layer)))
+def test_it_answers_like_a_list_of_what_is_seen(
+    steps: list[tuple[int, Span | None]], asked: Span, initial: int, layers: set[Layer]
+) -> None:
     plain = {f"m{number}": _shown(number, Span(number, number + 3)) for number in range(initial)}
     store = MarkStore(plain.values())
     for number, span in steps:
@@ -27,10 +30,15 @@ def test_it_answers_like_a_list(steps: list[tuple[int, Span | None]], asked: Spa
         else:
             plain[f"m{number}"] = _shown(number, span)
             store.put(plain[f"m{number}"])
-    ordered = sorted(plain.values(), key=reading_key)
+    hidden = frozenset(layers)
+    store.hide(hidden)
+    ordered = sorted((mark for mark in plain.values() if is_seen(mark, hidden)), key=reading_key)
     assert list(store) == ordered
+    assert [store.get(mark_id) for mark_id in plain] == [
+        mark if is_seen(mark, hidden) else None for mark in plain.values()
+    ]
     assert len(store) == len(ordered)
-    assert store.stances == sum(isinstance(mark.mark, Stance) for mark in ordered)
+    assert store.has_stances is any(isinstance(mark.mark, Stance) for mark in ordered)
     assert store.overlapping(asked.start, asked.end) == [
         mark for mark in ordered if mark.mark.span.overlaps(asked)
     ]

@@ -1,8 +1,11 @@
 """The overview: every mark is counted in its row, a gesture changes only its rows, a click goes there."""
 
+from collections import Counter
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -10,7 +13,10 @@ from annotator.domain.changes import Change
 from annotator.domain.marks import Entity, Shown, Source, Stance
 from annotator.domain.text import Span
 from annotator.ui.article import ArticleView
-from annotator.ui.article.density import Density, Lane
+from annotator.ui.article.census import Census
+from annotator.ui.article.density import Density, Row
+from annotator.ui.article.layers import Layer, is_seen
+from annotator.ui.article.markstore import reading_key
 from tests.ui.article.conftest import Opener
 from tests.ui.article.hands import TEXT
 from tests.ui.article.marking import entity, stance
@@ -27,46 +33,34 @@ def shown(draw: st.DrawFn) -> Shown:
     return Shown(mark, draw(st.sampled_from([None, Source.ADDED])))
 
 
-def counts(density: Density) -> list[object]:
-    return [
-        (density.count(row, lane), sorted(density.polarities(row)))
-        for row in range(len(density))
-        for lane in Lane
-    ]
+def rows(density: Density) -> list[Row]:
+    return [density.row(number) for number in range(len(density))]
 
 
 @given(st.lists(shown()), st.lists(shown()), st.integers(1, 20))
 def test_counting_what_changed_gives_what_counting_all_gives(
-    before: list[Shown], after: list[Shown], rows: int
+    before: list[Shown], after: list[Shown], number: int
 ) -> None:
-    edges = [100 * row // rows for row in range(rows)]
-    density = Density(edges, before)
-    density.change(before, after)
-    assert counts(density) == counts(Density(edges, after))
+    edges = [100 * row // number for row in range(number)]
+    census = Census(sorted(before, key=reading_key))
+    for each in before:
+        census.count(each, -1)
+    for each in after:
+        census.count(each, 1)
+    fresh = Census(sorted(after, key=reading_key))
+    assert rows(Density(edges, census)) == rows(Density(edges, fresh))
 
 
-def test_only_a_row_that_looks_different_is_painted_again() -> None:
-    first, second = (
-        Shown(Entity(name, Span(at, at + 1), "GPE"), Source.ADDED) for name, at in (("a", 3), ("b", 5))
-    )
-    density = Density([0, 50], [])
-    assert density.change([], [first]) == [0]
-    assert density.change([], [second]) == []
-    assert density.change([first], []) == []
-    assert density.change([second], []) == [0]
-
-
-@given(st.lists(shown()))
-def test_every_mark_is_in_a_row_once(marks: list[Shown]) -> None:
-    density = Density([0, 30, 60], marks)
-    entities = sum(density.count(row, Lane.ENTITIES) for row in range(3))
-    assert entities == sum(each.source is not None and isinstance(each.mark, Entity) for each in marks)
-    assert sum(density.count(row, Lane.UNDECIDED) for row in range(3)) == sum(
-        each.suggested for each in marks
-    )
-    assert sum(density.count(row, Lane.STANCES) for row in range(3)) == sum(
-        isinstance(each.mark, Stance) for each in marks
-    )
+@given(st.lists(shown()), st.sets(st.sampled_from(Layer)))
+def test_every_mark_that_is_seen_is_in_a_row_once(marks: list[Shown], layers: set[Layer]) -> None:
+    hidden = frozenset(layers)
+    found = rows(Density([0, 30, 60], Census(sorted(marks, key=reading_key)), hidden))
+    seen = [each for each in marks if is_seen(each, hidden)]
+    own = [each for each in seen if not each.suggested and isinstance(each.mark, Entity)]
+    assert sum(row.entities for row in found) == len(own)
+    assert sum(row.undecided for row in found) == sum(each.suggested for each in seen)
+    told = Counter(each.mark.label for each in seen if isinstance(each.mark, Stance))
+    assert sum((Counter(dict(row.stances)) for row in found), Counter()) == told
 
 
 def counted(view: ArticleView, qtbot: QtBot) -> Density:
@@ -78,10 +72,10 @@ def test_a_change_is_counted_without_counting_all_again(opened: Opener, qtbot: Q
     view = opened(TEXT, [entity(TEXT, "Aldery", suggested=True)])
     density = counted(view, qtbot)
     row = density.row_of(TEXT.index("Aldery"))
-    assert (density.count(row, Lane.UNDECIDED), density.count(row, Lane.ENTITIES)) == (1, 0)
+    assert density.row(row) == Row(undecided=1)
     view.apply(Change("g", 1, "accept", 0, now=(entity(TEXT, "Aldery"),)))
     assert view.overview._density is density
-    assert (density.count(row, Lane.UNDECIDED), density.count(row, Lane.ENTITIES)) == (0, 1)
+    assert density.row(row) == Row(entities=1)
     assert view.overview.told(row) == "1 entity"
 
 
@@ -93,6 +87,28 @@ def test_a_gesture_is_seen_in_the_strip(opened: Opener, qtbot: QtBot) -> None:
     view.apply(Change("g", 1, "accept", 0, now=(entity(TEXT, "Aldery"),)))
     qtbot.waitUntil(lambda: not view.overview._painting.isActive() and not view.overview._stale)
     assert view.overview.grab().toImage() != before
+
+
+def test_a_row_that_looks_as_before_is_not_painted_again(opened: Opener, qtbot: QtBot) -> None:
+    view = opened(TEXT, [entity(TEXT, "Aldery")])
+    counted(view, qtbot)
+    view.overview.repaint()
+    painted: list[QRect] = []
+    qtbot.waitUntil(lambda: not view.overview._painting.isActive())
+    view.overview.update = lambda *rect: painted.append(QRect(*rect))  # type: ignore[method-assign]
+    twin = Shown(replace(entity(TEXT, "Aldery").mark, id="twin"), Source.ADDED)
+    for change in (Change("g", 1, "add", 0, now=(twin,)), Change("g", 1, "undo", 0, gone=("twin",))):
+        view.apply(change)
+        qtbot.waitUntil(lambda: not view.overview._stale)
+    assert painted == []
+
+
+def test_hidden_layers_are_left_out(opened: Opener, qtbot: QtBot) -> None:
+    view = opened(TEXT, [entity(TEXT, "Aldery"), stance(TEXT, "Delegations meet", "AGAINST", suggested=True)])
+    view.set_layers(frozenset({Layer.SUGGESTIONS}))
+    assert view.overview.told(counted(view, qtbot).row_of(0)) == "1 entity"
+    view.set_layers(frozenset({Layer.ENTITIES}))
+    assert view.overview.told(counted(view, qtbot).row_of(0)) == "1 undecided, ▼ AGAINST 1"
 
 
 def test_a_click_goes_to_the_mark_there(opened: Opener, qtbot: QtBot) -> None:
