@@ -1,5 +1,6 @@
 """brat's stand-off files: a .txt and an .ann for each article in a folder, and annotation.conf.
 
+Several annotators have a folder each, with the same texts; a folder's name is then whose marks they are.
 Lines of an .ann begin with their id: T a stretch of text, E an event on a stretch, A an attribute, # a note.
 A stance is an event `Stance` with the roles Holder and Target and the attribute Polarity. Its parts are
 entities where one stands there, else stretches called Phrase. Names, scores and notes are brat's notes.
@@ -8,14 +9,14 @@ entities where one stands there, else stretches called Phrase. Names, scores and
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from annotator.domain.codec.problems import Problem, RecordError, check_text, piece
 from annotator.domain.codec.records import MarkRow, Record
 from annotator.domain.errors import FormatError
 from annotator.domain.labels import LabelSet
 from annotator.formats.carrying import Feature
-from annotator.formats.contract import Format, Layout, Piece, Reading, Writer, Writing, faulty
+from annotator.formats.contract import Format, Layout, Maker, Option, Piece, Reading, Writer, Writing, faulty
 from annotator.formats.foreign import ForeignReader, RawMark, RawPart, RawRecord
 from annotator.formats.offset_units import OffsetUnit, RawSpan
 from annotator.formats.sources import Source
@@ -27,6 +28,7 @@ _STANCE, _PHRASE, _POLARITY = "Stance", "Phrase", "Polarity"
 _NOTE, _NAME, _SCORE = "AnnotatorNotes", "Name", "Score"
 _JSON = "JSON"  # behind a note's type: its text is a JSON string, because it holds line ends
 _ROLES = ("holder", "target")
+_FOLDERS, _PEOPLE, _NOTHING = "folders", "annotators", "nothing"  # the option and its choices
 _LINE_ENDS = re.compile(r"[^\r\n]+")
 _LEFT_OUT = "relations, attributes and events of brat other than stances were left out"
 
@@ -36,6 +38,14 @@ class Brat(Format):
     title = "brat stand-off"
     suffixes = ()
     layout = Layout.FOLDER
+    reading_options = (
+        Option(
+            _FOLDERS,
+            "what the name of a file's folder is; without it an annotator where others stand beside it "
+            "with the same text",
+            (_PEOPLE, _NOTHING),
+        ),
+    )
     carries = frozenset(
         {
             *(Feature.TEXT, Feature.ENTITIES, Feature.NESTED, Feature.OVERLAPPING, Feature.STACKED),
@@ -57,7 +67,9 @@ class Brat(Format):
         except RecordError as error:
             yield faulty(len(data), source, None, error)
             return
-        yield foreign.piece(raw, len(data))
+        whose = _annotator(source, data, reading.options.get(_FOLDERS))
+        maker = Maker.PERSON if whose else Maker.UNKNOWN
+        yield foreign.piece(replace(raw, annotator=whose, maker=maker), len(data))
 
     def writer(self, target: Target, writing: Writing) -> "BratWriter":
         return BratWriter(target, writing.labelset)
@@ -278,6 +290,17 @@ class _Annotations:
         except ValueError:
             number = None
         return self.notes.get((_NAME, id_)), self.notes.get((_NOTE, id_)), number
+
+
+def _annotator(source: Source, data: bytes, said: str | None) -> str | None:
+    """Whose marks a file holds by the name of its folder, None if that says nothing; `said` is the option."""
+    folder = source.path.parent.name
+    if said == _NOTHING or not folder or not folder.isprintable():
+        return None
+    if said == _PEOPLE:
+        return folder
+    others = (other for other in source.cousins() if _marks_of(other) is not None)
+    return folder if any(other.read() == data for other in others) else None
 
 
 def _marks_of(source: Source) -> Source | None:

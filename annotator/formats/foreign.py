@@ -82,6 +82,7 @@ class RawRecord:
     ms: int | None = None
     maker: Maker = Maker.UNKNOWN
     gold: bool = False
+    several: bool = False
     line: int | None = None
     place: str = ""
     remarks: Sequence[str] = ()
@@ -108,7 +109,15 @@ class ForeignReader:
         except RecordError as error:
             return faulty(read, self._source, raw.line, error, at=raw.place)
         return Piece(
-            read, raw.line, record, (), (*raw.remarks, *checking.remarks), raw.maker, raw.gold, raw.place
+            read,
+            raw.line,
+            record,
+            (),
+            (*raw.remarks, *checking.remarks),
+            raw.maker,
+            raw.gold,
+            raw.several,
+            raw.place,
         )
 
 

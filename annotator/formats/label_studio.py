@@ -7,7 +7,7 @@ name and note stand in its `meta`. Offsets are code points; older exports count 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
@@ -31,6 +31,7 @@ _FACTS = ("title", "source", "url", "published", "lang")
 _TASKS = re.compile(rb'"(?:annotations|predictions|completions)"\s*:\s*\[')
 _LEFT_OUT = "regions and relations of other controls than labels were left out"
 _CANCELLED = "skipped annotations were left out"
+_NAMELESS = "annotations of a task that name nobody are those of annotator 1, annotator 2 and so on"
 
 Fields = Mapping[str, Any]
 
@@ -217,6 +218,9 @@ class _Set:
     place: str
     annotator: str | None = None
     run: RunName | None = None
+    gold: bool = False
+    several: bool = False
+    n: int = 0  # among the annotations of the task
 
 
 def _records(item: JsonItem, polarities: set[str]) -> Iterator[RawRecord]:
@@ -240,7 +244,8 @@ def _records(item: JsonItem, polarities: set[str]) -> Iterator[RawRecord]:
             annotator=one.annotator,
             run=one.run,
             maker=one.maker,
-            gold=False,
+            gold=one.gold,
+            several=one.several,
             place=one.place,
             remarks=[*remarks, *([_LEFT_OUT] if left_out else [])],
             **facts,
@@ -259,6 +264,7 @@ def _text_of(data: Fields) -> str:
 
 def _sets(task: Fields, place: str) -> tuple[list[_Set], list[str]]:
     found: list[_Set] = []
+    settled: list[_Set] = []
     remarks: list[str] = []
     for name in ("annotations", "completions", "predictions"):
         for n, one in enumerate(_list(task.get(name), name)):
@@ -273,8 +279,18 @@ def _sets(task: Fields, place: str) -> tuple[list[_Set], list[str]]:
             if name == "predictions":
                 found.append(_Set(result, Maker.MODEL, where, run=_run(one)))
             else:
-                found.append(_Set(result, Maker.PERSON, where, annotator=_annotator(one)))
-    return found, remarks
+                found.append(_Set(result, Maker.PERSON, where, _annotator(one), n=n))
+                if one.get("ground_truth") is True and found[-1].annotator is not None:
+                    settled.append(replace(found[-1], gold=True))
+    people = [one for one in found if one.maker is Maker.PERSON]
+    if len(people) > 1:
+        others = [one for one in found if one.maker is not Maker.PERSON]
+        remarks += [_NAMELESS] * any(one.annotator is None for one in people)
+        found = [
+            replace(one, annotator=one.annotator or f"annotator {one.n + 1}", several=True) for one in people
+        ]
+        found += others
+    return found + settled, remarks
 
 
 def _run(prediction: Fields) -> RunName | None:

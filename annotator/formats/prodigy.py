@@ -10,6 +10,7 @@ import re
 import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -29,6 +30,7 @@ from annotator.formats.targets import Target
 _THEIRS = re.compile(rb'"(?:token_start|_task_hash|head_span|versions|_view_id)"\s*:')
 _ROLES = ("holder", "target")
 _STRETCH = re.compile(r"\w+|[^\w\s]")
+_NAMELESS = "versions that name nobody are those of annotator 1, annotator 2 and so on"
 _LEFT_OUT = "relations other than holder and target were left out"
 
 Fields = dict[str, Any]
@@ -153,27 +155,29 @@ def _pieces(item: JsonItem, reader: RecordReader) -> Iterator[Piece]:
         if not isinstance(version, dict):
             raise RecordError([Problem(f"{at} is {piece(version)}", "make it a task")])
         whole = {"text": task.get("text"), "meta": task.get("meta")} | version
-        for name in _sessions(version):
-            yield _piece(item, whole | {"_annotator_id": name}, reader, at)
-    yield _piece(
-        item, {key: value for key, value in task.items() if key != "versions"}, reader, "", gold=True
-    )
+        names = _sessions(version) or [f"annotator {n + 1}"]
+        for name in names:
+            made = _piece(item, whole | {"_annotator_id": name}, reader, at)
+            remarks = made.remarks if _sessions(version) else (*made.remarks, _NAMELESS)
+            yield replace(made, several=True, remarks=remarks)
+    settled = _piece(item, {key: value for key, value in task.items() if key != "versions"}, reader, "")
+    yield replace(settled, gold=True)
 
 
-def _sessions(version: Fields) -> list[str | None]:
-    """Who made a version."""
+def _sessions(version: Fields) -> list[str]:
+    """Who made a version, as far as it says."""
     said = version.get("sessions", version.get("_annotator_id", version.get("_session_id")))
     names = said if isinstance(said, list) else [said]
-    return [name if isinstance(name, str) else None for name in names] or [None]
+    return [name for name in names if isinstance(name, str) and name]
 
 
-def _piece(item: JsonItem, task: Any, reader: RecordReader, at: str, *, gold: bool = False) -> Piece:
+def _piece(item: JsonItem, task: Any, reader: RecordReader, at: str) -> Piece:
     native, left_out = _native(task)
     record = reader.read(native)
     check_kept(record)
     maker = Maker.PERSON if record.annotator is not None else Maker.UNKNOWN
     remarks = (*reader.remarks, *([_LEFT_OUT] if left_out else []))
-    return Piece(item.read, item.line, record, remarks=remarks, maker=maker, gold=gold, at=at)
+    return Piece(item.read, item.line, record, remarks=remarks, maker=maker, at=at)
 
 
 def _native(task: Any) -> tuple[Any, bool]:
@@ -190,11 +194,7 @@ def _native(task: Any) -> tuple[Any, bool]:
         if isinstance(span, dict) and (place := _place(span)) in parts and place not in known:
             spans.remove(span)
             stances.append(dict.fromkeys(_ROLES) | span | parts[place])
-    if (
-        task.get("answer") is None
-        and "_annotator_id" not in task
-        and isinstance(task.get("_session_id"), str)
-    ):
+    if task.get("_annotator_id") is None and isinstance(task.get("_session_id"), str):
         task = task | {"_annotator_id": task["_session_id"]}
     rest = {key: value for key, value in task.items() if key != "relations"}
     return rest | {"spans": spans, "stances": stances}, left_out

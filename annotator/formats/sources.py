@@ -13,6 +13,7 @@ import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO, cast
 
@@ -24,6 +25,7 @@ _FREE = 64 * 2**20  # bytes that any compressed file may give, however well it w
 _TIMES = 200  # as long as the compressed bytes; text and JSON reach 30
 _MEMBERS = 1_000_000
 _BLOCK = 2**16
+_BESIDE = 100  # folders beside one in which its files are looked for
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, gzip.BadGzipFile, NotImplementedError, RuntimeError)
 
 
@@ -80,6 +82,10 @@ class Source(ABC):
         """All files of a folder and below, by name; of a file, itself."""
         return [self]
 
+    def cousins(self) -> Iterator["Source"]:
+        """The files of its name and size in the folders beside its own, if those are not very many."""
+        return iter(())
+
 
 class FileSource(Source):
     """A file of the disk."""
@@ -102,6 +108,14 @@ class FileSource(Source):
     def sibling(self, name: str) -> Source | None:
         place = self.place.with_name(name)
         return FileSource(place) if place.is_file() else None
+
+    def cousins(self) -> Iterator[Source]:
+        own = self.place.absolute()
+        beside = list(islice((each for each in own.parent.parent.iterdir() if each.is_dir()), _BESIDE + 1))
+        for folder in sorted(beside) if len(beside) <= _BESIDE else ():
+            other = folder / own.name
+            if folder != own.parent and other.is_file() and other.stat().st_size == self.size:
+                yield FileSource(other)
 
 
 class FolderSource(Source):
@@ -193,6 +207,12 @@ class MemberSource(Source):
     def sibling(self, name: str) -> Source | None:
         return self._archive.member(str(self.path.with_name(name)))
 
+    def cousins(self) -> Iterator[Source]:
+        for path in self._archive.namesakes(self.path):
+            other = self._archive.member(str(path))
+            if other is not None and other.size == self.size:
+                yield other
+
 
 class ZipArchive(Source):
     """A zip as a folder of its files."""
@@ -218,6 +238,7 @@ class ZipArchive(Source):
                 f"{path} would unpack to {size:,} bytes, as no honest zip of its size does: "
                 "unpack it yourself if you trust it."
             )
+        self._by_name: dict[tuple[PurePosixPath, str], list[PurePosixPath]] = {}
         self._members: dict[str, Source] = {
             info.filename: self._source(info) for info in infos if not info.is_dir() and _is_wanted(info)
         }
@@ -237,6 +258,14 @@ class ZipArchive(Source):
 
     def member(self, name: str) -> Source | None:
         return self._members.get(name)
+
+    def namesakes(self, path: PurePosixPath) -> list[PurePosixPath]:
+        """The other members of a name in the folders beside that of `path`."""
+        if not self._by_name:
+            for member in map(PurePosixPath, self._members):
+                self._by_name.setdefault((member.parent.parent, member.name), []).append(member)
+        named = self._by_name.get((path.parent.parent, path.name), [])
+        return [other for other in named if other.parent != path.parent]
 
     def sibling(self, name: str) -> Source | None:
         return self.member(name)

@@ -146,6 +146,8 @@ class _Import:
         self._dry_run = dry_run
         self._first = FirstRecords()
         self._remarks: Counter[tuple[str, str]] = Counter()
+        self._people: Counter[str] = Counter()  # whose labels are read, in how many records
+        self._renamed: set[str] = set()
         self._labels = LabelWriter(project)
         self._adds_labels = ""  # who
         self.faults = faults
@@ -194,6 +196,14 @@ class _Import:
             f"{file}: {remark} ({counted(count, 'record')})."
             for (file, remark), count in sorted(self._remarks.items())
         ]
+        if len(self._people) > 1:
+            said = ", ".join(f"{name} ({counted(n, 'article')})" for name, n in sorted(self._people.items()))
+            notes.append(f"Labels of {len(self._people)} annotators: {said}.")
+        if self._renamed:
+            names = ", ".join(sorted(self._renamed))
+            notes.append(
+                f"What the files say is of {names} came in as {self._choices.annotator}'s, as was said."
+            )
         if written.in_zones:
             notes.append(f"{counted(written.in_zones, 'suggestion')} in zones left out.")
         if written.zones_kept:
@@ -270,7 +280,7 @@ class _Import:
         except RecordError as error:
             self.faults.add(faulty(piece.read, source.source, piece.line, error, at=piece.at).faults)
             return None
-        name = self._choices.annotator or record.annotator
+        name = self._whose(piece, record.annotator)
         as_ = self._as(piece, name)
         if as_ is None:
             return self._shown(Item(replace(record, marks=[], origins={}, rejected=[])), source)
@@ -282,12 +292,25 @@ class _Import:
             self.faults.add([Fault(source.source.name, piece.line, what, "name the annotator", piece.at)])
             return None
         item = Item(record, source.run() if _lacks_run(record) else None, name.strip(), as_ is As.GOLD)
+        if not item.gold:
+            self._people[name.strip()] += 1
         return self._shown(item, source)
+
+    def _whose(self, piece: Piece, named: str | None) -> str | None:
+        """Whose marks they are: who was named for all, but where a record holds those of several."""
+        said = self._choices.annotator
+        if said is None or (piece.several and named is not None):
+            return named
+        if named is not None and named != said:
+            self._renamed.add(named)
+        return said
 
     def _as(self, piece: Piece, name: str | None) -> As | None:
         """What the marks of a piece come in as; None for marks that stay out."""
         if piece.maker is Maker.MODEL and self._choices.models is not Models.LABELS:
             return As.SUGGESTIONS if self._choices.models is Models.SUGGESTIONS else None
+        if self._choices.as_ is None and name is None and piece.gold:
+            return As.GOLD  # whose it is will be asked
         if self._choices.as_ is not None or name is None:
             return self._choices.as_ or As.SUGGESTIONS
         return As.GOLD if piece.gold else As.LABELS

@@ -189,3 +189,24 @@ def test_files_are_dropped_on_the_window(desk: Desk, qtbot: QtBot, foreign: Path
 
 def test_every_control_of_the_import_has_a_name(desk: Desk, qtbot: QtBot, foreign: Path) -> None:
     assert nameless(looking_at(desk, qtbot, foreign)) == []
+
+
+def test_folders_of_annotators_come_in_as_theirs_and_are_reviewed(
+    desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    root = tmp_path / "collection"
+    for name, label in (("ben", "PERSON"), ("cy", "GPE")):
+        (root / name).mkdir(parents=True)
+        (root / name / "hall.txt").write_text(HALL, "utf-8")
+        (root / name / "hall.ann").write_text(f"T1\t{label} 4 9\tmayor\n", "utf-8")
+    dialog = looking_at(desk, qtbot, root)
+    assert "Labels of 2 annotators: ben (1 article), cy (1 article)." in dialog.faults.toPlainText()
+    assert dialog.fields.options.fields["folders"].currentText() == "as usual"
+    assert dialog.go.hasFocus()
+    desk.press("Enter")
+    qtbot.waitUntil(lambda: desk.window.notice.isVisible(), timeout=ENOUGH_MS)
+    desk.press("Ctrl+2")
+    qtbot.waitUntil(lambda: desk.window.review.item is not None)
+    item = desk.window.review.item
+    assert item is not None
+    assert {name: mark.label for name, mark in item.group.votes if mark} == {"ben": "PERSON", "cy": "GPE"}
