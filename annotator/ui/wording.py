@@ -10,6 +10,7 @@ from annotator.services.wording import counted
 from annotator.storage.queries import QueueRow
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_ENDS = 4_000  # code points of either end of a span of which the words are looked for
 _SOURCES = {Source.ACCEPTED: "accepted", Source.EDITED: "edited", Source.ADDED: "added by you"}
 
 
@@ -38,7 +39,12 @@ def about(row: QueueRow) -> str:
 
 def quoted(text: str, span: Span, longest: int = 60) -> str:
     """The words of a span on one line; if they are long, whole words are left out in the middle."""
-    words = " ".join(span.of(text).split())
+    words = ""
+    if len(span) > 2 * _ENDS:
+        ends = f"{text[span.start : span.start + _ENDS]} {text[span.end - _ENDS : span.end]}"
+        words = " ".join(ends.split())
+    if len(words) <= 2 * longest:  # a short span, or one that is nearly all white space
+        words = " ".join(span.of(text).split())
     if len(words) <= longest:
         return words
     first, last = words[: longest * 2 // 3], words[-(longest // 3) :]

@@ -50,6 +50,14 @@ def test_long_words_are_cut_between_words() -> None:
     assert quoted("x" * 99, Span(0, 99), 30) == f"{'x' * 20} … {'x' * 10}"
 
 
+def test_of_very_many_words_only_the_ends_are_looked_at() -> None:
+    ends, middle = "ending a dispute that has", "has split the coalition since last autumn"
+    text = f"{ends} {'and so on ' * 3_000}{middle}"
+    assert quoted(text, Span(0, len(text)), 30) == "ending a dispute … autumn"
+    spaced = f"one{' ' * 20_000}two{' ' * 20_000}three"
+    assert quoted(spaced, Span(0, len(spaced))) == "one two three"
+
+
 def test_the_origin_of_a_mark_is_said() -> None:
     entity, provenance = Entity("1:0", Span(0, 3), "PERSON"), Provenance("en_news", "1", 0.83)
     assert origin(Shown(entity, None, provenance)) == "suggested .83"
