@@ -326,7 +326,7 @@ class _Regions:
 
     def _add(self, entry: Fields) -> None:
         if entry.get("type") == "relation":
-            roles = [str(label).lower() for label in entry.get("labels") or []]
+            roles = [str(label).lower() for label in _list(entry.get("labels"), "labels")]
             role = next((role for role in roles if role in _ROLES), None)
             if role is None:
                 self._left_out = True
@@ -348,7 +348,8 @@ class _Regions:
             labels = _list(region["value"].get("labels"), "labels")
             for label in labels:
                 parts = self._parts.get(str(region.get("id")), {})
-                is_stance = region.get("from_name") == _STANCES or label in polarities or bool(parts)
+                polarity = isinstance(label, str) and label in polarities
+                is_stance = region.get("from_name") == _STANCES or polarity or bool(parts)
                 holder, target = (self._part(parts.get(role)) if is_stance else None for role in _ROLES)
                 marks.append(
                     RawMark(

@@ -17,7 +17,7 @@ from annotator.formats.targets import Target
 from tests.formats.samples import LABELS, LAVROV, RUSSIA, TALKS, WANTED
 
 
-def region(id_: str, start: int, end: int, label: str, **more: object) -> dict[str, object]:
+def region(id_: str, start: int, end: int, label: object, **more: object) -> dict[str, object]:
     value = {"start": start, "end": end, "text": more.pop("text", TALKS[start:end]), "labels": [label]}
     return {"id": id_, "from_name": "label", "to_name": "text", "type": "labels", "value": value} | more
 
@@ -108,6 +108,8 @@ def test_skipped_annotations_are_no_work(tmp_path: Path) -> None:
         (annotated(region("a", 2, 99, "PERSON", text="x")), "result a goes from 2 to 99"),
         (annotated(region("a", *LAVROV, "PERSON", text="Russia")), 'covers "Lavrov", not "Russia"'),
         (annotated(region("s", *WANTED, "FAVOR"), relation("s", "z", "holder")), 'the region "z"'),
+        (annotated(region("a", *LAVROV, {})), "result a has the label {}"),
+        (annotated(relation("s", "z", "holder") | {"labels": 7}), "labels is 7"),
     ],
 )
 def test_a_bad_task_is_named_and_the_next_one_comes_in(tmp_path: Path, task: object, said: str) -> None:
