@@ -99,15 +99,21 @@ class LabelSets:
             max((use.articles for use in found), default=0),
         )
 
-    def apply(self, change: LabelChange) -> Change:
-        """Makes a change of the version that holds; a backup is made before marks are written."""
+    def back_up(self) -> None:
+        """Makes the backup that comes before a change of marks; any thread may call it."""
+        from annotator.storage.backups import back_up
+
+        back_up(self._project, "labels")
+
+    def apply(self, change: LabelChange, *, backed_up: bool = False) -> Change:
+        """Makes a change of the version that holds; a backup comes before marks are written, if none did."""
         (newest,) = self._project.db.execute("SELECT max(version) FROM labelset").fetchone()
         if _content(change.labelset) == _content(self.held) and not change.touched:
             raise LabelSetError("The label set is like that already.")
         labelset = replace(change.labelset, version=max(newest, self.held.version) + 1)
         marks = self.touches(change).marks
-        if marks:
-            self._back_up()
+        if marks and not backed_up:
+            self.back_up()
         summary = f"{change.summary}{f', {_said(change, marks)}' if marks else ''}"
         with self._journal.labels_gesture(labelset, summary) as gesture:
             add_labelset(self._project.db, labelset, self.held.id)
@@ -192,11 +198,6 @@ class LabelSets:
             raise ProjectError(
                 f"{path} cannot be written ({error.strerror}); choose another place."
             ) from error
-
-    def _back_up(self) -> None:
-        from annotator.storage.backups import back_up
-
-        back_up(self._project, "labels")
 
 
 def _migrate(project: Project, gesture: Gesture, change: LabelChange, labelset: LabelSet) -> None:

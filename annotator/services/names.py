@@ -19,6 +19,7 @@ from annotator.services.wording import counted
 from annotator.storage import names as stored
 from annotator.storage import queries
 from annotator.storage.journal import Journal
+from annotator.storage.naming import called, rename_suggested
 from annotator.storage.project import Project, connect_to_read
 
 PartName = Literal["entity", "holder", "target"]
@@ -70,8 +71,9 @@ class Names:
     def rename(self, name: str, to: str, *, here: int | None = None) -> Change:
         """Another name wherever one's marks have `name`, in every article, as one gesture.
 
-        A name that is in use already takes the marks in: the two are merged. The Change tells of the article
-        `here` if it has the name, else of the first that does.
+        Suggestions with that name have the other one too, those still to come as well: they are accepted
+        with it. A name that is in use already takes the marks in: the two are merged. The Change tells of the
+        article `here` if a mark there has the name, else of the first that has one.
         """
         wanted = cleaned(to)
         if wanted is None:
@@ -90,10 +92,12 @@ class Names:
         )
         anchor = here if here is not None and here in articles else articles[0]
         with self._journal.gesture(f"{verb}-name", anchor, summary) as gesture:
+            # First, so that marks made from these suggestions go on saying what was suggested.
+            rename_suggested(self._project.db, gesture, self._annotator_id, name, wanted)
             for article_id, marks in groupby(found, key=itemgetter(0)):
                 rows = MarkRows(self._project, gesture, article_id, self._annotator_id)
                 for shown in self._shown(article_id, (mark_id for _, mark_id in marks)):
-                    rows.change(_renamed(shown.mark, name, wanted), note=shown.note, ms=0)
+                    rows.change(called(shown.mark, {name: wanted}), note=shown.note, ms=0)
         return gesture.change
 
     def everywhere(self, article_id: int, mark_id: str, *, part: PartName = "entity") -> list[str]:
@@ -120,8 +124,9 @@ class Names:
         words = at.quoted(_span(shown.mark, part))
         if not mentions:
             raise GestureRefused(f"Every mention of {words} has that name already.")
-        for _, mark in mentions:
-            at.refuse_unknown_label(mark)
+        for each, mark in mentions:
+            if each.suggested:  # one's own may keep a label that was retired
+                at.refuse_unknown_label(mark)
         many = counted(len(mentions), "mention")
         summary = f"name {many} of {words} “{name}”" if name else f"take the name of {many} of {words} away"
         with self._journal.gesture("name-everywhere", article_id, summary) as gesture:
@@ -135,16 +140,6 @@ class Names:
 
     def _shown(self, article_id: int, ids: Iterable[str]) -> list[Shown]:
         return queries.shown_by_id(self._project.db, article_id, self._annotator_id, list(ids))
-
-
-def _renamed(mark: Mark, name: str, to: str) -> Mark:
-    if isinstance(mark, Entity):
-        return replace(mark, name=to)
-    return replace(mark, holder=_part(mark.holder, name, to), target=_part(mark.target, name, to))
-
-
-def _part(part: Part | None, name: str, to: str) -> Part | None:
-    return replace(part, name=to) if part is not None and part.name == name else part
 
 
 def _named(mark: Mark, name: str | None, parts: Sequence[PartName]) -> Mark:

@@ -88,7 +88,7 @@ class MarkRows:
         if own_like(self.project.db, self.article_id, self.annotator_id, mark) != mark.id:
             self._note_sight(mark.id, kind_of(mark))
         self.gesture.update(table_of(mark), mark.id, **columns, note=note)
-        for decided in decisions_of(self.project.db, mark.id):
+        for decided in decisions_of(self.project.db, self.annotator_id, mark.id):
             verdict = verdict_of(decided.suggestion, mark)
             if decided.decision is not None and (verdict is not decided.decision.verdict or ms):
                 self._redecide(decided, verdict, mark.id, ms)
@@ -96,7 +96,7 @@ class MarkRows:
 
     def delete(self, mark: Mark) -> None:
         """Takes an own mark away; every suggestion that said it, decided or not, is then rejected."""
-        said = [*self._like(mark), *decisions_of(self.project.db, mark.id)]
+        said = [*self._like(mark), *decisions_of(self.project.db, self.annotator_id, mark.id)]
         self.gesture.update(table_of(mark), mark.id, deleted=1)
         for decided in {decided.suggestion.id: decided for decided in said}.values():
             if kind_of(decided.suggestion) in self._hidden:

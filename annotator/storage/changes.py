@@ -13,6 +13,7 @@ from annotator.storage.marks import (
     shown_by_id,
     spans_of,
     suggestion_ids,
+    suggestions_named,
     suggestions_on,
     suggestions_within,
     zones,
@@ -54,9 +55,13 @@ def change_of(
     spans: set[tuple[int, int]] = set()  # where marks stand or stood: an equal suggestion hides or comes back
     decided: set[tuple[int, int]] = set()  # suggestions by run and number
     zoned: set[Span] = set()
+    renamed: set[str] = set()  # names as they are suggested
     status: Status | None = None
     revealed = False
     for table, row_id, after, before in images(db, op_id, tables_but=_NOT_DRAWN):
+        if table == "naming":
+            renamed.add(after["was"])
+            continue
         if after["article_id"] != article_id:
             continue
         if table == "status":
@@ -82,6 +87,8 @@ def change_of(
     touched |= suggestions_on(db, article_id, spans)
     if zoned:
         touched |= suggestions_within(db, article_id, zoned)
+    if renamed:
+        touched |= suggestions_named(db, article_id, renamed)
     if revealed:
         touched |= suggestion_ids(db, article_id)
         touched |= {item.id for item in shown(db, article_id, annotator_id)}

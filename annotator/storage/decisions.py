@@ -2,14 +2,16 @@
 
 import sqlite3
 from dataclasses import dataclass
+from typing import Any
 
 from annotator.domain.marks import Mark, Stance
 from annotator.domain.suggestions import Decision, Verdict
 from annotator.domain.text import Span
 from annotator.storage.label_names import label_told
 from annotator.storage.marks import mark_of
+from annotator.storage.naming import called, names_now
 
-# A suggestion's label is the one it is called by now.
+# A suggestion's label is the one it is called by now, and so are its names.
 _CONTENT = 'start, "end", name, holder_start, holder_end, holder_name, target_start, target_end, target_name'
 _SUGGESTED = ", ".join([label_told(), *(f"s.{column.strip()}" for column in _CONTENT.split(","))])
 # The parts of two stances, in code points; names do not tell two stances apart.
@@ -27,14 +29,14 @@ class Decided:
     decision: Decision | None
 
 
-def decisions_of(db: sqlite3.Connection, mark_id: str) -> list[Decided]:
+def decisions_of(db: sqlite3.Connection, annotator_id: str, mark_id: str) -> list[Decided]:
     """The decisions that led to an own mark, oldest first; more than one when suggestions said the same."""
     return _decided(
         db,
         f"SELECT s.run_id, s.n, s.kind, d.id, d.verdict, d.result_id, d.ms, {_SUGGESTED} FROM decision d "
         "JOIN suggestion s ON s.article_id=d.article_id AND s.run_id=d.run_id AND s.n=d.n "
         "WHERE d.result_id=:mark_id AND d.deleted=0 ORDER BY d.id",
-        {"mark_id": mark_id},
+        {"annotator_id": annotator_id, "mark_id": mark_id},
     )
 
 
@@ -108,10 +110,14 @@ def _place(mark: Mark) -> dict[str, object]:
     return place
 
 
-def _decided(db: sqlite3.Connection, sql: str, parameters: dict[str, object]) -> list[Decided]:
+def _decided(db: sqlite3.Connection, sql: str, parameters: dict[str, Any]) -> list[Decided]:
+    names = names_now(db, parameters["annotator_id"])
     return [
         Decided(
-            mark_of(f"{run_id}:{n}", Span(start, end), label, name, parts, is_entity=kind == "entity"),
+            called(
+                mark_of(f"{run_id}:{n}", Span(start, end), label, name, parts, is_entity=kind == "entity"),
+                names,
+            ),
             Decision(id_, Verdict(verdict), result_id, ms) if id_ is not None else None,
         )
         for run_id, n, kind, id_, verdict, result_id, ms, label, start, end, name, *parts in db.execute(

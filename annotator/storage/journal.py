@@ -21,6 +21,7 @@ from annotator.storage.ulid import now_ms
 # Tables whose rows carry the length of the article's text, which the file checks their offsets by.
 _MEASURED = {"entity", "stance", "zoning"}
 _LABELLED = {"entity", "stance"}
+_OF_NO_ARTICLE = {"naming"}
 _CURRENT = "labelset_current"
 # Gestures that are in no article: a change of the label set, and taking it back.
 _NOWHERE = ("labels", "undo", "redo")
@@ -67,7 +68,7 @@ class Gesture:
         self.sets_status = False
 
     def insert(self, table: str, **values: object) -> str:
-        """Add a row of `entity`, `stance`, `decision` or `zoning` and return its id, a ULID.
+        """Add a row of human work and return its id, a ULID.
 
         Annotator, article, label set and the text's length are filled in, the article unless it is given: a
         gesture on one article may decide in others too (a name changed across the project).
@@ -94,11 +95,9 @@ class Gesture:
 
     def _known(self, table: str) -> dict[str, object]:
         """What every row of a table says that this gesture makes."""
-        known: dict[str, object] = {
-            "annotator_id": self._annotator_id,
-            "article_id": self._article_id,
-            "op_id": self.id,
-        }
+        known: dict[str, object] = {"annotator_id": self._annotator_id, "op_id": self.id}
+        if table not in _OF_NO_ARTICLE:
+            known["article_id"] = self._article_id
         if table in _MEASURED:
             known["length"] = self._text_length()
         if table in _LABELLED:

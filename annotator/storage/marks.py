@@ -16,6 +16,7 @@ from annotator.domain.text import Span
 from annotator.domain.zones import Zone, ZoneKind
 from annotator.storage.choices import thresholds_of
 from annotator.storage.label_names import label_now, under_every_name, unshown
+from annotator.storage.naming import called, names_now
 from annotator.storage.sight import hidden_kinds, made_blind
 
 _SOURCES = {None: Source.ADDED, "accept": Source.ACCEPTED, "edit": Source.EDITED}
@@ -186,6 +187,19 @@ def suggestions_within(db: sqlite3.Connection, article_id: int, spans: Iterable[
     }
 
 
+def suggestions_named(db: sqlite3.Connection, article_id: int, names: Collection[str]) -> set[str]:
+    """Ids of the newest run's suggestions that were made with one of some names, of any part."""
+    run = newest_run(db, article_id)
+    if run is None:
+        return set()
+    rows = db.execute(
+        "SELECT n FROM suggestion s WHERE article_id=? AND +run_id=? AND EXISTS (SELECT 1 FROM json_each(?) "
+        "WHERE value IN (s.name,s.holder_name,s.target_name))",
+        (article_id, run[0], json.dumps(list(names))),
+    )
+    return {f"{run[0]}:{n}" for (n,) in rows}
+
+
 def suggestion_ids(db: sqlite3.Connection, article_id: int) -> set[str]:
     """Ids of all suggestions that the newest run made."""
     run = newest_run(db, article_id)
@@ -319,11 +333,13 @@ def _suggested(db: sqlite3.Connection, ask: dict[str, Any], also: str) -> list[S
     ask = ask | dict(zip(("run", "pipeline", "version"), run, strict=True))
     covered = _Cover(zones(db, ask["article"], ask["annotator"]))
     shown_from = _in_sight(db, ask)
-    return [
+    found = [
         _shown(row, None)
         for row in db.execute(f"{_SUGGESTIONS} {also} {shown_from}", ask)
         if not covered.overlaps(row[2], row[3])
     ]
+    names = names_now(db, ask["annotator"])
+    return [replace(item, mark=called(item.mark, names)) for item in found] if names else found
 
 
 def _reading_order(item: Shown) -> tuple[int, int, str]:

@@ -6,6 +6,7 @@ import sqlite3
 from annotator.domain.choices import KINDS, When
 from annotator.domain.names import NamePlace, NameRow, NameUse
 from annotator.storage.choices import choices_of
+from annotator.storage.naming import names_now
 from annotator.storage.sight import hidden_articles
 
 _LIVE = "annotator_id=:annotator AND gold=0 AND deleted=0"
@@ -41,15 +42,17 @@ def holds_few(db: sqlite3.Connection, limit: int) -> bool:
 def name_uses(db: sqlite3.Connection, annotator_id: str) -> list[NameUse]:
     """Every name of the annotator's marks and of any pipeline's suggestions, those used most first.
 
-    Of suggestions that are hidden from the annotator no name is told.
+    A suggested name is told as the annotator calls it now; of suggestions that are hidden none is told.
 
     One's own marks count before suggestions. Reads the whole project: beside the window, please.
     """
     found: dict[str, tuple[str, int, int]] = {}
     seen, ask = _seen(db, annotator_id)
-    for name, label, count in db.execute(
+    now = names_now(db, annotator_id)
+    for suggested, label, count in db.execute(
         f"SELECT name,label,count(*) FROM ({seen}) GROUP BY name,label ORDER BY name,count(*) DESC", ask
     ):
+        name = now.get(suggested, suggested)
         known, _, suggestions = found.get(name, ("", 0, 0))
         found[name] = (known or label, 0, suggestions + count)
     for name, label, count in db.execute(

@@ -28,6 +28,7 @@ _WORK = (
     "remark",
     "sight",
     "own_pass",
+    "naming",
     "adjudication",
     "guideline_note",
 )

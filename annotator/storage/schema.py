@@ -17,6 +17,7 @@ LOGGED = {
     "remark": "{row}.id",
     "sight": "{row}.id",
     "own_pass": "{row}.id",
+    "naming": "{row}.id",
     "adjudication": "{row}.id",
     "guideline_note": "{row}.id",
     "labelset_current": "{row}.id",
@@ -85,6 +86,7 @@ def stand_in(db: sqlite3.Connection) -> None:
     if version_of(db) < 3:
         db.execute("CREATE TEMP TABLE sight(id,annotator_id,article_id,kind,saw,deleted,op_id)")
         db.execute("CREATE TEMP TABLE own_pass(id,annotator_id,article_id,kind,revealed,deleted,op_id)")
+        db.execute("CREATE TEMP TABLE naming(id,annotator_id,was,now,deleted,op_id)")
         db.execute(
             "CREATE TEMP TABLE adjudication(id,annotator_id,article_id,scope,votes,input,settled,outcome,"
             "gold_id,second,blind,reason,deleted,op_id)"

@@ -23,7 +23,7 @@ _MARKS = (
 
 
 def write_work(db: sqlite3.Connection, path: Path) -> None:
-    """Write the label sets, and every live status, mark, decision and zone of every annotator, gzip'd.
+    """Write the label sets, and every live status, mark, name, decision and zone of every annotator, gzip'd.
 
     A row names its annotator by name and its article by the sha256 (hex) of its text. Offsets: code points.
     """
@@ -36,6 +36,11 @@ def _rows(db: sqlite3.Connection) -> Iterator[dict[str, Any]]:
     for name, content in db.execute("SELECT name,content FROM labelset ORDER BY created"):
         yield {"table": "labelset", "name": name, "content": json.loads(content)}
     yield from _of_articles(db, "status", ("status",), "t.status<>'todo'")
+    for annotator, was, now in db.execute(
+        "SELECT n.name,t.was,t.now FROM naming t JOIN annotator n ON n.id=t.annotator_id "
+        "WHERE t.deleted=0 ORDER BY t.annotator_id,t.op_id,t.id"
+    ):
+        yield {"table": "naming", "annotator": annotator, "was": was, "now": now}
     for table in _MARKS:
         known = [name for name in columns(db, table) if name not in ("annotator_id", "article_id", "deleted")]
         yield from _of_articles(db, table, known, "t.deleted=0")

@@ -165,6 +165,8 @@ class Naming(QObject):
         change = self._service().rename(name, to, here=article.id if article else None)
         self._given[to] = self._known(to) or NameUse(to, "", 1, 0)
         self._show(change)
+        if article is not None and change.article_id != article.id:
+            self._window.page.refresh()  # what is suggested here may have the name
         self._read_rows(at=to)
 
     def _show(self, change: Change) -> None:

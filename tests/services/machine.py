@@ -6,7 +6,7 @@ import tempfile
 from bisect import bisect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,25 +17,33 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from annotator.domain.articles import Article
 from annotator.domain.changes import Change, Progress
 from annotator.domain.errors import GestureRefused
+from annotator.domain.labels import Kind
 from annotator.domain.marks import Entity, Mark, Part, Shown, Stance
 from annotator.domain.suggestions import Run
 from annotator.domain.text import Span, words
 from annotator.domain.zone_rules import find_zones
 from annotator.domain.zones import Zone
+from annotator.services.again import Again
 from annotator.services.annotators import annotator_id
 from annotator.services.labelling import Labelling
 from annotator.storage.project import Project
 from annotator.storage.queries import newest_run
 from annotator.storage.remarks import remark_row
 from tests.services.labelled import add_article, labelset, suggest
-from tests.services.model import Model, Paper, PartSays, Place, Says, State, Target
+from tests.services.model import Model, Target
+from tests.services.model_state import Labels, Paper, PartSays, Place, Says, State
 
 TEXTS = (
     "Bo in Rome\n\nAnna met Bo in Rome. “Rome,” Bo told Anna.\n\nPhoto by Anna\n\nAnna Bo left Rome 😀 Bo.",
     "Anna in Oslo\n\nBo left Anna.\n\nUpdated March 4\n\nBo!",
 )
 PEOPLE = ("ana", "bo")
-LABELS = {"entity": {"PERSON", "GPE"}, "stance": {"FAVOR", "AGAINST"}}
+LABELS = Labels(
+    {
+        ("stance" if label.kind is Kind.POLARITY else "entity", label.name): label.name
+        for label in labelset().labels
+    }
+)
 
 
 def places_of(text: str) -> list[Place]:
@@ -49,9 +57,12 @@ def places_of(text: str) -> list[Place]:
 
 
 PLACES = [places_of(text) for text in TEXTS]
+Where = tuple[str, int]  # whose work on which paper
 papers = st.sampled_from([0, 0, 0, 1])  # seldom the other one, so that gestures meet
 people = st.sampled_from(["ana", "ana", "ana", "bo"])
 numbers = st.integers(0, 15)
+suggested_labels = st.sampled_from(["PERSON", "PERSON", "GPE", "HUMAN"])
+suggested_names = st.sampled_from([None, "Bo", "Anna Lee"])
 
 
 @cache
@@ -82,15 +93,15 @@ def _first_run() -> list[list[Says]]:
     return [
         [
             Says("entity", one, "PERSON", "Bo"),
-            Says("entity", three, "PERSON"),
-            Says("entity", four, "PERSON"),
+            Says("entity", three, "PERSON", "Bo"),
+            Says("entity", four, "PERSON", "Anna Lee"),
             Says("entity", four, "GPE"),
             Says("stance", long, "FAVOR", None, (three, "Anna Lee"), (four, None)),
             Says("stance", long, "FAVOR", None, (four, None), (three, None)),
             Says("entity", one, "PERSON"),
             Says("entity", two, "ROMAN"),
         ],
-        [Says("entity", short[0], "PERSON"), Says("stance", short[3], "AGAINST")],
+        [Says("entity", short[0], "PERSON", "Bo"), Says("stance", short[3], "AGAINST")],
     ]
 
 
@@ -125,22 +136,24 @@ def zones_of(zones: Iterable[Zone]) -> frozenset[tuple[Place, str]]:
 
 @dataclass(frozen=True)
 class _Step:
-    """A gesture that stands: the paper it was made on, and the states before and after it, by paper."""
+    """A gesture that stands: its paper (None: the labels), and the states before and after it."""
 
-    paper: int
-    before: dict[int, State]
-    after: dict[int, State]
+    paper: int | None
+    before: dict["Where", State]
+    after: dict["Where", State]
 
 
 class Table(RuleBasedStateMachine):
     """Two people at one file.
 
     `self.states` is the model, `self.screens` is what a window would show from the changes alone, and
-    `self.past` is how each paper stood for each after their gestures, by the ids of the gestures.
+    `self.past` is how each paper stood for each after their gestures, by the ids of the gestures; it begins
+    anew where labels change. `self.stacks` are what each can undo and redo; None is where somebody else
+    changed the labels: what undo does beyond that is the matter of plain tests.
     """
 
-    @initialize()
-    def start(self) -> None:
+    @initialize(begun=st.booleans())
+    def start(self, begun: bool) -> None:
         self.path = _folder() / "machine.annot"
         shutil.copyfile(_template(), self.path)
         self.project = Project.open(self.path)
@@ -149,16 +162,27 @@ class Table(RuleBasedStateMachine):
         for text, marks in zip(TEXTS, _first_run(), strict=True):
             found = zones_of(find_zones(text))
             self.papers.append(Paper(text, found, [marks]))
-        self.models = [Model(paper, LABELS) for paper in self.papers]
-        self.states = {
-            (who, at): State(zones=paper.found) for who in PEOPLE for at, paper in enumerate(self.papers)
+        self.models = [Model(paper) for paper in self.papers]
+        self.states: dict[Where, State] = {
+            (who, at): State(zones=paper.found, labels=LABELS)
+            for who in PEOPLE
+            for at, paper in enumerate(self.papers)
         }
-        self.stacks: dict[str, tuple[list[_Step], list[_Step]]] = {who: ([], []) for who in PEOPLE}
-        self.past: dict[tuple[str, int], list[tuple[str, State]]] = {
+        self.stacks: dict[str, tuple[list[_Step | None], list[_Step | None]]] = {
+            who: ([], []) for who in PEOPLE
+        }
+        self.past: dict[Where, list[tuple[str, State]]] = {
             where: [("", state)] for where, state in self.states.items()
         }
         self.people = {who: annotator_id(self.project, who) for who in PEOPLE}
         self._sit_down()
+        if begun:  # there is work of ana's to take up
+            for at, article_id in enumerate(self.ids):
+                wanted = self.models[at].accept_all(
+                    self.states["ana", at], self.models[at].shown(self.states["ana", at])
+                )
+                accept = Again(self.project, "ana").accept
+                self._do("ana", at, wanted, partial(accept, article_id, self.screens["ana", at], rule="all"))
 
     def _sit_down(self) -> None:
         self.desks = {who: Labelling(self.project, who) for who in PEOPLE}
@@ -186,16 +210,25 @@ class Table(RuleBasedStateMachine):
                 gesture()
             assert self._written() == before
             return
-        change = gesture()
+        self._done(who, at, {(who, paper): state for paper, state in wanted.items()}, gesture())
+
+    def _do_labels(self, who: str, wanted: dict[Where, State], gesture: Callable[[], Change]) -> None:
+        """Changes the labels, and so the marks of everybody."""
+        self._done(who, None, wanted, gesture())
+
+    def _done(self, who: str, at: int | None, wanted: dict[Where, State], change: Change) -> None:
         undone, redone = self.stacks[who]
-        undone.append(_Step(at, {paper: self.states[who, paper] for paper in wanted}, wanted))
+        undone.append(_Step(at, {where: self.states[where] for where in wanted}, wanted))
         redone.clear()
         self._changed(who, at, wanted, change)
 
-    def _changed(self, who: str, at: int, wanted: dict[int, State], change: Change) -> None:
-        assert change.article_id == self.ids[at]
+    def _changed(self, who: str, at: int | None, wanted: dict[Where, State], change: Change) -> None:
         assert change.summary
-        was, now = self.states[who, at], wanted[at]
+        if at is None:
+            self._labels_changed(who, wanted, change)
+            return
+        assert change.article_id == self.ids[at]
+        was, now = self.states[who, at], wanted[who, at]
         assert change.status == (None if was.status is now.status else now.status)
         if change.zones is None:
             assert was.zones == now.zones
@@ -205,11 +238,22 @@ class Table(RuleBasedStateMachine):
         for mark_id in change.gone:
             screen.pop(mark_id, None)
         screen.update({shown.id: shown for shown in change.now})
-        for paper, state in wanted.items():
-            self.states[who, paper] = state
-            self.past[who, paper].append((change.gesture, state))
-            if paper != at:  # a window reads an article when it opens it
-                self.screens[who, paper] = self._screen(who, paper)
+        for where, state in wanted.items():
+            self.states[where] = state
+            self.past[where].append((change.gesture, state))
+            if where != (who, at):  # a window reads an article when it opens it
+                self.screens[where] = self._screen(*where)
+
+    def _labels_changed(self, who: str, wanted: dict[Where, State], change: Change) -> None:
+        assert change.article_id is None
+        assert change.labelset == self.project.labelset
+        self.states |= wanted
+        self.past = {where: [(change.gesture, state)] for where, state in self.states.items()}
+        self.screens = {where: self._screen(*where) for where in self.states}
+        for other in PEOPLE:
+            if other != who:
+                for stack in self.stacks[other]:
+                    stack.append(None)
 
     def _written(self) -> list[int]:
         tables = ("op", "change", "entity", "stance", "decision", "zoning", "remark")
@@ -247,8 +291,10 @@ class Table(RuleBasedStateMachine):
         if not undone:
             self._refused(self.desks[who].undo, self.desks[who].next_undo)
             return
-        step = undone.pop()
-        redone.append(step)
+        step = undone[-1]
+        if step is None or any(self.states[where] != state for where, state in step.after.items()):
+            return
+        redone.append(undone.pop())
         assert self.desks[who].next_undo()
         self._changed(who, step.paper, step.before, self.desks[who].undo())
 
@@ -257,8 +303,10 @@ class Table(RuleBasedStateMachine):
         if not redone:
             self._refused(self.desks[who].redo, self.desks[who].next_redo)
             return
-        step = redone.pop()
-        undone.append(step)
+        step = redone[-1]
+        if step is None or any(self.states[where] != state for where, state in step.before.items()):
+            return
+        undone.append(redone.pop())
         assert self.desks[who].next_redo()
         self._changed(who, step.paper, step.after, self.desks[who].redo())
 
@@ -273,10 +321,10 @@ class Table(RuleBasedStateMachine):
         self.project = Project.open(self.path)
         self._sit_down()
 
-    @rule(at=papers, found=st.lists(st.tuples(numbers, st.sampled_from(["PERSON", "GPE"])), max_size=4))
-    def a_later_run_reads(self, at: int, found: list[tuple[int, str]]) -> None:
+    @rule(at=papers, found=st.lists(st.tuples(numbers, suggested_labels, suggested_names), max_size=4))
+    def a_later_run_reads(self, at: int, found: list[tuple[int, str, str | None]]) -> None:
         paper = self.papers[at]
-        marks = [Says("entity", PLACES[at][place % 6], label) for place, label in found]
+        marks = [Says("entity", PLACES[at][place % 6], label, name) for place, label, name in found]
         run = Run(paper.first_run + len(paper.runs), "words", str(len(paper.runs)))
         suggest(self.project, self.ids[at], tuple(mark_of(says) for says in marks), run)
         paper.runs.append(marks)
@@ -298,17 +346,21 @@ class Table(RuleBasedStateMachine):
             assert (remark.note if remark else None) == state.remark
             assert {shown.id: shown for shown in opened.shown} == self.screens[who, at]
             left = sum(shown.suggested for shown in opened.shown)
-            outside = self._suggested_outside(self.ids[at], [zone.span for zone in opened.zones])
+            zones = [zone.span for zone in opened.zones]
+            outside = self._suggested_outside(self.ids[at], zones, state.labels)
             assert opened.progress == Progress(outside - left, outside)
 
-    def _suggested_outside(self, article_id: int, zones: list[Span]) -> int:
-        """How many suggestions of the newest run overlap no zone."""
+    def _suggested_outside(self, article_id: int, zones: list[Span], labels: Labels) -> int:
+        """How many suggestions of the newest run overlap no zone, and have a label that is shown."""
         run = newest_run(self.project.db, article_id)
         rows = self.project.db.execute(
-            'SELECT start,"end" FROM suggestion WHERE article_id=? AND run_id=?',
+            'SELECT kind,label,start,"end" FROM suggestion WHERE article_id=? AND run_id=?',
             (article_id, run[0] if run else None),
         )
-        return sum(not any(Span(*row).overlaps(zone) for zone in zones) for row in rows)
+        return sum(
+            not labels.hides(kind, label) and not any(Span(*place).overlaps(zone) for zone in zones)
+            for kind, label, *place in rows
+        )
 
     @invariant()
     def the_decisions_are_those_of_the_model(self) -> None:

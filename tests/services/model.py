@@ -6,114 +6,30 @@ Written from the rules, not from the code: a state is one immutable value, a ges
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from annotator.domain.articles import Status
-
-Place = tuple[int, int]
-PartSays = tuple[Place, str | None]
-SuggestionKey = tuple[int, int]
-
-
-@dataclass(frozen=True)
-class Says:
-    """What a mark says; `label` of a stance is its polarity."""
-
-    kind: str
-    place: Place
-    label: str
-    name: str | None = None
-    holder: PartSays | None = None
-    target: PartSays | None = None
-
-    def like(self, other: "Says") -> bool:
-        """The same but for names."""
-        return self.nameless() == other.nameless()
-
-    def nameless(self) -> tuple[object, ...]:
-        parts = (part and part[0] for part in (self.holder, self.target))
-        return self.kind, self.place, self.label, *parts
-
-
-@dataclass(frozen=True)
-class Decision:
-    verdict: str
-    mark: int | None
-    ms: int
-    order: int
-
-
-@dataclass(frozen=True)
-class State:
-    """One annotator's work on one article; marks by number, decisions by (run, n)."""
-
-    marks: dict[int, tuple[Says, str | None]] = field(default_factory=dict)
-    decisions: dict[SuggestionKey, Decision] = field(default_factory=dict)
-    zones: frozenset[tuple[Place, str]] = frozenset()
-    status: Status = Status.TODO
-    remark: str | None = None
-    count: int = 0
-
-    def same(self, other: "State") -> bool:
-        """Whether a window shows the same."""
-        return replace(self, count=other.count) == other
-
-    def source(self, number: int) -> str:
-        led = [each for each in self.decisions.values() if each.mark == number]
-        first = min(led, key=lambda each: each.order, default=None)
-        return {None: "added", "accept": "accepted", "edit": "edited"}[first and first.verdict]
-
-
-@dataclass
-class Paper:
-    """What all annotators share: the text, what the rules found, and the suggestions of each run in order."""
-
-    text: str
-    found: frozenset[tuple[Place, str]]
-    runs: list[list[Says]] = field(default_factory=list)
-    first_run: int = 101
-
-    def suggestions(self) -> dict[SuggestionKey, Says]:
-        return {
-            (self.first_run + run, n): says
-            for run, marks in enumerate(self.runs)
-            for n, says in enumerate(marks)
-        }
-
-    def open_suggestions(self, state: State) -> dict[SuggestionKey, Says]:
-        every = self.suggestions()
-        settled = [every[key] for key in state.decisions] + [says for says, _ in state.marks.values()]
-        newest = self.first_run + len(self.runs) - 1
-        return {
-            key: says
-            for key, says in every.items()
-            if key[0] == newest
-            and not any(says.like(other) for other in settled)
-            and not any(overlap(says.place, zone) for zone, _ in state.zones)
-        }
-
-
-def overlap(one: Place, other: Place) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
-
-
-def covers(one: Place, other: Place) -> bool:
-    return one[0] <= other[0] and other[1] <= one[1]
-
-
-def trim(text: str, place: Place) -> Place | None:
-    start, end = place
-    if end > len(text) or not text[start:end].strip():
-        return None
-    start += len(text[start:end]) - len(text[start:end].lstrip())
-    return start, start + len(text[start:end].strip())
+from tests.services.model_state import (
+    Decision,
+    Labels,
+    Paper,
+    PartSays,
+    Place,
+    Says,
+    State,
+    SuggestionKey,
+    called,
+    covers,
+    overlap,
+)
 
 
 class Work:
     """A state being changed by one gesture."""
 
     def __init__(self, paper: Paper, state: State) -> None:
-        self.paper = paper
+        self.before = state
+        self.suggestions = paper.suggestions(state)
         self.marks = dict(state.marks)
         self.decisions = dict(state.decisions)
         self.zones = set(state.zones)
@@ -122,7 +38,15 @@ class Work:
         self.count = state.count
 
     def done(self) -> State:
-        return State(self.marks, self.decisions, frozenset(self.zones), self.status, self.remark, self.count)
+        return replace(
+            self.before,
+            marks=self.marks,
+            decisions=self.decisions,
+            zones=frozenset(self.zones),
+            status=self.status,
+            remark=self.remark,
+            count=self.count,
+        )
 
     def twin(self, says: Says, but: int | None = None) -> bool:
         return any(says.like(other) for number, (other, _) in self.marks.items() if number != but)
@@ -137,16 +61,15 @@ class Work:
             self.count += 1
             number = self.count
         self.marks[number] = (says, note)
-        every = self.paper.suggestions()
         for key, decision in list(self.decisions.items()):
             if decision.mark == number:
-                verdict = "accept" if every[key] == says else "edit"
+                verdict = "accept" if self.suggestions[key] == says else "edit"
                 self.decisions[key] = replace(decision, verdict=verdict, ms=decision.ms + ms)
         return number
 
     def settle(self, number: int) -> None:
         says = self.marks[number][0]
-        for key, other in self.paper.suggestions().items():
+        for key, other in self.suggestions.items():
             if other.like(says):
                 verdict = "accept" if other == says else "edit"
                 if key not in self.decisions:
@@ -156,23 +79,44 @@ class Work:
 
     def take(self, key: SuggestionKey, says: Says, note: str | None, ms: int) -> None:
         number = self.write(says, note)
-        suggested = self.paper.suggestions()[key]
-        self.decide(key, "accept" if suggested == says else "edit", number, ms)
+        self.decide(key, "accept" if self.suggestions[key] == says else "edit", number, ms)
         self.settle(number)
 
     def delete(self, number: int) -> None:
         says, _ = self.marks.pop(number)
-        for key, other in self.paper.suggestions().items():
+        for key, other in self.suggestions.items():
             if key in self.decisions and self.decisions[key].mark == number:
                 self.decisions[key] = replace(self.decisions[key], verdict="reject", mark=None)
             elif key not in self.decisions and other.like(says):
                 self.decide(key, "reject", None, 0)
 
+    def drop(self, number: int) -> None:
+        """Deletes a mark with its label; only what led to it is rejected."""
+        del self.marks[number]
+        for key, decision in self.decisions.items():
+            if decision.mark == number:
+                self.decisions[key] = replace(decision, verdict="reject", mark=None)
+
+    def absorb(self, kept: int, twin: int) -> None:
+        """One mark of two that say the same; it takes what it lacks, and the decisions on the other."""
+        (says, note), (other, other_note) = self.marks[kept], self.marks.pop(twin)
+        same = _names_of(says) == _names_of(other)
+        parts = {
+            which: mine and (mine[0], mine[1] or getattr(other, which)[1])
+            for which in ("holder", "target")
+            for mine in [getattr(says, which)]
+        }
+        notes = dict.fromkeys(each for each in (note, other_note) if each)
+        self.marks[kept] = replace(says, name=says.name or other.name, **parts), "\n".join(notes) or None
+        for key, decision in self.decisions.items():
+            if decision.mark == twin:
+                verdict = decision.verdict if same else "edit"
+                self.decisions[key] = replace(decision, mark=kept, verdict=verdict)
+
     def reject(self, key: SuggestionKey, ms: int) -> None:
         self.decide(key, "reject", None, ms)
-        every = self.paper.suggestions()
-        for other, says in every.items():
-            if other not in self.decisions and says.like(every[key]):
+        for other, says in self.suggestions.items():
+            if other not in self.decisions and says.like(self.suggestions[key]):
                 self.decide(other, "reject", None, 0)
 
 
@@ -182,30 +126,29 @@ Target = int | SuggestionKey
 class Model:
     """The gestures: each gives the next state, or None if it is refused."""
 
-    def __init__(self, paper: Paper, labels: dict[str, set[str]]) -> None:
+    def __init__(self, paper: Paper) -> None:
         self.paper = paper
-        self.labels = labels
 
     def says(self, state: State, target: Target) -> Says:
-        return state.marks[target][0] if isinstance(target, int) else self.paper.suggestions()[target]
+        return state.marks[target][0] if isinstance(target, int) else self.paper.suggestions(state)[target]
 
     def shown(self, state: State) -> list[Target]:
         """What can be pointed at, in a fixed order."""
         own: list[Target] = sorted(state.marks)
         return [*own, *sorted(self.paper.open_suggestions(state))]
 
-    def known(self, says: Says) -> bool:
-        return says.label in self.labels[says.kind]
+    def known(self, state: State, says: Says) -> bool:
+        return says.label in state.labels.offered(says.kind)
 
     def accept(self, state: State, target: Target, ms: int) -> State | None:
-        if isinstance(target, int) or not self.known(self.says(state, target)):
+        if isinstance(target, int) or not self.known(state, self.says(state, target)):
             return None
         work = Work(self.paper, state)
         work.take(target, self.says(state, target), None, ms)
         return work.done()
 
     def accept_all(self, state: State, targets: Iterable[Target]) -> State | None:
-        chosen = [key for key in self._open(state, targets) if self.known(self.says(state, key))]
+        chosen = [key for key in self._open(state, targets) if self.known(state, self.says(state, key))]
         work = Work(self.paper, state)
         for key in chosen:
             if not work.twin(self.says(state, key)):
@@ -235,7 +178,7 @@ class Model:
 
     def add(self, state: State, says: Says) -> State | None:
         work = Work(self.paper, state)
-        if not self.known(says) or work.twin(says):
+        if not self.known(state, says) or work.twin(says):
             return None
         suggested = [key for key, each in self.paper.open_suggestions(state).items() if each.like(says)]
         if suggested:
@@ -249,15 +192,18 @@ class Model:
     ) -> State | None:
         before = self.says(state, target)
         after = how(before)
-        if after is None or after == before or not self.known(after):
+        if after is None or after == before:
             return None
+        if not self.known(state, after) and (after.label != before.label or not isinstance(target, int)):
+            return None  # a mark may keep a label that is not offered any more
         return self._write(
             state, target, after, state.marks[target][1] if isinstance(target, int) else None, ms
         )
 
     def annotate(self, state: State, target: Target, note: str | None) -> State | None:
         before = state.marks[target][1] if isinstance(target, int) else None
-        if note == before or not self.known(self.says(state, target)):
+        known = isinstance(target, int) or self.known(state, self.says(state, target))
+        if note == before or not known:
             return None
         return self._write(state, target, self.says(state, target), note, 0)
 
@@ -275,7 +221,7 @@ class Model:
 
     def label_equal(self, state: State, target: Target) -> State | None:
         says = self.says(state, target)
-        if says.kind != "entity" or not self.known(says):
+        if says.kind != "entity" or not self.known(state, says):
             return None
         suggested, text = self.paper.open_suggestions(state), self.paper.text
         entities = [each for each, _ in state.marks.values() if each.kind == "entity"]
@@ -307,7 +253,7 @@ class Model:
         return work.done() if found else None
 
     def _rejected(self, state: State, says: Says) -> bool:
-        every = self.paper.suggestions()
+        every = self.paper.suggestions(state)
         return any(
             decision.verdict == "reject" and every[key].like(says)
             for key, decision in state.decisions.items()
@@ -340,7 +286,7 @@ class Model:
 
     def restore(self, state: State, then: State) -> State:
         """What a person did since then is gone; what they do next is new all the same."""
-        return replace(then, count=max(state.count, then.count))
+        return replace(then, count=max(state.count, then.count), names=state.names)
 
     def name_everywhere(self, state: State, target: Target, part: str, name: str | None) -> State | None:
         """The name on every mark of one's own that says the same words, and on the mark itself."""
@@ -368,7 +314,7 @@ class Model:
             return each
 
         changed = {key: named(each) for key, each in every.items() if named(each) != each}
-        if not changed or not all(map(self.known, changed.values())):
+        if not changed or not all(isinstance(key, int) or self.known(state, changed[key]) for key in changed):
             return None
         work = Work(self.paper, state)
         for key, each in changed.items():
@@ -382,19 +328,50 @@ class Model:
     def _words(self, place: Place) -> str:
         return " ".join(self.paper.text[slice(*place)].split()).casefold()
 
-    def rename(self, state: State, name: str, to: str, *, begins: bool) -> State | None:
-        """Another name wherever a mark has `name`; the article that the gesture tells of is begun by it."""
-        changed = {key: _renamed(says, name, to) for key, (says, _) in state.marks.items()}
-        changed = {key: says for key, says in changed.items() if says != state.marks[key][0]}
-        if not changed:
-            return None
-        work = Work(self.paper, state)
+    def rename(self, state: State, name: str, to: str, *, begins: bool) -> State:
+        """Another name wherever a mark or a suggestion has `name`; the article that is told of is begun."""
+        names = {was: to if now == name else now for was, now in state.names.items()}
+        names.setdefault(name, to)
+        renamed = {key: called(says, {name: to}) for key, (says, _) in state.marks.items()}
+        changed = {key: says for key, says in renamed.items() if says != state.marks[key][0]}
+        work = Work(self.paper, replace(state, names=names))
         for number, says in changed.items():
             work.write(says, state.marks[number][1], number)
             work.settle(number)
         if not begins:
             work.status = state.status
         return work.done()
+
+    def relabel_all(
+        self, state: State, labels: Labels, kind: str, old: str, new: str, only: int | None = None
+    ) -> State:
+        """The marks of one label, or one of them, get another; those that then say the same become one."""
+        work = Work(self.paper, state)
+        alike: dict[tuple[object, ...], list[int]] = {}
+        for number, (says, _) in state.marks.items():
+            if says.kind == kind and says.label in (old, new):
+                alike.setdefault(replace(says, label=new).nameless(), []).append(number)
+        for numbers in alike.values():
+            if only is not None and only not in numbers:
+                continue
+            kept, *twins = sorted(numbers, key=lambda number: (work.marks[number][0].label != new, number))
+            for twin in twins:
+                work.absorb(kept, twin)
+            says, note = work.marks[kept]
+            work.marks[kept] = replace(says, label=new), note
+        if only is None:
+            work.status = state.status
+        return replace(work.done(), labels=labels)
+
+    def drop_all(self, state: State, labels: Labels, kind: str, label: str, only: int | None = None) -> State:
+        """The marks of one label, or one of them, are deleted, and what led to them is rejected."""
+        work = Work(self.paper, state)
+        for number, (says, _) in state.marks.items():
+            if (says.kind, says.label) == (kind, label) and only in (None, number):
+                work.drop(number)
+        if only is None:
+            work.status = state.status
+        return replace(work.done(), labels=labels)
 
 
 def _part_place(says: Says, part: str) -> Place | None:
@@ -404,7 +381,5 @@ def _part_place(says: Says, part: str) -> Place | None:
     return found and found[0]
 
 
-def _renamed(says: Says, name: str, to: str) -> Says:
-    parts = {which: getattr(says, which) for which in ("holder", "target")}
-    parts = {which: part and (part[0], to if part[1] == name else part[1]) for which, part in parts.items()}
-    return replace(says, name=to if says.name == name else says.name, **parts)
+def _names_of(says: Says) -> list[str | None]:
+    return [says.name, *(part and part[1] for part in (says.holder, says.target))]

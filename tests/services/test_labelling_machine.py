@@ -13,11 +13,14 @@ from hypothesis.stateful import rule
 from annotator.domain.articles import Status
 from annotator.domain.changes import Change
 from annotator.domain.errors import GestureRefused
+from annotator.domain.label_changes import brought_back, edited, merged, retired, split
+from annotator.domain.labels import Kind, Label, LabelSet
 from annotator.domain.text import Span
 from annotator.domain.zones import ZoneKind
 from annotator.services.again import Again
 from annotator.services.history import History
 from annotator.services.labelling import Labelling
+from annotator.services.labelsets import LabelSets
 from annotator.services.names import Names, PartName
 from tests.services.machine import (
     PLACES,
@@ -30,14 +33,17 @@ from tests.services.machine import (
     people,
     zones_of,
 )
-from tests.services.model import PartSays, Place, Says, State, trim
+from tests.services.model import Model
+from tests.services.model_state import PartSays, Place, Says, State, trim
 
-entity_labels = st.sampled_from(["PERSON", "GPE", "PERSON", "GPE", "NOBODY"])
+entity_labels = st.sampled_from(["PERSON", "GPE", "PERSON", "GPE", "PERSON", "GPE", "HUMAN", "NOBODY"])
 polarities = st.sampled_from(["FAVOR", "AGAINST"])
 names = st.sampled_from([None, "", " Anna Lee ", "Bo"])
 given_names = st.sampled_from(["Anna Lee", "Bo", "Anna L."])
 spells = st.sampled_from([0, 0, 5])
 part_numbers = st.none() | st.integers(0, 3)
+USED = ("PERSON", "GPE", "HUMAN", "ROMAN", "FAVOR", "AGAINST", "BACKING")
+NEW_NAMES = {"entity": ("HUMAN", "ROMAN"), "stance": ("BACKING", "FAVOR")}
 
 
 def _names_in(state: State) -> Counter[str]:
@@ -47,6 +53,12 @@ def _names_in(state: State) -> Counter[str]:
         for says, _ in state.marks.values()
     ]
     return Counter(name for each in parts for name in each if name)
+
+
+def _label(held: LabelSet, kind: str, name: str) -> Label:
+    found = held.find(Kind.POLARITY if kind == "stance" else Kind.ENTITY, name)
+    assert found is not None
+    return found
 
 
 class LabellingMachine(Table):
@@ -247,26 +259,99 @@ class LabellingMachine(Table):
                 lambda: Names(self.project, who).name_everywhere(self.ids[at], mark_id, name, part=part),
             )
 
-    @rule(who=people, name=given_names, to=given_names | st.just(" "), here=papers | st.none())
-    def rename_or_merge(self, who: str, name: str, to: str, here: int | None) -> None:
-        having = [at for at in range(len(TEXTS)) if name in _names_in(self.states[who, at])]
-        told = here if here in having else having[0] if having else None
+    @rule(who=people, number=numbers, to=given_names | st.just(" "), here=papers | st.none())
+    def rename_or_merge(self, who: str, number: int, to: str, here: int | None) -> None:
+        every = range(len(TEXTS))
+        given = {name for at in every for name in _names_in(self.states[who, at])}
+        name = ["Nobody", *sorted(given)][-1 - number % (len(given) + 1)]
+        having = [at for at in every if name in _names_in(self.states[who, at])]
+        told = here if here in having else having[0] if having else 0
         wanted = {
-            at: renamed
-            for at in having
-            if (renamed := self.models[at].rename(self.states[who, at], name, to, begins=at == told))
+            at: self.models[at].rename(self.states[who, at], name, to, begins=at == told) for at in every
         }
         self._do_all(
             who,
-            told or 0,
-            wanted if to.strip() and wanted else None,
+            told,
+            wanted if having and to.strip() and to != name else None,
             lambda: Names(self.project, who).rename(name, to, here=None if here is None else self.ids[here]),
         )
+
+    @rule(
+        who=people,
+        how=st.sampled_from(["rename", "merge", "split", "split", "retire", "delete", "bring back"]),
+        kind=st.sampled_from(["entity", "entity", "stance"]),
+        number=numbers,
+        other=numbers,
+    )
+    def change_labels(self, who: str, how: str, kind: str, number: int, other: int) -> None:
+        """Another name, one label of two, one that is split, retired with its marks or without, and back."""
+        labels, held = self.states[who, 0].labels, self.project.labelset
+        offered = labels.offered(kind)
+        gone = [name for name in labels.names(kind) if name not in offered]
+        # Those that marks have: the label set has many more.
+        chosen = gone if how == "bring back" else [name for name in offered if name in USED]
+        if not chosen:
+            return
+        name = chosen[number % len(chosen)]
+        others = [each for each in offered if each != name]
+        into = NEW_NAMES[kind][other % 2] if how == "rename" else others[other % len(others)]
+        taken = how == "rename" and (into == name or labels.called.get((kind, into), name) != name)
+        if taken or len(others) < 2:
+            return
+        parts = tuple(others[: 2 + other % 2])
+        label, whole = _label(held, kind, name), [_label(held, kind, part) for part in parts]
+        if how == "rename":
+            change, after = edited(held, label, replace(label, name=into)), labels.merged(kind, name, into)
+        elif how == "merge":
+            into_one = merged(held, [label], _label(held, kind, into))
+            change, after = into_one, labels.merged(kind, name, into)
+        elif how == "split":
+            change, after = split(held, label, whole), labels.splitting(kind, name, parts)
+        elif how == "bring back":
+            change, after = brought_back(held, label), labels.back(kind, name)
+        else:
+            change, after = retired(held, label, drop=how == "delete"), labels.retiring(kind, name)
+
+        def becomes(state: State, model: Model) -> State:
+            if how in ("rename", "merge"):
+                return model.relabel_all(state, after, kind, name, into)
+            if how == "delete":
+                return model.drop_all(state, after, kind, name)
+            return replace(state, labels=after)
+
+        wanted = {where: becomes(state, self.models[where[1]]) for where, state in self.states.items()}
+        self._do_labels(who, wanted, lambda: LabelSets(self.project, who).apply(change, backed_up=True))
+
+    @rule(who=people, number=numbers, part=numbers)
+    def sort_a_mark_of_a_split_label(self, who: str, number: int, part: int) -> None:
+        sets = LabelSets(self.project, who)
+        for (kind, name), parts in self.states[who, 0].labels.split.items():
+            label = _label(self.project.labelset, kind, name)
+            marks = sets.unsorted(label)
+            assert len(marks) == sum(
+                (says.kind, says.label) == (kind, name)
+                for at in range(len(TEXTS))
+                for says, _ in self.states[who, at].marks.values()
+            )
+            if not marks:
+                continue
+            mark, to = marks[number % len(marks)], [*parts, None][part % (len(parts) + 1)]
+            at = self.ids.index(mark.article_id)
+            state, drawn = self.states[who, at], drawn_of(self.screens[who, at][mark.id])
+            (own,) = (each for each, said in state.marks.items() if (*said, state.source(each)) == drawn)
+            model = self.models[at]
+            if to is None:
+                wanted = model.drop_all(state, state.labels, kind, name, own)
+            else:
+                wanted = model.relabel_all(state, state.labels, kind, name, to, own)
+            self._do(who, at, wanted, lambda: sets.sort(mark, label, to))  # noqa: B023 - called at once
+            return
 
     @rule(who=people, at=papers, number=numbers)
     def look_back_and_restore(self, who: str, at: int, number: int) -> None:
         history = History(self.project, who)
-        entries = history.entries(self.ids[at])
+        since = self.past[who, at][0][0]  # before it labels had other names
+        entries = [entry for entry in history.entries(self.ids[at]) if entry.id >= since]
         if not entries:
             return
         entry = entries[number % len(entries)]

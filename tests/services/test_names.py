@@ -1,6 +1,7 @@
 """Names: renamed and merged across articles in one gesture, given everywhere in one, listed with counts."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -8,11 +9,17 @@ from annotator.domain.articles import Article
 from annotator.domain.errors import GestureRefused
 from annotator.domain.marks import Entity, Part, Stance
 from annotator.domain.names import NameIndex, NamePlace, NameRow, NameUse, folded
+from annotator.domain.suggestions import Run
 from annotator.services.names import Names
 from annotator.storage.check import check
+from annotator.storage.digest import digest
+from annotator.storage.meeting import Meeting, Terms
+from annotator.storage.merging import bring_in
 from annotator.storage.names import holds_few
+from annotator.storage.project import Project
+from annotator.storage.snapshot import joined
 from tests.services.conftest import SECOND
-from tests.services.labelled import RUN, Desk, entity, nth, suggest
+from tests.services.labelled import RUN, Desk, entity, labelset, nth, suggest
 
 OTHER = Article.of(SECOND).id
 
@@ -63,15 +70,86 @@ def test_a_name_is_changed_in_every_article_by_one_gesture_and_one_undo(named: D
     assert check(named.project.path).clean
 
 
-def test_decisions_follow_a_name_changed_from_another_article(desk: Desk, names: Names) -> None:
+def test_what_was_accepted_stays_accepted_under_another_name(desk: Desk, names: Names) -> None:
     words = nth("second", text=SECOND)
     suggest(desk.project, OTHER, (Entity("", words, "PERSON", "Holt"),))
-    desk.labelling.add(OTHER, words, "PERSON")
+    mark = desk.labelling.add(OTHER, words, "PERSON").now[0]
     assert desk.decisions() == [(0, "accept", True, 0)]
     names.rename("Holt", "Mira Holt")
+    assert desk.decisions() == [(0, "accept", True, 0)]
+    desk.labelling.rename(OTHER, mark.id, "Ms Holt")
     assert desk.decisions() == [(0, "edit", True, 0)]
     desk.labelling.undo()
+    desk.labelling.undo()
     assert desk.decisions() == [(0, "accept", True, 0)]
+
+
+def suggested_names(desk: Desk) -> list[str | None]:
+    """The names of entities and holders that are suggested in the first article, by place."""
+    return [
+        shown.mark.name if isinstance(shown.mark, Entity) else shown.mark.target and shown.mark.target.name
+        for shown in desk.shown()
+        if shown.suggested
+    ]
+
+
+def test_what_is_suggested_has_a_changed_name_too_and_is_accepted_with_it(desk: Desk, names: Names) -> None:
+    desk.labelling.accept(desk.id, desk.only("Mira Holt").id)
+    change = names.rename("Mira Holt", "Holt, Mira", here=desk.id)
+    pending = desk.only("Holt", 1)
+    assert pending.mark in [shown.mark for shown in change.now]  # drawn at once
+    assert isinstance(pending.mark, Entity)
+    assert (pending.suggested, pending.mark.name) == (True, "Holt, Mira")
+    desk.labelling.accept(desk.id, pending.id)
+    assert desk.decisions() == [(0, "accept", True, 0), (2, "accept", True, 0)]
+    assert [row.name for row in names.read_rows()] == ["Holt, Mira"]
+    assert names.read_index().use_of("Mira Holt") is None
+
+
+def test_a_later_run_is_read_under_the_names_of_now_after_reopening(desk: Desk, names: Names) -> None:
+    desk.labelling.accept(desk.id, desk.only("Mira Holt").id)
+    names.rename("Mira Holt", "Holt, Mira")
+    names.rename("Holt, Mira", "M. Holt")
+    path = desk.project.path
+    desk.project.close()
+    with Project.open(path) as project:
+        again = Desk(project, desk.id)
+        suggest(project, desk.id, (entity("Okafor", "PERSON", name="Mira Holt"),), Run(102, "words", "2"))
+        assert suggested_names(again) == ["M. Holt"]
+        again.labelling.undo()
+        assert suggested_names(again) == ["Holt, Mira"]
+        again.labelling.undo()
+        assert suggested_names(again) == ["Mira Holt"]
+        again.labelling.redo()
+        assert suggested_names(again) == ["Holt, Mira"]
+        other = Desk(project, desk.id, "ben")
+        assert suggested_names(other) == ["Mira Holt"]
+
+
+def test_a_name_merged_into_another_is_suggested_as_that(desk: Desk, names: Names) -> None:
+    desk.labelling.accept(desk.id, desk.only("Mira Holt").id)
+    deal = next(shown for shown in desk.shown() if isinstance(shown.mark, Stance))
+    desk.labelling.add(desk.id, nth("port"), "FAC")
+    desk.labelling.rename(desk.id, desk.only("port").id, "wage deal")
+    names.rename("wage deal", "Mira Holt", here=desk.id)
+    assert suggested_names(desk) == [None, "Mira Holt", "Mira Holt", None, None, None, None]
+    names.rename("Mira Holt", "wage deal")  # and back: both are that now
+    assert set(suggested_names(desk)) == {None, "wage deal"}
+    desk.labelling.accept(desk.id, deal.id)
+    assert [row.name for row in names.read_rows()] == ["wage deal"]
+
+
+def test_a_changed_name_comes_along_when_files_are_merged(desk: Desk, names: Names, tmp_path: Path) -> None:
+    with Project.create(tmp_path / "other.annot", labelset()) as other:
+        with joined(other, desk.project.path), other.writing():
+            bring_in(other, Meeting(other, Terms()), source="theirs")
+        desk.labelling.accept(desk.id, desk.only("Mira Holt").id)
+        names.rename("Mira Holt", "Holt, Mira")
+        with joined(other, desk.project.path), other.writing():
+            bring_in(other, Meeting(other, Terms()), source="theirs")
+        assert digest(other.db) == digest(desk.project.db)
+        assert Desk(other, desk.id).only("Holt", 1).mark == desk.only("Holt", 1).mark
+    assert check(tmp_path / "other.annot").clean
 
 
 def test_a_suggestion_that_came_later_is_decided_in_its_own_article(named: Desk, names: Names) -> None:

@@ -320,7 +320,7 @@ def test_a_gesture_costs_the_same_in_an_article_of_a_thousand_suggestions(desk: 
 
         desk.project.db.set_progress_handler(step, 1)
         mark = accept(desk.journal, article_id, 1, BOB)
-        decisions = decisions_of(desk.project.db, mark)
+        decisions = decisions_of(desk.project.db, desk.ann, mark)
         suggestions_like(desk.project.db, article_id, desk.ann, decisions[0].suggestion)
         desk.journal.undo()
         desk.project.db.set_progress_handler(None, 1)

@@ -17,6 +17,7 @@ from tests.storage.samples import ALICE, add, fill, make
 TABLES_OF_3 = (
     "sight",
     "own_pass",
+    "naming",
     "adjudication",
     "guideline_note",
     "label_alias",

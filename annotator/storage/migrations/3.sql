@@ -20,6 +20,14 @@ CREATE TABLE own_pass(                                     -- a whole pass throu
 CREATE UNIQUE INDEX own_pass_once ON own_pass(article_id,annotator_id,kind) WHERE deleted=0;
 CREATE TRIGGER own_pass_kept BEFORE DELETE ON own_pass BEGIN SELECT RAISE(ABORT,'never deleted: set deleted=1'); END;
 
+CREATE TABLE naming(                                       -- what an annotator calls a name that suggestions have
+  id TEXT PRIMARY KEY CHECK(length(id)=26), annotator_id TEXT NOT NULL REFERENCES annotator(id),
+  was TEXT NOT NULL, now TEXT NOT NULL,
+  deleted INTEGER NOT NULL DEFAULT 0 CHECK(deleted IN(0,1)), op_id TEXT NOT NULL REFERENCES op(id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX naming_annotator ON naming(annotator_id) WHERE deleted=0;  -- of two rows for a name the newer gesture's counts
+CREATE TRIGGER naming_kept BEFORE DELETE ON naming BEGIN SELECT RAISE(ABORT,'never deleted: set deleted=1'); END;
+
 -- What leads decide where annotators differ. Gold marks themselves are rows of entity and stance with gold=1.
 CREATE TABLE adjudication(
   id TEXT PRIMARY KEY CHECK(length(id)=26), annotator_id TEXT NOT NULL REFERENCES annotator(id),  -- the lead
