@@ -39,13 +39,15 @@ from annotator.storage import label_migration as migration
 from annotator.storage.durable import drafted
 from annotator.storage.journal import Gesture, Journal
 from annotator.storage.label_migration import Table, Use
+from annotator.storage.names import holds_few
 from annotator.storage.project import Project, add_labelset
 
 if TYPE_CHECKING:
+    from annotator.storage.backups import Told
     from annotator.storage.label_migration import Unsorted
 
 __all__ = ["Fate", "LabelSets", "Use", "Version"]
-_NOT_USED = Use(0, 0, 0)
+_FEW = 2_000  # marks and suggestions: a backup of some ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +101,15 @@ class LabelSets:
             max((use.articles for use in found), default=0),
         )
 
-    def back_up(self) -> None:
+    def few(self) -> bool:
+        """Whether the project is so small that its backup takes no time worth telling."""
+        return holds_few(self._project.db, _FEW)
+
+    def back_up(self, progress: "Told | None" = None) -> None:
         """Makes the backup that comes before a change of marks; any thread may call it."""
         from annotator.storage.backups import back_up
 
-        back_up(self._project, "labels")
+        back_up(self._project, "labels", progress=progress)
 
     def apply(self, change: LabelChange, *, backed_up: bool = False) -> Change:
         """Makes a change of the version that holds; a backup comes before marks are written, if none did."""

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,11 +20,13 @@ from annotator.storage.project import Project, connect_to_read
 from annotator.storage.work import write_work
 
 INTERVAL = timedelta(minutes=30)
+Told = Callable[[int, int | None], None]
 
 _STAMP = "%Y%m%dT%H%M%SZ"
 _NAME = re.compile(r"(?P<stamp>\d{8}T\d{6}Z)-(?P<reason>[\w-]+)\.annot\Z")
 # How many are kept: the newest ones, then the newest of so many days, weeks and months that have any.
 _RECENT, _DAYS, _WEEKS, _MONTHS = 8, 7, 5, 12
+_PAGES = 2_000  # of the file that are copied before progress is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,14 @@ class Backup:
     size: int
 
 
-def back_up(project: Project, reason: str, *, now: datetime | None = None) -> Path:
+def back_up(
+    project: Project, reason: str, *, now: datetime | None = None, progress: Told | None = None
+) -> Path:
     """Copy the project to its backup folder, with a JSONL file of human work beside it, and thin the folder.
 
-    A copy that does not pass SQLite's checks is thrown away, and the older backups stay: ProjectDamaged. It
-    reads by a connection of its own, so any thread may call it.
+    `progress` is told how many pages are copied of how many; what it raises ends the copying, and nothing is
+    left of it. A copy that does not pass SQLite's checks is thrown away, and the older backups stay:
+    ProjectDamaged. It reads by a connection of its own, so any thread may call it.
     """
     at = (now or datetime.now(UTC)).astimezone(UTC)
     folder = folder_of(project.path)
@@ -50,7 +55,7 @@ def back_up(project: Project, reason: str, *, now: datetime | None = None) -> Pa
     with files_explained(target):
         folder.mkdir(parents=True, exist_ok=True)
     with closing(connect_to_read(project.path)) as db:
-        _copy(db, target, of=project.path)
+        _copy(db, target, of=project.path, progress=progress)
         with drafted(_work_path(target)) as draft:
             write_work(db, draft)
     _thin(project.path)
@@ -137,12 +142,16 @@ def kept(times: Iterable[datetime]) -> set[datetime]:
     return keep
 
 
-def _copy(db: sqlite3.Connection, target: Path, *, of: Path) -> None:
+def _copy(db: sqlite3.Connection, target: Path, *, of: Path, progress: Told | None = None) -> None:
     """Copy what a connection sees to a file, checked before it gets its name."""
     with drafted(target) as draft, explained(target, full="the copy was not made"):
         copy = sqlite3.connect(uri(draft, "mode=rwc"), uri=True)
         try:
-            db.backup(copy)
+            if progress is None:
+                db.backup(copy)
+            else:
+                tell = progress
+                db.backup(copy, pages=_PAGES, progress=lambda _, left, total: tell(total - left, total))
         finally:
             copy.close()
         with closing(_connect_immutable(draft)) as copy:

@@ -351,7 +351,17 @@ class LabelSetsOf(QObject):
         self._window.faults.attempt(self._apply, change)
 
     def _apply(self, change: "LabelChange") -> None:
-        self._show_change(self._labels().apply(change))
+        """Makes a change; where a backup that comes first takes long, once it is made."""
+        labels = self._labels()
+        if labels.few() or not labels.touches(change).marks:
+            self._show_change(labels.apply(change))
+            return
+        from annotator.ui.backup_first import BackupFirst
+
+        window = self._window
+        BackupFirst(window.background, window.faults, window).run(
+            labels.back_up, lambda: self._show_change(labels.apply(change, backed_up=True))
+        )
 
     def _show_change(self, change: Change) -> None:
         """Draws a change where the open article has a part in it, and says what was done."""

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from annotator.domain.label_file import label_set_toml
 from annotator.domain.labels import Kind, Label, LabelSet
+from annotator.storage.backups import list_backups
 from annotator.storage.project import Access, Project
 from annotator.ui import style
 from annotator.ui.label_looks import ratios
@@ -264,3 +266,48 @@ def test_every_control_has_a_name(labels: Desk) -> None:
             assert named or widget.metaObject().className() in ("QScrollArea", "LabelEditor"), widget
     assert QApplication.focusWidget() is page(labels).list
     assert page(labels).backgroundRole() is style.BACKGROUND
+
+
+@pytest.fixture
+def many(labels: Desk) -> Desk:
+    """With more suggestions than are backed up in no time."""
+    project = labels.window.project
+    assert project is not None
+    with project.writing() as db:
+        db.execute("INSERT INTO run(id,pipeline,version,created) VALUES(9,'many','1',0)")
+        db.executemany(
+            'INSERT INTO suggestion(article_id,run_id,n,kind,label,start,"end") '
+            "SELECT min(id),9,?,'entity','PERSON',0,1 FROM article",
+            [(n,) for n in range(2_001)],
+        )
+    return labels
+
+
+def test_a_large_project_is_backed_up_beside_the_window_before_its_marks_change(
+    many: Desk, qtbot: QtBot
+) -> None:
+    many.press("Enter")
+    many.type("HUMAN")
+    many.press("Ctrl+S")
+    assert QApplication.activeModalWidget() is not None  # nothing else can be done until it is made
+    assert held(many).version == 1
+    qtbot.waitUntil(lambda: held(many).version == 2)
+    assert QApplication.activeModalWidget() is None
+    assert list_backups(many.path)[0].reason == "labels"
+    qtbot.waitUntil(page(many).list.hasFocus)
+    many.press("Ctrl+Z")
+    assert (held(many).version, at(many)) == (1, "PERSON")
+
+
+def test_a_change_is_left_when_its_backup_is_stopped(many: Desk, qtbot: QtBot) -> None:
+    many.press("Enter")
+    many.type("HUMAN")
+    many.press("Ctrl+S")
+    asked = QApplication.activeModalWidget()
+    assert asked is not None
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is asked)
+    many.press("Esc")
+    assert QApplication.activeModalWidget() is None
+    many.window.background.close()  # waits for what was begun
+    QApplication.processEvents()
+    assert (held(many).version, at(many)) == (1, "PERSON")
