@@ -1,9 +1,11 @@
 """The key sheet: every action with the key it has now, on the help page and on one sheet of paper."""
 
+from collections.abc import Callable
 from html import escape
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMarginsF, QSizeF
-from PySide6.QtGui import QFont, QPagedPaintDevice, QPageLayout, QPageSize, QTextDocument
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF
+from PySide6.QtGui import QFont, QPagedPaintDevice, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtWidgets import QWidget
 
 from annotator.domain.labels import Label, LabelSet
@@ -11,6 +13,9 @@ from annotator.ui import label_keys
 from annotator.ui.actions import ACTIONS, LABEL_KEYS, Action, Menu, shown
 from annotator.ui.keymap import Keys, plain
 from annotator.ui.wording import titled
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 # The columns of the sheet, read downwards; a menu that is in none would be missing from it.
 COLUMNS = (
@@ -154,8 +159,22 @@ def sheet(size: QSizeF, keys: Keys, labelset: LabelSet | None) -> QTextDocument:
         points -= _STEP_PT
 
 
-def print_sheet(parent: QWidget, keys: Keys, labelset: LabelSet | None) -> None:
-    """Asks for a printer, or a PDF file in its place, and prints the sheet there."""
+def sheet_pdf(keys: Keys, labelset: LabelSet | None) -> bytes:
+    """The sheet as a PDF of one page."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setPageLayout(page_layout())
+    writer.setTitle("Annotator keys")
+    draw_sheet(writer, keys, labelset)
+    del writer  # ends the file
+    return bytes(buffer.data().data())
+
+
+def print_sheet(
+    parent: QWidget, keys: Keys, labelset: LabelSet | None, *, then: Callable[["QPrinter"], object]
+) -> None:
+    """Asks for a printer, or a PDF file in its place, and prints the sheet there; `then` is told where."""
     from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # late: it reads the system's printers
 
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
@@ -163,6 +182,11 @@ def print_sheet(parent: QWidget, keys: Keys, labelset: LabelSet | None) -> None:
     printer.setDocName("Annotator keys")
     dialog = QPrintDialog(printer, parent)
     dialog.setWindowTitle("Print the key sheet")
-    dialog.accepted.connect(lambda: draw_sheet(printer, keys, labelset))
+
+    def accepted() -> None:
+        draw_sheet(printer, keys, labelset)
+        then(printer)
+
+    dialog.accepted.connect(accepted)
     dialog.setModal(True)
     dialog.show()

@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from annotator.domain.labels import LabelSet
 from annotator.ui import settings as remembered
+from annotator.ui import style
 from annotator.ui.actions import Page
 
 if TYPE_CHECKING:
@@ -37,14 +39,50 @@ class Keying(QObject):
             window.back_to_work()
             return
         window.show_page(self._page, Page.ANY)
-        self._page.start(window.project.labelset if window.project else None)
+        self._page.start(self._labelset())
 
     def print_keys(self) -> None:
-        """Asks for a printer, or a file, and prints the key sheet on one page."""
+        """Asks for a printer and prints the key sheet on one page; where there is none, offers a file."""
+        from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+
         from annotator.ui.key_sheet import print_sheet
 
-        window = self._window
-        print_sheet(window, window.keys, window.project.labelset if window.project else None)
+        if not QPrinterInfo.availablePrinterNames():
+            self._offer_file("There is no printer on this computer.")
+            return
+
+        def tell(printer: QPrinter) -> None:
+            if printer.printerState() in (QPrinter.PrinterState.Error, QPrinter.PrinterState.Aborted):
+                self._offer_file(f"{printer.printerName()} did not take the key sheet.")
+            else:
+                place = printer.outputFileName() or printer.printerName()
+                self._say(f"The key sheet went to {place}.")
+
+        print_sheet(self._window, self._window.keys, self._labelset(), then=tell)
+
+    def _offer_file(self, why: str) -> None:
+        faults = self._window.faults
+        self._window.notice.ask(
+            f"{why} The key sheet can be saved as a PDF file, to print elsewhere.",
+            [("Save as PDF", lambda: faults.attempt(self._save_sheet))],
+            stay="Leave",
+        )
+
+    def _save_sheet(self) -> None:
+        from annotator.storage.durable import drafted
+        from annotator.ui.key_sheet import sheet_pdf
+
+        path = self._window.files.ask_save("Save the key sheet", "annotator-keys.pdf", "PDF (*.pdf)")
+        if path is not None:
+            with drafted(path) as draft:
+                draft.write_bytes(sheet_pdf(self._window.keys, self._labelset()))
+            self._say(f"The key sheet is in {path}.")
+
+    def _say(self, text: str) -> None:
+        self._window.notice.tell(text, role=style.ACCENT)
+
+    def _labelset(self) -> LabelSet | None:
+        return self._window.project.labelset if self._window.project else None
 
     def toggle_snap(self) -> None:
         """Switches on or off that selections and edges go to the edges of whole words."""
@@ -62,7 +100,7 @@ class Keying(QObject):
 
         window = self._window
         window.bindings.assign_keys()
-        window.bindings.show_labels(window.project.labelset if window.project else None)
+        window.bindings.show_labels(self._labelset())
         window.page.view.set_keys(motion_keys(window.keys))
         window.page.show_keys()
         window.top.show_keys()

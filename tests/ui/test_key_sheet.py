@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtGui import QPageLayout, QPdfWriter
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 
 from annotator.ui.actions import ACTIONS
 from annotator.ui.key_sheet import draw_sheet, keys_html, page_layout, sheet
@@ -24,7 +25,10 @@ def test_the_sheet_is_one_page_and_printed(desk: Desk, tmp_path: Path) -> None:
     assert sheet(size, desk.window.keys, labelset).defaultFont().pointSizeF() >= 5
 
 
-def test_printing_asks_for_a_printer_or_a_file_and_prints_there(desk: Desk, tmp_path: Path) -> None:
+def test_printing_asks_for_a_printer_or_a_file_and_prints_there(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QPrinterInfo, "availablePrinterNames", lambda: ["Upstairs"])
     desk.press("Ctrl+P")
     (dialog,) = desk.window.findChildren(QPrintDialog)
     assert dialog.isVisible()
@@ -34,6 +38,23 @@ def test_printing_asks_for_a_printer_or_a_file_and_prints_there(desk: Desk, tmp_
     dialog.printer().setOutputFileName(str(out))
     dialog.accepted.emit(dialog.printer())  # accept() would choose a printer of the system
     assert out.read_bytes().startswith(b"%PDF")
+    assert f"The key sheet went to {out}." in desk.window.notice.words.text()
+
+
+def test_without_a_printer_the_sheet_is_offered_as_a_file(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QPrinterInfo, "availablePrinterNames", list)
+    out = tmp_path / "keys.pdf"
+    monkeypatch.setattr(desk.window.files, "ask_save", lambda *_: out)
+    desk.press("Ctrl+P")
+    assert "no printer" in desk.window.notice.words.text()
+    desk.press("Enter")
+    assert out.read_bytes().startswith(b"%PDF")
+    assert f"The key sheet is in {out}." in desk.window.notice.words.text()
+    monkeypatch.setattr(desk.window.files, "ask_save", lambda *_: tmp_path / "nowhere" / "keys.pdf")
+    desk.press("Ctrl+P", "Enter")
+    assert "nowhere" in desk.window.notice.words.text()
 
 
 def test_the_sheet_tells_every_action_that_has_a_key(desk: Desk) -> None:
