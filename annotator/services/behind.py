@@ -136,21 +136,31 @@ class Places:
 
 
 def places(
-    path: Path, behind: Behind, agreed: Agreed | None, wanted: Callable[[], bool] = lambda: True
+    path: Path,
+    behind: Behind,
+    agreed: Agreed | None,
+    wanted: Callable[[], bool] = lambda: True,
+    *,
+    blind: bool = False,
 ) -> Places | None:
-    """The places behind a number; None once `wanted` says no. For any thread."""
+    """The places behind a number; None once `wanted` says no. For any thread.
+
+    `blind` leaves out who gave which label, and how many gave it: the places may be reviewed next.
+    """
     with explained(path), closing(connect_to_read(path)) as db:
-        found = list(islice(takewhile(lambda _: wanted(), _places(db, behind, agreed)), MOST + 1))
+        found = list(
+            islice(takewhile(lambda _: wanted(), _places(db, behind, agreed, blind=blind)), MOST + 1)
+        )
         if not wanted():
             return None
         return Places(behind, tuple(found[:MOST]), len(found) > MOST)
 
 
-def _places(db: sqlite3.Connection, behind: Behind, agreed: Agreed | None) -> Iterator[Place]:
+def _places(db: sqlite3.Connection, behind: Behind, agreed: Agreed | None, *, blind: bool) -> Iterator[Place]:
     most = MOST + 1
     if isinstance(behind, GroupsBehind):
         if agreed is not None:
-            yield from _groups(db, behind, agreed)
+            yield from _groups(db, behind, agreed, blind=blind)
     elif isinstance(behind, ArticlesBehind):
         yield from _articles(db, behind, agreed)
     elif isinstance(behind, DecisionsBehind):
@@ -164,7 +174,7 @@ def _places(db: sqlite3.Connection, behind: Behind, agreed: Agreed | None) -> It
         )
 
 
-def _groups(db: sqlite3.Connection, behind: GroupsBehind, agreed: Agreed) -> Iterator[Place]:
+def _groups(db: sqlite3.Connection, behind: GroupsBehind, agreed: Agreed, *, blind: bool) -> Iterator[Place]:
     """Those of the articles with most differences first; in one article by place."""
     for article in agreed.articles:
         if behind.articles and article.article_id not in behind.articles:
@@ -176,7 +186,7 @@ def _groups(db: sqlite3.Connection, behind: GroupsBehind, agreed: Agreed) -> Ite
                 yield Place(
                     article.article_id,
                     article.title,
-                    _votes_said(group),
+                    _votes_said(group, blind=blind),
                     group.words,
                     group.span,
                     bool(group.types),
@@ -207,12 +217,15 @@ def _suggested(row: Suggested) -> Place:
     return Place(row.article_id, row.title, said, " ".join(row.words.split()), Span(row.start, row.end))
 
 
-def _votes_said(group: Group) -> str:
-    """`Noor ORG · Robin GPE`; the label once where all gave it."""
+def _votes_said(group: Group, *, blind: bool) -> str:
+    """`Noor ORG · Robin GPE`, `GPE · ORG` if blind; the label once where all gave it."""
     labels = {mark.label if mark else ABSENT for _, mark in group.votes}
     if len(labels) == 1:
         how = ", ".join(str(each) for each in sorted(group.types, key=lambda each: each.rank))
         return f"{labels.pop()} · {how or 'all the same'}"
+    if blind:
+        given = sorted(labels - {ABSENT}) + (["nothing"] if ABSENT in labels else [])
+        return " · ".join(given)
     return " · ".join(f"{name} {mark.label if mark else 'nothing'}" for name, mark in group.votes)
 
 

@@ -168,7 +168,8 @@ class Dashboard(QObject):
         self._behind = behind
         self.page.pane.show_reading(behind.title)
         agreed = self.overview.agreed if self.overview else None
-        work = partial(places, project.path, behind, agreed, wanted)
+        blind = not self._window.settings.review_names
+        work = partial(places, project.path, behind, agreed, wanted, blind=blind)
         self._window.background.run(work, partial(self._list, wanted))
 
     def _list(self, wanted: _Wanted, found: Places | None) -> None:

@@ -96,6 +96,17 @@ def test_decisions_by_label_and_score_list_as_many_as_they_count(
         assert len(listed(overview, project, DecisionsBehind("", kind, tenth=tenth))) == tally.total
 
 
+def test_places_to_be_reviewed_blind_do_not_say_who_gave_what(overview: Overview, project: Project) -> None:
+    seen, blind = (
+        places(project.path, GroupsBehind(""), overview.agreed, blind=blind) for blind in (False, True)
+    )
+    assert seen is not None
+    assert blind is not None
+    assert any("Noor" in place.said for place in seen.rows)
+    assert not any(name in place.said for place in blind.rows for name in ("Noor", "Robin"))
+    assert {"GPE · LOC", "GPE · nothing"} <= {place.said for place in blind.rows}
+
+
 def test_a_cancelled_look_gives_nothing(overview: Overview, project: Project) -> None:
     assert places(project.path, GroupsBehind(""), overview.agreed, lambda: False) is None
 

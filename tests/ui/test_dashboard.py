@@ -97,6 +97,7 @@ def test_a_cell_of_the_confusion_lists_its_places_and_opens_the_review_at_one(le
     words = lead.behind()
     assert len(words) == 6
     assert words.count("Flores") == 2
+    assert {place.said for place in lead.dashboard.page.pane.places()} == {"GPE · LOC"}, "not who said it"
     assert QApplication.focusWidget() is lead.dashboard.page.pane.list
     lead.press("Down", "Return")
     review = lead.window.review
