@@ -142,7 +142,8 @@ class Adjudication:
     """A lead's word on a group, or what came of a unanimous one.
 
     `votes` are those it was made on, `input` their digest; `outcome` is the mark as decided. `second` is a
-    second opinion, which makes no gold. `at` is unix ms of the gesture that last wrote it, `op_id` its id.
+    second opinion, which makes no gold; `overruled` is one because another decision on the same marks stands
+    (`standing`). `at` is unix ms of the gesture that last wrote it, `op_id` its id.
     """
 
     id: str
@@ -159,11 +160,29 @@ class Adjudication:
     reason: Reason | None
     at: int
     op_id: str
+    overruled: bool = False
 
     @property
     def span(self) -> Span:
-        spans = [mark.span for _, mark in self.votes if mark is not None]
+        """Of the marks it was made on; of the outcome if nobody had one."""
+        marks = [mark for _, mark in self.votes if mark is not None] or [self.outcome]
+        spans = [mark.span for mark in marks if mark is not None]
         return Span(min(span.start for span in spans), max(span.end for span in spans))
+
+    @property
+    def is_stance(self) -> bool:
+        marks = [mark for _, mark in self.votes if mark is not None] or [self.outcome]
+        return isinstance(marks[0], Stance)
+
+    @property
+    def about(self) -> Mark | None:
+        """The gold mark that was compared with a pipeline, with its id; None if there was none."""
+        return dict(self.votes).get(GOLD) if self.scope is Scope.MODEL else None
+
+    @property
+    def insists(self) -> bool:
+        """Whether it was made on votes of which none is left."""
+        return self.input == input_of_none(self.votes)
 
     @property
     def inputs(self) -> frozenset[str]:
@@ -210,7 +229,12 @@ def input_of(votes: tuple[tuple[str, Mark | None], ...]) -> str:
     """The digest of votes (32 hex digits): the same in every file, whatever ids annotators have there."""
     said = {name: list(content_of(mark)) if mark else None for name, mark in votes}
     kinds = [isinstance(mark, Stance) for _, mark in votes if mark is not None]
-    return digest_of(kinds[0], json.dumps(said, sort_keys=True, ensure_ascii=False))[:32]
+    return digest_of(*kinds[:1], json.dumps(said, sort_keys=True, ensure_ascii=False))[:32]
+
+
+def input_of_none(votes: Sequence[tuple[str, Mark | None]]) -> str:
+    """The digest of votes if none of those who voted has a mark any more."""
+    return input_of(tuple((name, None) for name, _ in votes))
 
 
 def digest_of(*parts: object) -> str:
@@ -218,7 +242,11 @@ def digest_of(*parts: object) -> str:
 
 
 def votes_to_json(votes: tuple[tuple[str, Mark | None], ...]) -> str:
-    return json.dumps({name: mark_to_dict(mark) for name, mark in votes}, ensure_ascii=False)
+    said = {name: mark_to_dict(mark) for name, mark in votes}
+    gold = dict(votes).get(GOLD)
+    if gold is not None and gold.id:
+        said[GOLD] = {**(mark_to_dict(gold) or {}), "id": gold.id}
+    return json.dumps(said, ensure_ascii=False)
 
 
 def votes_from_json(text: str) -> tuple[tuple[str, Mark | None], ...]:
@@ -241,14 +269,14 @@ def mark_to_dict(mark: Mark | None) -> dict[str, Any] | None:
 
 
 def mark_from_dict(said: Mapping[str, Any] | None) -> Mark | None:
-    """The inverse of `mark_to_dict`; the id is empty."""
+    """The inverse of `mark_to_dict`; the id is empty where it is not said."""
     if said is None:
         return None
     span = Span(said["start"], said["end"])
     if said["kind"] == "entity":
-        return Entity("", span, said["label"], said.get("name"))
+        return Entity(said.get("id", ""), span, said["label"], said.get("name"))
     holder, target = (_part_from_dict(said[part]) for part in ("holder", "target"))
-    return Stance("", span, said["label"], holder, target)
+    return Stance(said.get("id", ""), span, said["label"], holder, target)
 
 
 def _part_to_dict(part: Part | None) -> dict[str, Any] | None:

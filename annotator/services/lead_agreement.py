@@ -29,10 +29,10 @@ class LeadAgreement:
 
 def lead_agreement(project: Project) -> list[LeadAgreement]:
     """For each two leads that decided on the same votes, by name; a decision for none of the marks counts."""
-    decided: dict[str, dict[str, Mark | None]] = {}
+    decided: dict[str, dict[tuple[int, str], Mark | None]] = {}
     for said in stored.adjudications(project.db, Scope.PEOPLE):
         if said.settled.decided:
-            decided.setdefault(said.lead, {})[said.input] = said.outcome
+            decided.setdefault(said.lead, {})[said.article_id, said.input] = said.outcome
     found = []
     for one, other in combinations(sorted(decided), 2):
         shared = decided[one].keys() & decided[other].keys()

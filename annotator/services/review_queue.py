@@ -1,22 +1,25 @@
 """The queue of a review: every group that needs a lead, what was decided on it, and how much is left."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 
-from annotator.domain.review import GOLD, Adjudication, Group, Scope, Settled, Type
-from annotator.domain.text import Span
-from annotator.services.review_groups import Read, groups_of, words_of
-from annotator.storage import adjudications as stored
-from annotator.storage import queries
-from annotator.storage.project import connect_to_read
+from annotator.domain.marks import Stance
+from annotator.domain.review import (
+    Adjudication,
+    Group,
+    Scope,
+    Settled,
+    Type,
+    content_of,
+    input_of_none,
+)
+from annotator.domain.standing import is_answered, votes_of
+from annotator.services.review_reading import Compared, differs, left_behind
+from annotator.storage.gold import GoldComeIn
 
 ABSENT = "ABSENT"
-_AT_ONCE = 500  # articles that are grouped together
-Told = Callable[[int, int], None]
 
 
 class State(StrEnum):
@@ -37,7 +40,8 @@ class Item:
     """A group in the queue. `own` is the lead's adjudication of it, also one that its votes left behind.
 
     `others` are those of other leads on the same votes, `place` and `title` the article's. An `audit` looks
-    at what is unanimous; `second` asks for a second opinion. `gone`: nobody votes so any more.
+    at what is unanimous; `missed` at what is so, too, but not in gold that came in. `second` asks for a
+    second opinion. `gone`: nobody votes so any more.
     """
 
     group: Group
@@ -48,6 +52,7 @@ class Item:
     audit: bool = False
     second: bool = False
     gone: bool = False
+    missed: bool = False
 
     @property
     def key(self) -> tuple[int, str]:
@@ -56,15 +61,36 @@ class Item:
     @property
     def state(self) -> State:
         own = self.own
-        if own is not None and own.settled.decided:
-            return State.STALE if self.gone or self.group.input not in own.inputs else State.DECIDED
-        if not self.second and any(other.settled.decided for other in self.others):
+        if own is not None and own.settled.decided and (self.second or not own.overruled):
+            return State.DECIDED if self._answers(own) else State.STALE
+        if not self.second and any(stands(other) for other in self.others):
             return State.DECIDED
+        if own is not None and own.settled.decided:
+            return State.STALE
         return State.UNSURE if own is not None and own.settled is Settled.UNSURE else State.LEFT
+
+    @property
+    def input(self) -> str:
+        """The digest of what a decision made now answers."""
+        return input_of_none(self.group.votes) if self.gone else self.group.input
+
+    def _answers(self, own: Adjudication) -> bool:
+        """Whether a decision was made on the votes as they are, or all have come to say the same as it."""
+        if self.gone:
+            return own.insists
+        if self.group.input in own.inputs:
+            return True
+        said = own.outcome and content_of(own.outcome)
+        return not self.group.types and said == content_of(self.group.marks[0])
 
     @property
     def order(self) -> tuple[object, ...]:
         return self.audit, self.group.rank, self.place, self.group.span, self.group.input
+
+
+def stands(said: Adjudication) -> bool:
+    """Whether it is a lead's decision that gold follows from."""
+    return said.settled.decided and not said.second and not said.overruled
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,109 +121,6 @@ def _stands_apart(group: Group, annotator: str) -> bool:
     """Whether an annotator voted otherwise than somebody else."""
     votes = dict(group.votes)
     return annotator in votes and len(group.voters(votes[annotator])) < len(votes)
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """What a project has to review: groups by article, what leads said, and where the articles are.
-
-    Of unanimous groups only those are among `groups` that are audited; the `unanimous` have the digests of
-    all. `shared` articles were compared; `words` are, by digest of the votes, those of adjudications that no
-    group has any more.
-    """
-
-    groups: Mapping[int, Sequence[Group]]
-    unanimous: Mapping[int, frozenset[str]]
-    adjudications: Mapping[int, Sequence[Adjudication]]
-    articles: Mapping[int, tuple[int, str]]
-    seed: int
-    shared: int = 0
-    words: Mapping[str, str] = field(default_factory=dict)
-
-
-_Kept = tuple[Sequence[Group], frozenset[str]]  # to be looked at, and the digests of what is unanimous
-
-
-class GroupReader:
-    """Groups the marks of a project, over connections of its own: for any one thread.
-
-    An article is grouped anew only if a mark or a status in it has changed. With `against` the readings of
-    an article are two: that annotator's marks, or GOLD, and what the newest pipeline proposes.
-    """
-
-    def __init__(self, path: Path, *, against: str | None = None) -> None:
-        self._path = path
-        self.against = against
-        self._known: dict[int, tuple[stored.Stamp, _Kept]] = {}
-
-    @property
-    def scope(self) -> Scope:
-        return Scope.MODEL if self.against else Scope.PEOPLE
-
-    def read(self, seed: int, told: Told | None = None) -> Compared:
-        """Everything there is to review; `told` hears articles done and in all."""
-        with closing(connect_to_read(self._path)) as db:
-            db.execute("BEGIN")  # one state of the file throughout
-            ids = self._ids(db)
-            self._group(db, ids, seed, told)
-            said: defaultdict[int, list[Adjudication]] = defaultdict(list)
-            for each in stored.adjudications(db, self.scope):
-                said[each.article_id].append(each)
-            kept = {article_id: self._known[article_id][1] for article_id in ids}
-            groups = {article_id: groups for article_id, (groups, _) in kept.items()}
-            unanimous = {article_id: digests for article_id, (_, digests) in kept.items()}
-            words = dict(_words_left_behind(db, groups, unanimous, said))
-            return Compared(groups, unanimous, said, stored.titles(db), seed, len(ids), words)
-
-    def unanimous(self, article_id: int) -> list[Group]:
-        """The groups of an article in which all say the same, read now."""
-        with closing(connect_to_read(self._path)) as db:
-            read = self._read(db, article_id)
-        groups = groups_of({article_id: read})[article_id] if read else []
-        return [group for group in groups if not group.types]
-
-    def _ids(self, db: stored.Connection) -> list[int]:
-        if self.against is None:
-            return stored.shared_articles(db)
-        if self.against == GOLD:
-            return stored.gold_articles(db)
-        return stored.finished_articles(db, self.against)
-
-    def _group(self, db: stored.Connection, ids: Sequence[int], seed: int, told: Told | None) -> None:
-        """Groups what has changed, some articles at a time."""
-        stamps = stored.stamps(db)
-        changed = [
-            article_id
-            for article_id in ids
-            if self.against is not None
-            or article_id not in self._known
-            or self._known[article_id][0] != stamps.get(article_id)
-        ]
-        for first in range(0, len(changed), _AT_ONCE):
-            some = changed[first : first + _AT_ONCE]
-            read = {article_id: self._read(db, article_id) for article_id in some}
-            found = groups_of({article_id: each for article_id, each in read.items() if each is not None})
-            for article_id in some:
-                kept = _kept(found.get(article_id, []), seed)
-                self._known[article_id] = stamps.get(article_id, ("", 0)), kept
-            if told is not None:
-                told(first + len(some), len(changed))
-
-    def _read(self, db: stored.Connection, article_id: int) -> Read | None:
-        """The readings of an article; None where no pipeline has read it that they could be compared with."""
-        readings = stored.readings(db, article_id)
-        if self.against is not None:
-            proposed = stored.proposed(db, article_id)
-            if proposed is None:
-                return None
-            own = stored.gold_marks(db, article_id) if self.against == GOLD else readings[self.against]
-            readings = {self.against: own, proposed[0]: proposed[1]}
-        return Read(queries.article(db, article_id).text, readings)
-
-
-def _kept(groups: Sequence[Group], seed: int) -> _Kept:
-    looked_at = [group for group in groups if group.types or group.is_audited(seed)]
-    return looked_at, frozenset(group.input for group in groups if not group.types)
 
 
 @dataclass(slots=True)
@@ -261,33 +184,66 @@ class ReviewQueue:
         return [each for each in found if each.key != item.key and each.state.is_left]
 
     def unsettled(self) -> list[tuple[int, frozenset[str], list[Adjudication]]]:
-        """By article: digests of what is unanimous and not gold yet, and what is gold and no longer so."""
+        """By article: digests of what is unanimous and not gold yet, and what is gold and no longer so.
+
+        What differs from gold that came in is for a lead to look at; so is that of which a lead said
+        something before all came to say the same.
+        """
         found = []
         for article_id, digests in self.compared.unanimous.items():
             said = [each for each in self.compared.adjudications.get(article_id, ()) if not each.second]
-            new = digests - {each.input for each in said}
+            new = digests - {each.input for each in said} - self._for_leads(article_id, said)
             gone = [each for each in said if each.settled is Settled.UNANIMOUS and each.input not in digests]
             if new or gone:
                 found.append((article_id, new, gone))
         return found
 
+    def _for_leads(self, article_id: int, said: Sequence[Adjudication]) -> set[str]:
+        come_in = self.compared.come_in.get(article_id, ())
+        kept = {content_of(each.mark) for each in come_in}
+        groups = (*self.compared.groups.get(article_id, ()), *self.compared.agreed.get(article_id, ()))
+        decided = [each for each in said if stands(each)]
+        return {
+            group.input
+            for group in groups
+            if not group.types
+            and (
+                differs(group, come_in)
+                or content_of(group.marks[0]) in kept
+                or any(_near(each, group) for each in decided)
+            )
+        }
+
     def _of_article(self, article_id: int, said: Sequence[Adjudication]) -> Iterator[Item]:
         place, title = self.compared.articles.get(article_id, (0, ""))
         groups = self.compared.groups.get(article_id, ())
-        agreed = self.compared.unanimous.get(article_id, frozenset())
-        mine = [each for each in said if each.lead == self.lead and each.second is self.second]
+        agreed = self.compared.agreed.get(article_id, ())
+        come_in = [
+            each
+            for each in self.compared.come_in.get(article_id, ())
+            if not is_answered(each.mark, each.op_id, said)
+        ]
+        mine = [each for each in said if each.lead == self.lead and self._is_own(each)]
         own = {digest: each for each in mine for digest in each.inputs}
         theirs = [each for each in said if each.lead != self.lead]
-        gone = []
-        for stale, group in _stale(mine, groups, agreed, self.compared.words):
+        left: list[Group] = []  # what only decisions know, or all say alike by now
+        gone: list[Group] = []
+        digests = self.compared.unanimous.get(article_id, frozenset())
+        behind = left_behind([each for each in mine if not each.overruled], groups, digests)
+        for stale, group in _placed(behind, [*groups, *agreed], own, self.compared.words):
+            if group is None:
+                group = Group(article_id, stale.votes, frozenset(), self.compared.words.get(stale.input, ""))
+                gone.append(group)
             own[group.input] = stale
             if group not in groups:
-                gone.append(group)
-        for group in (*groups, *gone):
+                left.append(group)
+        left += [group for group in agreed if group.input in own and group not in (*groups, *left)]
+        for group in (*groups, *left):
             said_here = own.get(group.input)
-            others = tuple(each for each in theirs if each.input == group.input)
-            first = any(each.settled.decided and not each.second for each in others)
-            audit = not group.types and group.is_audited(self.compared.seed)
+            others = [each for each in theirs if each.input == group.input]
+            others += [_as_decision(each, group) for each in come_in if _is_on(each, group)]
+            first = any(map(stands, others))
+            audit = not group.types and group not in left
             wanted = first if self.second else bool(group.types) or audit
             if wanted or (said_here is not None and said_here.settled is not Settled.UNANIMOUS):
                 yield Item(
@@ -295,57 +251,74 @@ class ReviewQueue:
                     place,
                     title,
                     said_here,
-                    others,
+                    tuple(others),
                     audit=audit,
                     second=self.second,
                     gone=group in gone,
+                    missed=audit and differs(group, come_in),
                 )
 
-
-def _words_left_behind(
-    db: stored.Connection,
-    groups: Mapping[int, Sequence[Group]],
-    unanimous: Mapping[int, frozenset[str]],
-    said: Mapping[int, Sequence[Adjudication]],
-) -> Iterator[tuple[str, str]]:
-    for article_id, adjudications in said.items():
-        inputs = {group.input for group in groups.get(article_id, ())} | unanimous.get(article_id, set())
-        behind = [each for each in adjudications if each.input not in inputs]
-        if behind:
-            text = queries.article(db, article_id).text
-            yield from ((each.input, words_of(text, each.span)) for each in behind)
+    def _is_own(self, said: Adjudication) -> bool:
+        """Whether the lead's word counts in this queue; what is overruled is a second opinion, too."""
+        if self.second:
+            return said.second or (said.overruled and said.settled.decided)
+        return not said.second
 
 
-def _stale(
-    own: Sequence[Adjudication],
+def _placed(
+    behind: Sequence[Adjudication],
     groups: Sequence[Group],
-    unanimous: frozenset[str],
+    own: Mapping[str, Adjudication],
     words: Mapping[str, str],
-) -> Iterator[tuple[Adjudication, Group]]:
-    """Adjudications whose votes are no group's any more, each with the group that took the place.
+) -> Iterator[tuple[Adjudication, Group | None]]:
+    """What was left behind, each with the group that took the place; None where nobody has a mark any more.
 
-    Where there is none the group is that of the votes at the time: what was decided is never lost.
+    Without gold there is nothing to decide then. What was decided is never lost.
     """
-    inputs = {group.input for group in groups}
-    taken = {digest for each in own for digest in each.inputs}
-    for each in own:
-        if each.inputs & inputs or each.inputs & unanimous or each.settled is Settled.UNANIMOUS:
-            continue
-        before = Group(each.article_id, each.votes, frozenset(), words.get(each.input, ""))
-        near = [
-            group
-            for group in groups
-            if group.input not in taken
-            and group.is_stance is before.is_stance
-            and group.span.overlaps(before.span)
-        ]
+    taken = set(own)
+    for each in behind:
+        near = [group for group in groups if group.input not in taken and _near(each, group)]
         if near:
-            found = max(near, key=lambda group: (_shared(group.span, before.span), group.input))
+            found = max(near, key=lambda group: (*_closeness(each, group), group.input))
             taken.add(found.input)
             yield each, found
-        else:
-            yield each, before
+        elif each.outcome is not None:
+            yield each, None
 
 
-def _shared(one: Span, other: Span) -> int:
-    return min(one.end, other.end) - max(one.start, other.start)
+def _near(said: Adjudication, group: Group) -> bool:
+    return group.is_stance is said.is_stance and group.span.overlaps(said.span)
+
+
+def _closeness(said: Adjudication, group: Group) -> tuple[int, int]:
+    """How many of the marks are the same, then by how much the places overlap."""
+    same = votes_of(said) & {(name, content_of(mark)) for name, mark in group.votes if mark is not None}
+    return len(same), min(group.span.end, said.span.end) - max(group.span.start, said.span.start)
+
+
+def _is_on(come_in: GoldComeIn, group: Group) -> bool:
+    """Whether gold that came in answers a group: it is where one of the marks is."""
+    of_kind = isinstance(come_in.mark, Stance) is group.is_stance
+    return of_kind and any(mark.span == come_in.mark.span for mark in group.marks)
+
+
+def _as_decision(come_in: GoldComeIn, group: Group) -> Adjudication:
+    """Gold that came in as the decision of whose it is."""
+    mark = come_in.mark
+    known = {content_of(each) for each in group.marks}
+    return Adjudication(
+        mark.id,
+        come_in.lead,
+        group.article_id,
+        Scope.PEOPLE,
+        group.votes,
+        group.input,
+        Settled.ADOPTED if content_of(mark) in known else Settled.EDITED,
+        mark,
+        mark.id,
+        second=False,
+        blind=False,
+        reason=None,
+        at=come_in.at,
+        op_id=come_in.op_id,
+    )

@@ -28,6 +28,7 @@ from annotator.services.rows import columns_of, table_of
 from annotator.services.wording import counted, described, quoted
 from annotator.storage import adjudications as stored
 from annotator.storage import queries
+from annotator.storage.gold import equal_gold, gold_marks, led_to, owner_of_mark, table_of_mark
 from annotator.storage.journal import Gesture, Journal
 from annotator.storage.project import Project
 
@@ -70,7 +71,7 @@ class Reviewing:
 
     def gold(self, article_id: int) -> list[Mark]:
         """The gold marks of an article, by place."""
-        return stored.gold_marks(self._project.db, article_id)
+        return gold_marks(self._project.db, article_id)
 
     def touched(self, change: Change) -> list[int]:
         """The articles in which a gesture wrote something."""
@@ -156,12 +157,13 @@ class Reviewing:
         with self._journal.gesture("settle", article_id, summary, begins=False) as gesture:
             for adjudication in gone:
                 gesture.withdraw("adjudication", adjudication.id)
-                if adjudication.gold_id is not None:
-                    gesture.withdraw(_gold_table(adjudication), adjudication.gold_id)
+                gold_id = adjudication.gold_id
+                if gold_id is not None and led_to(self._project.db, gold_id) <= {adjudication.id}:
+                    gesture.withdraw(_gold_table(adjudication), gold_id)
             for group in new:
                 mark = group.favourite()
-                gold_id = self._insert_gold(gesture, article_id, mark)
-                self._insert(gesture, group, Settled.UNANIMOUS, mark, gold_id)
+                made = self._write_gold(gesture, article_id, None, mark)
+                self._insert(gesture, group, Settled.UNANIMOUS, mark, made)
 
     # ---------------------------------------------------------------- rows
 
@@ -201,13 +203,19 @@ class Reviewing:
         blind: bool,
         reason: Reason | None = None,
     ) -> None:
-        """One group as it now is: the adjudication and the gold that follows from it."""
+        """One group as it now is: the adjudication and the gold that follows from it.
+
+        The gold of another lead stays as it is, and stands no longer: the later decision does.
+        """
         own, article_id = item.own, item.group.article_id
         gold_id = own.gold_id if own else self._gold_compared(item.group)
-        if not item.second and self.against in (None, GOLD):
-            gold_id = self._write_gold(gesture, article_id, gold_id, outcome)
-        else:
+        if gold_id is not None and not self._is_free(gold_id, own):
             gold_id = None
+        if item.second or self.against not in (None, GOLD):
+            self._write_gold(gesture, article_id, gold_id if own else None, None)
+            gold_id = None
+        else:
+            gold_id = self._write_gold(gesture, article_id, gold_id, outcome)
         if own is None:
             self._insert(
                 gesture, item.group, settled, outcome, gold_id, second=item.second, blind=blind, reason=reason
@@ -217,12 +225,20 @@ class Reviewing:
             "adjudication",
             own.id,
             votes=votes_to_json(item.group.votes),
-            input=item.group.input,
+            input=item.input,
             settled=str(settled),
             outcome=_json(outcome),
             gold_id=gold_id,
+            second=int(item.second),
             blind=int(blind),
         )
+
+    def _is_free(self, gold_id: str, own: Adjudication | None) -> bool:
+        """Whether a gold mark is the lead's own, and no other decision of theirs led to it."""
+        db = self._project.db
+        if owner_of_mark(db, gold_id) != self._lead_id:
+            return False
+        return own is None or led_to(db, gold_id) <= {own.id}
 
     def _gold_compared(self, group: Group) -> str | None:
         """The gold mark that is itself one of the readings."""
@@ -232,12 +248,18 @@ class Reviewing:
     def _write_gold(
         self, gesture: Gesture, article_id: int, gold_id: str | None, outcome: Mark | None
     ) -> str | None:
-        """Brings the gold of one group to what was decided and returns its id."""
+        """Brings the gold of one group to what was decided and returns its id.
+
+        A mark that the lead's gold has already, of another group or from a file, is there once.
+        """
+        db = self._project.db
+        there = equal_gold(db, self._lead_id, article_id, outcome) if outcome else None
+        if gold_id is not None and (outcome is None or there not in (None, gold_id)):
+            gesture.update(table_of_mark(db, gold_id), gold_id, deleted=1)
+        if outcome is None or there not in (None, gold_id):
+            return there
         if gold_id is None:
-            return self._insert_gold(gesture, article_id, outcome) if outcome else None
-        if outcome is None:
-            gesture.update(stored.table_of_mark(self._project.db, gold_id), gold_id, deleted=1)
-            return None
+            return self._insert_gold(gesture, article_id, outcome)
         gesture.update(
             table_of(outcome),
             gold_id,

@@ -49,7 +49,7 @@ def vote_lines(project: Project) -> Iterator[dict[str, Any]]:
             said = {
                 each.input: each
                 for each in stored.adjudications(db, Scope.PEOPLE, article_id)
-                if not each.second
+                if not (each.second or each.overruled)
             }
             yield {
                 "text": article.text,

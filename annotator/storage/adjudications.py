@@ -2,23 +2,32 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
-from annotator.domain.marks import Mark
+from annotator.domain.marks import Entity, Mark
 from annotator.domain.review import (
     Adjudication,
     Reason,
     Scope,
     Settled,
+    content_of,
+    input_of,
+    input_of_none,
     mark_from_dict,
     votes_from_json,
 )
+from annotator.domain.standing import Vote, told_apart
 from annotator.domain.text import Span
+from annotator.storage.label_names import LabelNames, labels_become
 from annotator.storage.marks import mark_of, newest_run
 
 _REASONS = set(Reason)
-_PARTS = {
+PARTS = {
     "entity": "m.name,NULL,NULL,NULL,NULL,NULL,NULL",
     "stance": "NULL,m.holder_start,m.holder_end,m.holder_name,m.target_start,m.target_end,m.target_name",
 }
@@ -80,16 +89,6 @@ def finished_articles(db: sqlite3.Connection, annotator: str) -> list[int]:
     return [article_id for (article_id,) in rows]
 
 
-def gold_articles(db: sqlite3.Connection) -> list[int]:
-    """The articles with a gold mark, in their order."""
-    rows = db.execute(
-        "SELECT id FROM article a WHERE "
-        "EXISTS(SELECT 1 FROM entity WHERE article_id=a.id AND gold=1 AND deleted=0) OR "
-        "EXISTS(SELECT 1 FROM stance WHERE article_id=a.id AND gold=1 AND deleted=0) ORDER BY position"
-    )
-    return [article_id for (article_id,) in rows]
-
-
 def stamps(db: sqlite3.Connection) -> dict[int, Stamp]:
     """For each article something that changes with any mark or status of anybody; reads the whole project."""
     return {article_id: (newest, rows) for article_id, newest, rows in db.execute(_STAMPS)}
@@ -103,38 +102,12 @@ def readings(db: sqlite3.Connection, article_id: int) -> dict[str, list[Mark]]:
         (article_id,),
     )
     found: dict[str, list[Mark]] = {name: [] for (name,) in names}
-    for table, parts in _PARTS.items():
+    for table, parts in PARTS.items():
         rows = db.execute(_READ.format(table=table, parts=parts), {"article": article_id})
         for owner, mark_id, start, end, label, name, *rest in rows:
             mark = mark_of(mark_id, Span(start, end), label, name, rest, is_entity=table == "entity")
             found[owner].append(mark)
     return found
-
-
-def gold_marks(db: sqlite3.Connection, article_id: int) -> list[Mark]:
-    """The gold marks of an article that stand, by place.
-
-    Where two leads decided on one group the later decision stands; gold that was imported stands by itself.
-    """
-    found: list[Mark] = []
-    for table, parts in _PARTS.items():
-        rows = db.execute(
-            f'SELECT m.id,m.start,m."end",m.label,{parts} FROM {table} m WHERE m.article_id=:article '
-            f"AND m.gold=1 AND m.deleted=0 AND NOT EXISTS ({_OVERRULED})",
-            {"article": article_id},
-        )
-        for mark_id, start, end, label, name, *rest in rows:
-            found.append(mark_of(mark_id, Span(start, end), label, name, rest, is_entity=table == "entity"))
-    return sorted(found, key=lambda mark: (mark.span, mark.label, mark.id))
-
-
-# A gold mark `m` whose group another adjudication decided later.
-_OVERRULED = """
-  SELECT 1 FROM adjudication d JOIN adjudication later
-    ON later.article_id=d.article_id AND later.input=d.input AND later.scope=d.scope
-    AND later.deleted=0 AND later.second=0 AND later.op_id>d.op_id AND later.id<>d.id
-    AND later.settled IN('unanimous','adopted','edited','none')
-  WHERE d.gold_id=m.id AND d.deleted=0"""
 
 
 def proposed(db: sqlite3.Connection, article_id: int) -> tuple[str, list[Mark]] | None:
@@ -157,29 +130,61 @@ def proposed(db: sqlite3.Connection, article_id: int) -> tuple[str, list[Mark]] 
 def adjudications(
     db: sqlite3.Connection, scope: Scope, article_id: int | None = None
 ) -> Iterator[Adjudication]:
-    """Those that stand in the log, of all leads, oldest gesture first; of one article or of all."""
-    where = " AND d.scope=:scope" + (" AND d.article_id=:article" if article_id is not None else "")
-    ask = {"scope": str(scope), "article": article_id}
-    for row in db.execute(f"{_LIVE}{where} ORDER BY d.op_id,d.id", ask):
-        id_, lead, article, of, votes, digest, settled, outcome, gold_id, second, blind, reason, at, op_id = (
-            row
-        )
-        yield Adjudication(
-            id_,
-            lead,
-            article,
-            Scope(of),
-            votes_from_json(votes),
-            digest,
-            Settled(settled),
-            mark_from_dict(json.loads(outcome)) if outcome else None,
-            gold_id,
-            bool(second),
-            bool(blind),
-            Reason(reason) if reason in _REASONS else None,
-            at,
-            op_id,
-        )
+    """Those that stand in the log, of all leads, article by article, the oldest gesture first.
+
+    Labels are called what they are called now, in votes and outcome alike.
+    """
+    names = labels_become(db)
+    where = " AND d.article_id=:article" if article_id is not None else ""
+    rows = db.execute(f"{_LIVE}{where} ORDER BY d.article_id,d.op_id,d.id", {"article": article_id})
+    for article, own in groupby(rows, key=itemgetter(2)):
+        said = [_adjudication(row, names) for row in own]
+        told = told_apart(said, partial(held_now, db, article))
+        yield from (each for each in told if each.scope is scope)
+
+
+def all_said(db: sqlite3.Connection, article_id: int) -> list[Adjudication]:
+    """What leads said on an article, in every scope."""
+    return [each for scope in Scope for each in adjudications(db, scope, article_id)]
+
+
+def held_now(db: sqlite3.Connection, article_id: int) -> frozenset[Vote]:
+    """The marks of those who have finished an article."""
+    of = readings(db, article_id)
+    return frozenset((name, content_of(mark)) for name, marks in of.items() for mark in marks)
+
+
+def _adjudication(row: Sequence[Any], names: LabelNames) -> Adjudication:
+    (id_, lead, article, of, votes, digest, settled, outcome, gold_id, second, blind, reason, at, op_id) = row
+    voted, decided = votes_from_json(votes), mark_from_dict(json.loads(outcome)) if outcome else None
+    if names:
+        voted = tuple((name, _called(mark, names)) for name, mark in voted)
+        decided = _called(decided, names)
+        digest = digest if digest == input_of_none(voted) else input_of(voted)
+    return Adjudication(
+        id_,
+        lead,
+        article,
+        Scope(of),
+        voted,
+        digest,
+        Settled(settled),
+        decided,
+        gold_id,
+        bool(second),
+        bool(blind),
+        Reason(reason) if reason in _REASONS else None,
+        at,
+        op_id,
+    )
+
+
+def _called(mark: Mark | None, names: LabelNames) -> Mark | None:
+    """The mark under the name that its label has now."""
+    if mark is None:
+        return None
+    now = names.get(("entity" if isinstance(mark, Entity) else "stance", mark.label))
+    return replace(mark, label=now) if now else mark
 
 
 def guideline_notes(db: sqlite3.Connection) -> list[GuidelineNote]:
@@ -205,12 +210,6 @@ def touched_by(db: sqlite3.Connection, op_id: str) -> list[int]:
     """The articles in which a gesture wrote an adjudication or a mark."""
     rows = db.execute("SELECT DISTINCT image->>'article_id' FROM change WHERE op_id=?", (op_id,))
     return [article_id for (article_id,) in rows]
-
-
-def table_of_mark(db: sqlite3.Connection, mark_id: str) -> str:
-    """Where the mark of an id is."""
-    entity = db.execute("SELECT 1 FROM entity WHERE id=?", (mark_id,)).fetchone()
-    return "entity" if entity else "stance"
 
 
 def length_of(db: sqlite3.Connection, article_id: int) -> int:

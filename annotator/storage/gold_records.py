@@ -7,7 +7,7 @@ from typing import Any
 from annotator.domain.articles import Article, Status
 from annotator.domain.codec.records import MarkRow, Origin, Record, reading_order
 from annotator.domain.marks import Entity, Mark, Part, Source
-from annotator.storage.adjudications import gold_marks
+from annotator.storage.gold import gold_marks
 from annotator.storage.marks import zones
 from annotator.storage.records import ARTICLE_COLUMNS, article_of
 

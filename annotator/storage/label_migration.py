@@ -216,3 +216,7 @@ def _absorb(
         f"UPDATE decision SET result_id=?,verdict={verdict},op_id=? WHERE deleted=0 AND result_id=?",
         (kept["id"], op_id, twin["id"]),
     )
+    db.execute(
+        "UPDATE adjudication SET gold_id=?,op_id=? WHERE deleted=0 AND gold_id=?",
+        (kept["id"], op_id, twin["id"]),
+    )

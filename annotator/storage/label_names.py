@@ -8,6 +8,8 @@ import sqlite3
 
 from annotator.domain.choices import Thresholds
 
+LabelNames = dict[tuple[str, str], str]
+AGREED = "merged label/"  # begins the keys under which meta has what labels of other files become
 _NOW = "(SELECT x.now FROM label_alias x WHERE x.kind={row}.kind AND x.label={row}.label)"
 
 
@@ -24,6 +26,34 @@ def label_told(row: str = "s") -> str:
 def aliases(db: sqlite3.Connection) -> dict[tuple[str, str], str]:
     """What labels became, by the kind (`entity`, `stance`) and the name they had; "" for not shown."""
     return {(kind, label): now for kind, label, now in db.execute("SELECT kind,label,now FROM label_alias")}
+
+
+def labels_become(db: sqlite3.Connection) -> LabelNames:
+    """As `aliases`, also of labels of other files that became one of ours when they were merged."""
+    renamed = aliases(db)
+    agreed = agreed_labels(db)
+    return {key: renamed.get((key[0], now), now) or now for key, now in agreed.items()} | renamed
+
+
+def agreed_labels(db: sqlite3.Connection) -> LabelNames:
+    """What labels of other files became at a merge, as somebody said; not of those that are ours by now."""
+    found = {}
+    for key, now in db.execute(f"SELECT key,value FROM meta WHERE key GLOB '{AGREED}*'"):
+        kind, _, label = key.removeprefix(AGREED).partition("/")
+        found[kind, label] = now
+    if found:
+        ours = db.execute(
+            "SELECT iif(l.kind='polarity','stance','entity'),l.name FROM label l JOIN meta m "
+            "ON m.key='labelset' AND l.labelset_id=m.value"
+        )
+        for key in ours:
+            found.pop(key, None)
+    return found
+
+
+def agree(db: sqlite3.Connection, kind: str, label: str, now: str) -> None:
+    """Remembers what a label of other files becomes when they are merged, in the open transaction."""
+    db.execute("INSERT OR REPLACE INTO meta(key,value) VALUES(?,?)", (f"{AGREED}{kind}/{label}", now))
 
 
 def unshown(db: sqlite3.Connection) -> str:

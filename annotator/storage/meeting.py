@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from annotator.domain.errors import ProjectError
 from annotator.domain.labels import Kind, LabelSet
 from annotator.storage.label_migration import Table
+from annotator.storage.label_names import agreed_labels
 from annotator.storage.project import Project
 from annotator.storage.schema import LOGGED, columns
 from annotator.storage.snapshot import NAME
@@ -190,6 +191,12 @@ class Meeting:
         rows = self._db.execute("SELECT tbl,label,ours FROM temp.becomes ORDER BY tbl,label")
         return {(table, label): ours for table, label, ours in rows}
 
+    def said(self) -> dict[tuple[Table, str], str]:
+        """What was said at this merge of labels that come, also that one stays as it is."""
+        tables: dict[Kind, Table] = {Kind.ENTITY: "entity", Kind.POLARITY: "stance"}
+        rows = [row for row in self.found.labels if row.becomes == self._terms.labels.get(row.name)]
+        return {(tables[row.kind], row.name): row.becomes for row in rows}
+
     def _find_people(self, only: Collection[str] | None) -> list[Person]:
         """Everyone known there; somebody new under a name that is taken here is that person."""
         ours = dict(self._db.execute("SELECT id,name FROM main.annotator"))
@@ -237,11 +244,16 @@ class Meeting:
             kind = Kind.ENTITY if table == "entity" else Kind.POLARITY
             if ours.find(kind, name) is not None:
                 continue
-            becomes = _agreed(self._terms.labels, ours, theirs, kind, name)
+            becomes = _agreed(self._labels_said(table), ours, theirs, kind, name)
             rows.append(LabelRow(kind, name, marks, becomes))
             if becomes and becomes != name:
                 self._db.execute("INSERT INTO temp.becomes VALUES(?,?,?)", (table, name, becomes))
         return rows
+
+    def _labels_said(self, table: str) -> dict[str, str]:
+        """What was said of labels at this merge, or else at an earlier one."""
+        before = {label: now for (kind, label), now in agreed_labels(self._db).items() if kind == table}
+        return before | dict(self._terms.labels)
 
     def _has_other_sets(self) -> bool:
         """Whether marks there may have been made under another version than the one that holds there."""
@@ -335,7 +347,7 @@ def _agreed(agreed: Mapping[str, str], ours: LabelSet, theirs: LabelSet, kind: K
     said = agreed.get(name, "")
     if said == name or (said and ours.find(kind, said) is not None):
         return said
-    known = ours.now(kind, name)
+    known = ours.now(kind, name) or ours.now(kind, said)
     if known is not None:
         return known.name
     there = theirs.find(kind, name)

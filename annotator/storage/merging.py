@@ -16,6 +16,7 @@ from typing import Any
 from annotator.domain.labels import Kind
 from annotator.storage.intake import take_in
 from annotator.storage.label_migration import relabel, uses
+from annotator.storage.label_names import agree
 from annotator.storage.meeting import LOCAL, Meeting
 from annotator.storage.project import Project
 from annotator.storage.schema import LOGGED, columns, image, live_keys, unlogged
@@ -86,6 +87,8 @@ def bring_in(project: Project, meeting: Meeting, *, source: str) -> Merged:
         _let_newest_stand(db)
         conflicts = _settle(db, local)
     relabelled = _relabel(project, meeting, local)
+    for (table, label), ours in meeting.said().items():
+        agree(db, table, label, ours)
     return Merged(tuple(conflicts), relabelled)
 
 

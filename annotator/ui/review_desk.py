@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, QTimer
 from annotator.domain.errors import GestureRefused
 from annotator.domain.marks import Mark, Stance
 from annotator.domain.review import Adjudication, content_of
-from annotator.services.review_queue import GroupReader, Item, ReviewQueue, State
+from annotator.services.review_queue import Item, ReviewQueue, State, stands
+from annotator.services.review_reading import GroupReader
 from annotator.services.reviewing import Reviewing
 from annotator.services.wording import counted
 from annotator.storage.names import holds_few
@@ -367,10 +368,12 @@ class ReviewDesk(QObject):
         said = ""
         if own is not None and item.state is State.STALE:
             said = f"You decided before: {outcome_said(own, text)}. The votes have changed since."
-        elif own is None and not item.second and item.others:
-            other = item.others[-1]
-            who = "Another lead" if self._blind else other.lead
-            said = f"{who} decided: {outcome_said(other, text)}."
+        elif not item.second and (own is None or own.overruled):
+            for other in filter(stands, item.others):
+                who = "Another lead" if self._blind else other.lead
+                said = f"{who} decided: {outcome_said(other, text)}."
+            if said and own is not None:
+                said = f"{said} You said: {outcome_said(own, text)}."
         side.before.setText(said)
         side.before.setVisible(bool(said))
         side.show_reason(own.reason if own else None, is_open=self.mode is Mode.REASON)

@@ -31,8 +31,12 @@ def types_said(item: Item) -> str:
     """`Polarity flip · target`; what is unanimous says why it is in the queue."""
     if item.gone:
         return "Nobody says so any more"
+    if item.missed:
+        return "Not in the gold that came in"
     if item.audit:
         return "Audit of what is unanimous"
+    if not item.group.types:
+        return "All say the same by now"
     return " · ".join(
         _SAID[each] for each in sorted(item.group.types, key=lambda each: each.rank)
     ).capitalize()
@@ -42,6 +46,10 @@ def difference_said(item: Item) -> str:
     """How the readings differ, a line for each type."""
     if item.gone:
         return "The marks that this was decided on are gone, or the article is being worked on again."
+    if item.missed:
+        return "Everybody says the same, and gold that came in with a file has no such mark."
+    if not item.group.types and not item.audit:
+        return "Everybody says the same by now."
     if item.audit:
         return "Everybody says the same. A small sample of such marks is looked at, too."
     lines = [_WHOLE[each] for each in sorted(item.group.types, key=lambda each: each.rank)]

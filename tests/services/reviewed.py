@@ -4,13 +4,16 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from annotator.domain.articles import Article, Status
+from annotator.domain.labels import LabelSet
 from annotator.domain.marks import Entity, Part
 from annotator.domain.review import Type
 from annotator.domain.text import Span
 from annotator.services.labelling import Labelling
-from annotator.services.review_queue import GroupReader, Item, ReviewQueue
+from annotator.services.review_queue import Item, ReviewQueue
+from annotator.services.review_reading import GroupReader
 from annotator.services.reviewing import Reviewing
 from annotator.storage import adjudications
+from annotator.storage.gold import gold_marks
 from annotator.storage.project import Project
 from tests.services.labelled import add_article, labelset
 
@@ -41,8 +44,15 @@ def nth(text: str, words: str, n: int = 0) -> Span:
 class Review:
     """A project on disk, its annotators' work, and one lead's review of it."""
 
-    def __init__(self, path: Path, texts: Iterable[str] = (HARBOUR,), *, lead: str = "lea") -> None:
-        self.project = Project.create(path, labelset())
+    def __init__(
+        self,
+        path: Path,
+        texts: Iterable[str] = (HARBOUR,),
+        *,
+        lead: str = "lea",
+        labels: LabelSet | None = None,
+    ) -> None:
+        self.project = Project.create(path, labels or labelset())
         self.ids: dict[str, int] = {}
         with self.project.writing() as db:
             for position, text in enumerate(texts):
@@ -81,7 +91,7 @@ class Review:
 
     def gold(self, text: str = HARBOUR) -> list[str]:
         """`LABEL words` of the gold marks that stand."""
-        marks = adjudications.gold_marks(self.project.db, self.ids[text])
+        marks = gold_marks(self.project.db, self.ids[text])
         return [f"{mark.label} {mark.span.of(text)}" for mark in marks]
 
     def listed(self) -> list[tuple[str, set[Type]]]:

@@ -10,7 +10,8 @@ from annotator.domain.review import Type
 from annotator.services.labelling import Labelling
 from annotator.services.projects import create, demo, label_set, open_project
 from annotator.services.queue import Queue
-from annotator.services.review_queue import GroupReader, ReviewQueue
+from annotator.services.review_queue import ReviewQueue
+from annotator.services.review_reading import GroupReader
 from annotator.storage.project import Access
 
 LABELS = 'name = "harbour"\nversion = 1\n[[entity]]\nname = "SHIP"\ncolor = "#1a5fb4"\n'

@@ -14,6 +14,7 @@ from annotator.services.review_queue import State, Wanted
 from annotator.services.reviewing import Reviewing
 from annotator.storage import adjudications
 from annotator.storage.check import check
+from annotator.storage.gold import gold_marks
 from tests.services.labelled import refused
 from tests.services.reviewed import FERRY, HARBOUR, Review, entity, nth
 
@@ -295,7 +296,7 @@ def test_holder_and_target_are_compared_part_by_part(tmp_path: Path) -> None:
         assert item.group.types == {Type.HOLDER, Type.TARGET, Type.BOUNDARY}
         mark = next(mark for mark in item.group.marks if mark.span.of(HARBOUR) == "rejected the offer")
         review.reviewing.adopt(item, mark)
-        (gold,) = adjudications.gold_marks(review.project.db, review.ids[HARBOUR])
+        (gold,) = gold_marks(review.project.db, review.ids[HARBOUR])
         assert isinstance(gold, Stance)
         assert gold.holder is not None
         assert gold.holder.span.of(HARBOUR) == "Okafor"

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from annotator.services.exporting import export
 from annotator.services.projects import demo
-from annotator.storage.adjudications import gold_marks
+from annotator.storage.gold import gold_marks
 from annotator.ui.window import Window
 from tests.keys import parsed
 

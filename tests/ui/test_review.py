@@ -12,6 +12,7 @@ from annotator.domain.review import Reason, Settled
 from annotator.services.labelling import Labelling
 from annotator.services.review_queue import Item, State
 from annotator.storage import adjudications
+from annotator.storage.gold import gold_marks
 from annotator.ui.review import Review as Desk
 from annotator.ui.review_view import DRAFT
 from annotator.ui.window import Window
@@ -55,9 +56,7 @@ class Lead(Hands):
         project = self.window.project
         assert project is not None
         (article,) = project.db.execute("SELECT id FROM article WHERE text=?", (text,)).fetchone()
-        return [
-            f"{mark.label} {mark.span.of(text)}" for mark in adjudications.gold_marks(project.db, article)
-        ]
+        return [f"{mark.label} {mark.span.of(text)}" for mark in gold_marks(project.db, article)]
 
     @property
     def said(self) -> str:
@@ -232,7 +231,7 @@ def test_the_selection_becomes_the_holder_of_what_is_edited(lead: Lead) -> None:
     project = lead.window.project
     assert project is not None
     (article,) = project.db.execute("SELECT id FROM article WHERE text=?", (HARBOUR,)).fetchone()
-    (mark,) = adjudications.gold_marks(project.db, article)
+    (mark,) = gold_marks(project.db, article)
     assert isinstance(mark, Stance)
     assert mark.holder is not None
     assert mark.holder.span.of(HARBOUR) == "Mira Holt"
