@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from annotator.domain.codec.problems import Problem, RecordError, check_text, piece
+from annotator.domain.codec.problems import MOST_PROBLEMS, Problem, RecordError, check_text, piece
 from annotator.domain.codec.records import MarkRow, Record
 from annotator.domain.errors import FormatError
 from annotator.domain.labels import LabelSet
@@ -23,6 +23,7 @@ from annotator.formats.sources import Source
 from annotator.formats.targets import FileNames, Target
 from annotator.formats.text import decode
 
+_LONGEST = 32 * 2**20  # bytes of an .ann file: half a million marks, of up to 1,000 bytes of memory each
 _NUMBER = re.compile(r"-?[0-9]{1,18}")
 _STANCE, _PHRASE, _POLARITY = "Stance", "Phrase", "Polarity"
 _NOTE, _NAME, _SCORE = "AnnotatorNotes", "Name", "Score"
@@ -63,7 +64,7 @@ class Brat(Format):
         data = source.read()
         try:
             text = check_text(decode(data)[0])
-            raw = _Annotations(text).raw(_lines(marks.read() if marks else b""))
+            raw = _Annotations(text).raw(_lines(marks.read(_LONGEST) if marks else b""))
         except RecordError as error:
             yield faulty(len(data), source, None, error)
             return
@@ -198,7 +199,7 @@ class _Annotations:
     left_out: bool = False
 
     def raw(self, lines: Iterable[tuple[int, str]]) -> RawRecord:
-        """Raises RecordError with every line that is wrong."""
+        """Raises RecordError with the lines that are wrong."""
         problems: list[Problem] = []
         for number, line in lines:
             try:
@@ -208,6 +209,8 @@ class _Annotations:
                 problems.append(
                     Problem(f"line {number} of the .ann file, {piece(line)}, is {what}", "correct it")
                 )
+                if len(problems) >= MOST_PROBLEMS:
+                    break
         if problems:
             raise RecordError(problems)
         stances = {id_: event for id_, event in self.events.items() if self._is_stance(id_, event)}

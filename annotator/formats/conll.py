@@ -25,6 +25,7 @@ _BORDER = "-DOCSTART-"
 _SCHEMES = ("iob2", "iob1", "biluo")
 _TAG = re.compile(r"O|[BIESLU]-\S.*")
 _LINE = 64 * 1024  # bytes; no word is longer
+_MOST_WORDS = 1_000_000  # of an article: five megabytes of text; 300 to 800 bytes of memory each
 _LOOKED_AT = 400  # lines from which the columns are found
 _BLANKS = "words of columns are joined by blanks, sentences by line ends, as the format has no text"
 
@@ -156,6 +157,17 @@ class _Document:
     read: int = 0
     sentences: list[list[tuple[str, str]]] = field(default_factory=lambda: [[]])
     problem: Problem | None = None
+    words: int = 0
+
+    def add(self, word: tuple[str, str]) -> None:
+        """Goes on with the sentence; what is too long an article is forgotten, and told."""
+        self.words += 1
+        if self.words <= _MOST_WORDS:
+            self.sentences[-1].append(word)
+            return
+        self.sentences = [[]]
+        what = f"the article has more than {_MOST_WORDS:,} words, as none has"
+        self.problem = self.problem or Problem(what, f"put {_BORDER} lines between its articles")
 
     def raw(self) -> RawRecord:
         text, marks, schemes = "", [], set[str]()
@@ -203,7 +215,7 @@ def _documents(source: Source, *, by_sentence: bool) -> Iterator[_Document]:
             columns = columns or _Columns.of(source, line)
             pair = columns.pair(line)
             if pair is not None:
-                document.sentences[-1].append(pair)
+                document.add(pair)
             elif document.problem is None and not line.startswith("# "):
                 what = f"the line {line[:60]!r} is no word with a tag like O or B-PERSON"
                 document.problem, document.line = Problem(what, "correct the line"), number

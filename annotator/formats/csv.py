@@ -15,10 +15,11 @@ from annotator.domain.articles import Article
 from annotator.domain.codec.problems import Problem, RecordError, check_text
 from annotator.domain.codec.records import Record
 from annotator.formats.contract import Format, Option, Piece, Reading, faulty
+from annotator.formats.record_size import MOST_VALUES
 from annotator.formats.sources import Source
 from annotator.formats.text import decode
 
-_LONGEST = 32 * 2**20  # code points of a line and of a cell: the csv module takes four bytes for each
+_LONGEST = 16 * 2**20  # code points of a row, which pass through the memory some ten times
 _BLOCK = 2**20  # bytes
 _SEEN = 64 * 1024  # code points of the beginning by which columns are found
 _ROWS = 200  # of them
@@ -157,6 +158,8 @@ class _Rows:
         self._table = table
         self._stream = stream
         self._read = 0
+        self._row = 0  # code points of it so far
+        self._cells = 0  # at most
 
     def pieces(self) -> Iterator[Piece]:
         rows = csv.reader(self._bounded(), delimiter=self._table.delimiter, strict=True)
@@ -168,6 +171,7 @@ class _Rows:
         first = self._table.header is not None
         while True:
             line = rows.line_num + 1
+            self._row = self._cells = 0
             try:
                 row = next(rows, None)
                 if row is None:
@@ -180,9 +184,6 @@ class _Rows:
                 yield Piece(self._read, line, self._table.record(row), remarks=told)
                 good += 1
             except csv.Error as error:
-                if "field limit" in str(error):
-                    yield faulty(self._read, self._source, line, _endless("a cell of the row"))
-                    return
                 yield faulty(self._read, self._source, line, RecordError([_problem(error)]))
                 first = False
                 bad += 1
@@ -200,7 +201,7 @@ class _Rows:
                 return
 
     def _bounded(self) -> Iterator[str]:
-        """Lines with their ends as they stand; _Endless at one that no article is in, or a cell so long."""
+        """Lines with their ends as they stand; _Endless at one with which a row is too long."""
         while True:
             try:
                 line = self._stream.readline(_LONGEST + 1)
@@ -209,8 +210,13 @@ class _Rows:
                 raise _Endless([Problem(what, "save the file as UTF-8")]) from error
             if not line:
                 return
-            if len(line) > _LONGEST:
-                raise _endless("the line")
+            self._row += len(line)
+            if self._row > _LONGEST:
+                raise _endless(f"longer than {_LONGEST // 2**20} Mi characters")
+            if self._row > MOST_VALUES:
+                self._cells += line.count(self._table.delimiter)
+                if self._cells > MOST_VALUES:
+                    raise _endless(f"made of more than {MOST_VALUES:,} cells")
             self._read += len(line) if line.isascii() else len(line.encode("utf-8", "surrogateescape"))
             yield line
 
@@ -220,7 +226,7 @@ class _Endless(RecordError):
 
 
 def _endless(what: str) -> _Endless:
-    said = f"{what} is longer than {_LONGEST // 2**20} Mi characters, and the rest was not read"
+    said = f"the row is {what}, as no article is, and the rest was not read"
     return _Endless([Problem(said, "close its quotes, and write one article a row")])
 
 

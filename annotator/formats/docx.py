@@ -10,7 +10,7 @@ from annotator.domain.codec.problems import Problem, RecordError
 from annotator.domain.codec.records import Record
 from annotator.formats.contract import Format, Piece, Reading, faulty
 from annotator.formats.documents import PUBLISHED, fact, parsing, record_of, tidy
-from annotator.formats.sources import LONGEST, Source
+from annotator.formats.sources import LONGEST_FILE, Source
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -56,7 +56,7 @@ class Docx(Format):
     def read(self, source: Source, reading: Reading) -> Iterator[Piece]:
         try:
             with source.open() as file:
-                stream = file if file.seekable() else io.BytesIO(source.read(LONGEST))
+                stream = file if file.seekable() else io.BytesIO(source.read(LONGEST_FILE))
                 document = _opened(stream)
                 record, remarks = _read(document, source, reading.options.get("published", ""))
         except RecordError as error:

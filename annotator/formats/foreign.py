@@ -7,7 +7,7 @@ from typing import Any, Literal
 import orjson
 
 from annotator.domain.articles import Article, Status
-from annotator.domain.codec.problems import Problem, RecordError, check_text, piece
+from annotator.domain.codec.problems import MOST_PROBLEMS, Problem, RecordError, check_text, piece
 from annotator.domain.codec.records import MarkRow, Origin, Record, RunName, ZoneRow
 from annotator.domain.marks import Source as MarkSource
 from annotator.formats.contract import Maker, Piece, Reading, faulty
@@ -122,7 +122,7 @@ class ForeignReader:
 
 
 class _Checking:
-    """Checks one record; notes problems and goes on, so that all are told at once."""
+    """Checks one record; notes problems and goes on, so that many are told at once."""
 
     def __init__(self, text: str, units: UnitFinder, raw: RawRecord) -> None:
         self._text = text
@@ -135,7 +135,7 @@ class _Checking:
             self.remarks.append(remark)
 
     def record(self, raw: RawRecord) -> Record:
-        """Raises RecordError with every problem."""
+        """Raises RecordError with the problems."""
         marks: list[MarkRow] = []
         origins: dict[int, Origin] = {}
         for mark in raw.marks:
@@ -144,6 +144,8 @@ class _Checking:
                 if (origin := self._origin(mark)) != _NOTHING:
                     origins[len(marks)] = origin
                 marks.append(row)
+            elif len(self._problems) >= MOST_PROBLEMS:
+                break
         rejected = [
             (row, self._origin(mark)) for mark in raw.rejected if (row := self._row(mark)) is not None
         ]
@@ -251,14 +253,16 @@ def check_kept(record: Record) -> None:
     article = record.article
     facts = (article.title, article.source, article.url, article.published, article.lang, record.annotator)
     origins = (*record.origins.values(), *(origin for _, origin in record.rejected))
-    rows = (*record.marks, *(row for row, _ in record.rejected))
+    runs = {record.run, *(origin.run for origin in origins)}
+    suggested = (origin.suggested for origin in origins if origin.suggested is not None)
+    rows = (*record.marks, *(row for row, _ in record.rejected), *suggested)
     texts: list[object] = [*facts, *(row[at] for row in rows for at in _NAMES)]
     texts += (origin.note for origin in origins)
     for said in texts:
         if said is not None and not isinstance(said, str):
             raise RecordError([Problem(f"{piece(said)} stands where a text is asked for", "write a text")])
     try:
-        orjson.dumps([texts, record.run, dict(article.meta)])
+        orjson.dumps([texts, list(runs), dict(article.meta)])
     except TypeError as error:
         what = f"something beside the text cannot be kept ({error})"
         advice = "numbers have 64 bits, texts no halves of UTF-16 pairs: correct it"

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from annotator.domain.codec.problems import Problem, RecordError
+from annotator.formats.record_size import too_large
 from annotator.formats.sources import LONGEST
 
 _BLOCK = 2**20  # bytes
+_LONGEST = LONGEST  # code points of one value
 _NEAR = 64  # code points before the end within which a value that is cut goes wrong
 _SEEN = 60  # code points of a broken place that a person is shown
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -27,18 +29,17 @@ class JsonItem:
     read: int
 
 
-def json_items(file: BinaryIO, longest: int = LONGEST) -> Iterator[JsonItem]:
+def json_items(file: BinaryIO) -> Iterator[JsonItem]:
     """The items of a file that is a list, or the one object (or several) it holds; memory for one at a time.
 
     Raises RecordError where it is no JSON, which ends it, since nobody knows where the next item begins.
     """
-    return _Items(file, longest).items()
+    return _Items(file).items()
 
 
 class _Items:
-    def __init__(self, file: BinaryIO, longest: int) -> None:
+    def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self._longest = longest
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")()
         self._scan = json.JSONDecoder(parse_constant=_refuse_constant).raw_decode
         self._text = ""
@@ -61,31 +62,34 @@ class _Items:
                 return
             if listed and here == "]":
                 return
+            line = self._line
             value = self._value()
-            yield JsonItem(value, index, self._line, self._read)
+            yield JsonItem(value, index, line, self._read)
             index += 1
             self._skip(_BETWEEN)
 
     def _skip(self, between: re.Pattern[str]) -> None:
-        """Moves to the next character that counts, and forgets what is behind."""
+        """Moves to the next character that counts."""
         while True:
             match = between.match(self._text, self._at)
             assert match is not None
             if match.end() < len(self._text) or not self._more():
                 break
-        self._line += self._text.count("\n", 0, match.end())
-        self._text = self._text[match.end() :]
-        self._at = 0
+        self._move(match.end())
+
+    def _move(self, to: int) -> None:
+        self._line += self._text.count("\n", self._at, to)
+        self._at = to
 
     def _value(self) -> Any:
         while True:
             try:
-                value, self._at = self._scan(self._text, self._at)
+                value, end = self._scan(self._text, self._at)
             except json.JSONDecodeError as error:
                 cut = error.msg.startswith("Unterminated") or error.pos > len(self._text) - _NEAR
-                if cut and self._more(len(self._text)):
-                    continue
                 near = self._text[max(error.pos - _SEEN, 0) : error.pos + _SEEN]
+                if cut and self._more(len(self._text) - self._at):
+                    continue
                 raise self._wrong(
                     f"not valid JSON: {error.msg}, near {near!r}", "correct that place, or get the file again"
                 ) from error
@@ -94,23 +98,28 @@ class _Items:
             except ValueError as error:
                 raise self._wrong(f"not valid JSON: {error}", "correct that place") from error
             else:
+                self._move(end)
                 return value
 
     def _more(self, least: int = 0) -> bool:
-        """Reads on, at least as much again as there is, so that a long value is not scanned often."""
+        """Forgets what is behind and reads on.
+
+        `least` is as much again as there is of a long value, so that it is not scanned often.
+        """
         if self._ended:
             return False
-        block = self._file.read(max(_BLOCK, least))
+        self._text = self._text[self._at :]
+        self._at = 0
+        if (size := too_large(self._text, _LONGEST)) is not None:
+            raise self._wrong(f"one record is {size}", "split it into its articles")
+        room = max(_BLOCK, _LONGEST + 1 - len(self._text))
+        block = self._file.read(min(max(_BLOCK, least), room))
         self._read += len(block)
         self._ended = not block
         try:
             self._text += self._decoder.decode(block, final=self._ended)
         except UnicodeDecodeError as error:
             raise self._wrong(f"not UTF-8: {error.reason}", "save the file as UTF-8") from error
-        if len(self._text) > self._longest:
-            raise self._wrong(
-                f"one record is longer than {self._longest // 2**20} MiB", "split it into its articles"
-            )
         return bool(block)
 
     def _wrong(self, what: str, advice: str) -> RecordError:

@@ -16,10 +16,11 @@ from annotator.domain.labels import LabelSet
 from annotator.formats.carrying import EVERYTHING, proof_of
 from annotator.formats.contract import Fault, Format, Piece, Reading, Writer, Writing, faulty
 from annotator.formats.offset_units import WORDS, OffsetUnit, normal, to_code_points
-from annotator.formats.sources import Source, lines_of
+from annotator.formats.record_size import too_large
+from annotator.formats.sources import LONGEST, Source, lines_of
 from annotator.formats.targets import Target
 
-_LONGEST_LINE = 256 * 2**20  # bytes; a file without line ends is not read into memory whole
+_LONGEST_LINE = LONGEST  # bytes; a file without line ends is not read into memory whole
 _GIVE_UP = 100  # bad lines at the beginning of a file that is something else
 _SEEN = 60  # bytes of a broken line that a person is shown on each side
 _OURS = (b'"stances"', b'"sha256"', b'"labelset"', b'"zones"')  # fields that only native records have
@@ -140,9 +141,8 @@ def _stated(unit: OffsetUnit | None) -> Callable[[str], Unit] | None:
 
 
 def _parsed(line: bytes) -> object:
-    if len(line) > _LONGEST_LINE:
-        what = f"the line is longer than {_LONGEST_LINE // 2**20} MiB"
-        raise RecordError([Problem(what, "write one article a line")])
+    if (size := too_large(line, _LONGEST_LINE)) is not None:
+        raise RecordError([Problem(f"the line is {size}", "write one article a line")])
     try:
         return orjson.loads(line)
     except orjson.JSONDecodeError as error:

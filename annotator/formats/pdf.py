@@ -14,7 +14,7 @@ from annotator.domain.codec.problems import Problem, RecordError
 from annotator.domain.codec.records import Record
 from annotator.formats.contract import Format, Option, Piece, Reading, faulty
 from annotator.formats.documents import PUBLISHED, fact, parsing, record_of, tidy
-from annotator.formats.sources import LONGEST, Source
+from annotator.formats.sources import LONGEST_FILE, Source
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -58,7 +58,7 @@ class Pdf(Format):
     def read(self, source: Source, reading: Reading) -> Iterator[Piece]:
         try:
             with source.open() as file:
-                stream = file if file.seekable() else io.BytesIO(source.read(LONGEST))
+                stream = file if file.seekable() else io.BytesIO(source.read(LONGEST_FILE))
                 record, remarks = _read(stream, source, reading)
         except RecordError as error:
             yield faulty(source.size, source, None, error)
@@ -117,8 +117,8 @@ def _check_end(file: BinaryIO) -> None:
     Of one that is cut, what it mends has lost pages without a word.
     """
     size = file.seek(0, io.SEEK_END)
-    if size > LONGEST:
-        what = f"it is longer than {LONGEST // 2**20} MiB"
+    if size > LONGEST_FILE:
+        what = f"it is longer than {LONGEST_FILE // 2**20} MiB"
         raise RecordError([Problem(what, "split it into its articles")])
     file.seek(max(0, size - _END_WITHIN))
     if b"%%EOF" not in file.read():

@@ -19,7 +19,8 @@ from typing import IO, BinaryIO, cast
 
 from annotator.domain.errors import FormatError
 
-LONGEST = 256 * 2**20  # bytes of one article's file, line or record
+LONGEST = 64 * 2**20  # bytes of one article's text, line or record: thirty long novels
+LONGEST_FILE = 256 * 2**20  # bytes of one article's file, where it may hold pictures
 _MOST = 16 * 2**30  # bytes of one compressed file, and of one archive
 _FREE = 64 * 2**20  # bytes that any compressed file may give, however well it was compressed
 _TIMES = 200  # as long as the compressed bytes; text and JSON reach 30

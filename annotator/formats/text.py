@@ -9,10 +9,9 @@ from annotator.domain.codec.problems import Problem, RecordError, check_text
 from annotator.domain.codec.records import Record
 from annotator.formats.carrying import Feature
 from annotator.formats.contract import Format, Layout, Piece, Reading, Writer, Writing, faulty
-from annotator.formats.sources import Source
+from annotator.formats.sources import LONGEST, Source
 from annotator.formats.targets import FileNames, Target
 
-_LONGEST = 256 * 2**20  # bytes; what is longer is no article
 # Those that news and editors are found in, the likeliest first: short texts read equally well in several.
 _ENCODINGS = (
     *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874"),
@@ -43,12 +42,12 @@ class PlainText(Format):
         return super().sniff(source, head) or 1
 
     def read(self, source: Source, reading: Reading) -> Iterator[Piece]:
-        if source.size > _LONGEST:
-            what = f"the file is longer than {_LONGEST // 2**20} MiB, and one file is one article"
+        if source.size > LONGEST:
+            what = f"the file is longer than {LONGEST // 2**20} MiB, and one file is one article"
             error = RecordError([Problem(what, "split it into its articles")])
             yield faulty(source.size, source, None, error)
             return
-        data = source.read(_LONGEST)
+        data = source.read(LONGEST)
         try:
             text, encoding = decode(data)
             record = Record(Article.of(check_text(text)))

@@ -114,10 +114,13 @@ def test_another_encoding_is_guessed_and_told_wherever_it_shows(tmp_path: Path) 
     assert "read as cp1252" in found[0].remarks[0]
 
 
-def test_a_huge_cell_comes_in_and_an_endless_one_is_told(tmp_path: Path) -> None:
+def test_a_huge_cell_comes_in_and_an_endless_one_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     long = "talks " * 200_000
     assert good(pieces(tmp_path / "a.csv", table(["text", "n"], [long, "1"]))) == [long]
-    endless = 'text,n\n"' + "line without an end\n" * 2_000_000
+    monkeypatch.setattr("annotator.formats.csv._LONGEST", 10_000)
+    endless = 'text,n\n"' + "line without an end\n" * 2_000
     (fault,) = faults(pieces(tmp_path / "b.csv", endless))
     assert fault.line == 2
     assert "the rest was not read" in fault.what

@@ -21,8 +21,8 @@ values = st.recursive(
 objects = st.dictionaries(st.text(max_size=5), values, max_size=4)
 
 
-def items(data: bytes, longest: int = 10_000) -> list[Any]:
-    return [item.value for item in json_items(io.BytesIO(data), longest)]
+def items(data: bytes) -> list[Any]:
+    return [item.value for item in json_items(io.BytesIO(data))]
 
 
 @given(st.lists(objects, max_size=5), st.sampled_from([None, 1, 4]), st.booleans(), st.integers(1, 60))
@@ -64,12 +64,28 @@ def test_each_item_says_where_it_begins() -> None:
         (b"[" + b"[" * 4_000 + b"]" * 4_001, "nested too deep"),
         (b'[{"a": ' + b"9" * 5_000 + b"}]", "not valid JSON"),
         (b'[{"a": "' + b"x" * 20_000 + b'"}]', "longer than"),
+        (b'[{"a": [' + b"{}," * 1_500 + b"1]}]", "made of more than 2,000 values"),
     ],
 )
-def test_what_is_no_json_is_named_with_its_line(data: bytes, what: str) -> None:
+def test_what_is_no_json_is_named_with_its_line(
+    data: bytes, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_BLOCK", 1_000)
+    monkeypatch.setattr(module, "_LONGEST", 10_000)
+    monkeypatch.setattr("annotator.formats.record_size.MOST_VALUES", 2_000)
     with pytest.raises(RecordError, match=what) as caught:
         items(data)
     assert "(line 1 or later)" in str(caught.value)
+
+
+@pytest.mark.parametrize("block", [1, 7, 1_000, 2**20])
+def test_many_records_are_each_as_long_as_one_may_be(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    record = {"a": "x" * 80, "b": [{}] * 9}
+    written = [json.dumps(record).encode()] * 50
+    monkeypatch.setattr(module, "_BLOCK", block)
+    monkeypatch.setattr(module, "_LONGEST", len(written[0]))
+    monkeypatch.setattr("annotator.formats.record_size.MOST_VALUES", written[0].count(b",") + 11)
+    assert items(b"[" + b", ".join(written) + b"]") == items(b"\n".join(written)) == [record] * 50
 
 
 @given(st.binary(max_size=60) | st.text('[]{},:"\\1e-tfn \n', max_size=40).map(str.encode))

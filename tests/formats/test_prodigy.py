@@ -81,6 +81,22 @@ def test_a_review_file_has_a_record_for_each_version_and_the_settled_one(tmp_pat
     assert [marks(piece)[0][1] for piece in pieces] == ["PERSON", "PERSON", "GPE", "PERSON"]
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"name": "\ud83d"},
+        {"source": "edited", "pipeline": "en_news", "version": "\ud83d"},
+        {"source": "edited", "suggested": span(*RUSSIA, "GPE") | {"name": "\ud83d"}},
+    ],
+)
+def test_half_a_character_anywhere_in_a_mark_is_refused(tmp_path: Path, more: dict[str, Any]) -> None:
+    file = tmp_path / "a.jsonl"
+    task = {"text": TALKS, "spans": [span(*LAVROV, "PERSON") | more], "_task_hash": 1}
+    file.write_text(json.dumps(task), encoding="utf-8")
+    (piece,) = Prodigy().read(FileSource(file), Reading(LABELS))
+    assert "halves of UTF-16 pairs" in piece.faults[0].advice
+
+
 def test_tokens_end_where_marks_do_and_token_end_is_the_last_one(tmp_path: Path) -> None:
     task = written(tmp_path, [entity("PERSON", LAVROV[0], LAVROV[1] - 1), STANCE])
     tokens = [token["text"] for token in task["tokens"]]

@@ -93,4 +93,4 @@ def test_a_file_too_long_to_be_an_article_is_not_read(tmp_path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(2**28 + 1)
     (piece,) = PlainText().read(FileSource(path), Reading(LABELS))
-    assert piece.faults[0].what == "the file is longer than 256 MiB, and one file is one article"
+    assert piece.faults[0].what == "the file is longer than 64 MiB, and one file is one article"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from annotator.domain.codec.problems import Problem, piece, span_problem
+from annotator.domain.codec.problems import MOST_PROBLEMS, Problem, piece, span_problem
 from annotator.domain.codec.records import SAW, MarkRow, Origin, RunName
 from annotator.domain.marks import Source
 
@@ -15,7 +15,7 @@ _LONGEST_DECISION = 2**53  # ms; what a JSON number holds exactly
 
 
 class MarkReader:
-    """Reads the marks of one record; notes problems and goes on, so that all are told at once.
+    """Reads the marks of one record; notes problems and goes on, so that many are told at once.
 
     `run` is the one that marks without a pipeline of their own come from.
     """
@@ -27,6 +27,11 @@ class MarkReader:
         self.marks: list[MarkRow] = []
         self.origins: dict[int, Origin] = {}
         self.problems: list[Problem] = []
+
+    @property
+    def enough(self) -> bool:
+        """Whether so much is wrong that the rest is not looked at."""
+        return len(self.problems) >= MOST_PROBLEMS
 
     @property
     def run(self) -> RunName | None:
@@ -43,6 +48,8 @@ class MarkReader:
             row = self._stance(stance)
             if row is not None:
                 self._keep(row, stance)
+            if self.enough:
+                break
         for names in self._pipelines:
             if not all(isinstance(name, str | None) for name in names):
                 what = f'"pipeline" and "version" of a mark are {piece(names)}'
@@ -55,6 +62,8 @@ class MarkReader:
             if row is not None:
                 run, ms, saw = self._run_of(item), self._ms(item), self._saw(item)
                 found.append((row, Origin(None, run=run, ms=ms, saw=saw)))
+            if self.enough:
+                break
         return found
 
     def is_span(self, item: Any) -> bool:
@@ -98,10 +107,11 @@ class MarkReader:
                     and (name is None or type(name) is str)
                     and (score is None or (type(score) in _NUMBERS and 0 <= score <= 1))
                 ):
-                    self._note_bad_mark("entity", span)
-                    continue
-            except (TypeError, KeyError, AttributeError):
+                    raise ValueError
+            except (TypeError, KeyError, AttributeError, ValueError):
                 self._note_bad_mark("entity", span)
+                if self.enough:
+                    break
                 continue
             if "source" in span or "note" in span or SAW in span:
                 self.origins[len(marks)] = self._origin("entity", span)

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from annotator.domain.errors import FormatError
 
+MOST_PROBLEMS = 100  # of one record; whoever has corrected these looks again
 _LONGEST_PIECE = 80
 
 

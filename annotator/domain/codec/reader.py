@@ -181,6 +181,8 @@ def _zones(fields: _Fields, reader: MarkReader, text: str) -> list[ZoneRow] | No
             found.append((zone["start"], zone["end"], zone.get("kind", "other")))
         else:
             reader.note_bad_span("zone", zone, f'"kind" is one of {", ".join(ZoneKind)}')
+            if reader.enough:
+                break
     return sorted(found)
 
 
