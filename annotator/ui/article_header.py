@@ -9,9 +9,11 @@ from annotator.ui import style
 from annotator.ui.chrome import Elided
 from annotator.ui.wording import about
 
+_ANY = 16_777_215  # Qt's QWIDGETSIZE_MAX
+
 
 class ArticleHeader(QWidget):
-    """Two lines: title, then facts."""
+    """Two lines: title, then facts; nothing where no article is open."""
 
     def __init__(self, families: list[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,7 +38,9 @@ class ArticleHeader(QWidget):
         facts += [also] if also else []
         facts += [f"✎ {' '.join(row.note.split())}"] if row.note else []
         self.facts.set_text(" · ".join(facts))
+        self.setMaximumHeight(_ANY)
 
     def clear(self) -> None:
         self.title.set_text("")
         self.facts.set_text("")
+        self.setMaximumHeight(0)  # whether it is hidden is the reader's choice

@@ -227,6 +227,7 @@ class DashboardPage(QWidget):
         self._show_charts(overview)
         self._say_notes(overview)
         self.pane.setVisible(overview is not None and bool(overview.loads))
+        self.hints.setVisible(any(table.rows for table in tables.values()))
 
     def _chart(self, name: str) -> ChartView:
         body = self.sections[name].body

@@ -13,7 +13,7 @@ from annotator.ui.chrome import KeyField, Words, caption, viewport
 from annotator.ui.keymap import Keys
 from annotator.ui.label_rows import LabelRows
 from annotator.ui.markdown import close_html
-from annotator.ui.open_marks import Key, kind_of
+from annotator.ui.open_marks import Key, OpenMarks, kind_of
 from annotator.ui.theme import Theme
 from annotator.ui.wording import listed, origin, part_said, quoted, titled
 
@@ -107,13 +107,21 @@ class Inspector(QScrollArea):
         self.entities.set_counts(counts, Kind.ENTITY)
         self.stances.set_counts(counts, Kind.POLARITY)
 
-    def show_nothing(self) -> None:
+    def show_nothing(self, marks: OpenMarks | None) -> None:
+        """Says what leads on from here among the marks of the open article; None where none is open."""
         self._words.setText(_NOTHING)
         self._words.setForegroundRole(style.DIM)
-        told = self._keys.told
-        hint = f"{told('go.next')} goes to the next suggestion. {told('select.grow')} selects the word here."
-        self._facts.show_facts([("", hint)])
+        self._facts.show_facts([("", self._hint(marks))])
         self._strengthen(None)
+
+    def _hint(self, marks: OpenMarks | None) -> str:
+        told = self._keys.told
+        if marks is None:
+            return ""
+        if not len(marks):
+            return f"{told('select.grow')} selects the word here; the key of a label marks it."
+        what = "suggestion" if marks.undecided else "mark"
+        return f"{told('go.next')} goes to the next {what}. {told('select.grow')} selects the word here."
 
     def show_words(self, text: str) -> None:
         """Shows selected words that are no mark."""

@@ -189,13 +189,10 @@ class LabelPage(QWidget):
         self.article, self.marks, self.zones = None, OpenMarks(), []
         self.view.clear()
         self.header.clear()
-        self.header.title.set_text("No articles yet" if self.project else "")
-        self.header.facts.set_text(
-            f"Import files… brings them in ({self._keys.told('project.import')})." if self.project else ""
-        )
-        self.line.place.setText("")
-        self.line.undecided.setText("")
-        self.inspector.show_nothing()
+        key = self._keys.told("project.import")
+        self.view.nothing = f"No articles yet.\n{key} imports files; they can be dropped on the window, too."
+        self.line.show_no_article()
+        self.inspector.show_nothing(None)
         self.inspector.set_counts({})
 
     def set_theme(self, theme: Theme) -> None:
@@ -247,7 +244,7 @@ class LabelPage(QWidget):
             if self.hidden != before:
                 self._suggested = self.queue.suggested(self.article.id)
         self.inspector.set_counts(self.marks.counts)
-        self.line.show_undecided(self.marks.undecided, hidden=self.hidden.kinds)
+        self.line.show_undecided(self.marks.undecided, of=self._suggested, hidden=self.hidden.kinds)
 
     def show_change(self, change: Change, *, follow: bool = True) -> None:
         """Draws what a saved gesture changed; to `follow` it, its article is opened (undo reaches far)."""
@@ -350,7 +347,7 @@ class LabelPage(QWidget):
         elif focused is not None:
             self.inspector.show_mark(focused, self.article.text)
         else:
-            self.inspector.show_nothing()
+            self.inspector.show_nothing(self.marks)
 
     # ---------------------------------------------------------------- actions of the page
 

@@ -4,14 +4,15 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.domain.label_changes import Key
 from annotator.domain.labels import Kind, Label, LabelSet
 from annotator.services.labelsets import Use
 from annotator.services.wording import counted
 from annotator.ui import style
-from annotator.ui.chrome import Elided, KeyHints, Words, rule
+from annotator.ui.chrome import Elided, KeyHints, Words
+from annotator.ui.columns import lay_out_page, side_column, two_columns
 from annotator.ui.guard import guarded
 from annotator.ui.label_editor import LabelEditor
 from annotator.ui.label_sorting import SortPane
@@ -73,30 +74,13 @@ class LabelSetPage(QWidget):
         head.setSpacing(2)
         head.addWidget(self._set)
         head.addWidget(self._facts)
-        side = QWidget(self)
-        side.setAutoFillBackground(True)
-        side.setBackgroundRole(style.SIDE)
-        left = QVBoxLayout(side)
+        left = QVBoxLayout()
         left.setContentsMargins(0, 0, 0, 8)
         left.setSpacing(0)
         left.addLayout(head)
         left.addWidget(self.list, 1)
-        side.setFixedWidth(max(_SIDE, side.fontMetrics().averageCharWidth() * 36))
-        columns = QHBoxLayout()
-        columns.setSpacing(0)
-        columns.addWidget(side)
-        columns.addWidget(rule(vertical=True))
-        columns.addWidget(self.right, 1)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(16, 3, 16, 3)
-        foot.addWidget(self.message, 1)
-        foot.addWidget(self.hints, 2)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(columns, 1)
-        whole.addWidget(rule())
-        whole.addLayout(foot)
+        side = side_column(left, max(_SIDE, self.fontMetrics().averageCharWidth() * 36), self)
+        lay_out_page(self, two_columns(side, self.right, wide=self.right), self.message, self.hints)
 
     def set_theme(self, theme: Theme) -> None:
         self.list.painter.theme = theme

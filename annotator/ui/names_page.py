@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.domain.names import NamePlace, NameRow
 from annotator.services.wording import counted
 from annotator.ui import style
 from annotator.ui.article.typography import READING
-from annotator.ui.chrome import Elided, KeyField, KeyHints, Words, caption, rule
+from annotator.ui.chrome import Elided, KeyField, KeyHints, Words, caption
+from annotator.ui.columns import EmptyPage, lay_out_page, side_column, two_columns
 from annotator.ui.guard import guarded, guarded_as
 from annotator.ui.names_model import NAME, NamesModel
 from annotator.ui.names_table import NamePainter, NamesTable, PlaceList
@@ -18,7 +19,6 @@ from annotator.ui.theme import Theme
 
 _LOOK_MS = 120  # the articles of a name are read when the cursor has rested on it this long
 _SIDE = 320  # pixels of the pane at the right
-_NONE = "No mark has a name yet. “Name…” in the Mark menu gives the selected mark of an article one."
 
 
 class NamesPage(QWidget):
@@ -57,14 +57,17 @@ class NamesPage(QWidget):
         self.places.chosen.connect(self.opened)
         self.places.escaped.connect(self.field.setFocus)
         self._count = Words("", factor=0.9, role=style.DIM, parent=self)
-        self._empty = Words("", role=style.DIM, wrap=True, parent=self)
-        self._empty.hide()  # until it is known that there is none
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self._empty.setContentsMargins(40, 60, 40, 0)
+        self._unmatched = Words("", role=style.DIM, wrap=True, parent=self)
+        self._unmatched.hide()
+        self._unmatched.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._unmatched.setContentsMargins(40, 24, 40, 0)
+        self._content = QStackedWidget(self)
+        self.nothing = EmptyPage(self)
         self._name = Words("", factor=1.25, wrap=True, families=READING, parent=self)
         self._facts = Words("", factor=0.9, role=style.DIM, wrap=True, parent=self)
         self.message = Elided(factor=0.9, parent=self)
         self.hints = KeyHints((), self)
+        self._hints: tuple[tuple[str, str], ...] = ()
         self._kept: str | None = None
         self._looking = QTimer(self, singleShot=True, interval=_LOOK_MS)
         self._looking.timeout.connect(self._look)
@@ -76,11 +79,13 @@ class NamesPage(QWidget):
         head.setSpacing(14)
         head.addWidget(self.field, 1)
         head.addWidget(self._count)
-        left = QVBoxLayout()
+        listed = QWidget(self)
+        left = QVBoxLayout(listed)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(0)
         left.addLayout(head)
         left.addWidget(self.table, 1)
-        left.addWidget(self._empty, 1)
+        left.addWidget(self._unmatched, 1)
         right = QVBoxLayout()
         right.setContentsMargins(18, 20, 10, 10)
         right.setSpacing(4)
@@ -89,30 +94,26 @@ class NamesPage(QWidget):
         right.addSpacing(12)
         right.addWidget(caption("Articles"))
         right.addWidget(self.places, 1)
-        side = QWidget(self)
-        side.setAutoFillBackground(True)
-        side.setBackgroundRole(style.SIDE)
-        side.setFixedWidth(_SIDE)
-        side.setLayout(right)
-        columns = QHBoxLayout()
-        columns.setSpacing(0)
-        columns.addLayout(left, 1)
-        columns.addWidget(rule(vertical=True))
-        columns.addWidget(side)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(16, 3, 16, 3)
-        foot.addWidget(self.message, 1)
-        foot.addWidget(self.hints, 1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(columns, 1)
-        whole.addWidget(rule())
-        whole.addLayout(foot)
+        work = QWidget(self)
+        columns = two_columns(listed, side_column(right, _SIDE, self), wide=listed)
+        columns.setContentsMargins(0, 0, 0, 0)
+        work.setLayout(columns)
+        self._content.addWidget(work)
+        self._content.addWidget(self.nothing)
+        lay_out_page(self, self._content, self.message, self.hints)
 
     def set_theme(self, theme: Theme) -> None:
         self._painter.theme = theme
         self.table.viewport().update()
+
+    def set_hints(self, hints: tuple[tuple[str, str], ...]) -> None:
+        """Keys and words for the foot; the last one leads back, also where there are no names."""
+        self._hints = hints
+        self.hints.set_hints(hints[-1:] if self._content.currentIndex() else hints)
+
+    def start(self) -> None:
+        """Takes the focus where the person begins."""
+        (self if self._content.currentIndex() else self.field).setFocus()
 
     def show_rows(self, rows: Sequence[NameRow], *, at: str | None = None) -> None:
         """Lists names, with the cursor on `at`, else where it was, else on the first."""
@@ -157,8 +158,13 @@ class NamesPage(QWidget):
             self.table.setCurrentIndex(index)
             self.table.scrollTo(index)
         self.table.setVisible(bool(count))
-        self._empty.setVisible(not count)
-        self._empty.setText(f"No name has “{self.field.text().strip()}” in it." if total else _NONE)
+        self._unmatched.setVisible(not count)
+        self._unmatched.setText(f"No name has “{self.field.text().strip()}” in it.")
+        if self._content.currentIndex() != (shown := int(not total)):
+            self._content.setCurrentIndex(shown)
+            self.hints.set_hints(self._hints if total else self._hints[-1:])
+            if self.isVisible():
+                self.start()
         said = counted(total, "name")
         self._count.setText(said if count == total else f"{count:,} of {said}")
         self._moved()

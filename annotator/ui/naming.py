@@ -213,8 +213,14 @@ class Naming(QObject):
         page.set_theme(window.theme)
         page.field.clear()
         page.say("")
+        key = window.keys.told("mark.name")
+        page.nothing.show_words(
+            "No mark of yours has a name yet.",
+            "A name says who or what is meant, whatever an article calls it. "
+            f"{key} gives the selected mark of an article one.",
+        )
         told = window.keys.first
-        page.hints.set_hints(
+        page.set_hints(
             tuple(
                 (key.replace("Ctrl+", "Ctrl "), word)
                 for key, word in (
@@ -228,7 +234,7 @@ class Naming(QObject):
             )
         )
         window.show_page(page, Page.NAMES)
-        page.field.setFocus()
+        page.start()
         self._read_rows(at=_name_of(shown) if shown else None)
 
     def set_theme(self, theme: Theme) -> None:

@@ -89,6 +89,7 @@ class QueuePanel(QWidget):
         self._empty = Words("", role=style.DIM, wrap=True, parent=self)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
         self._empty.setContentsMargins(20, 24, 20, 0)
+        self._empty.setObjectName("none")
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -151,7 +152,7 @@ class QueuePanel(QWidget):
         empty = self.model.rowCount() == 0
         self._empty.setVisible(empty)
         self.list.setVisible(not empty)
-        self._empty.setText(_nothing(name, wanted))
+        self._empty.setText(_nothing(name, wanted) if self.progress.total else "No articles yet.")
         self._show_current()
 
     def set_current(self, article_id: int) -> None:
@@ -257,7 +258,7 @@ _NOTHING = {
     "To do": "Nothing left to do here.",
     "Flagged": "No flagged article.",
     "Done": "No article is done yet.",
-    "All": "No articles yet: import some files.",
+    "All": "No articles yet.",
 }
 _DONE = (Status.DONE, Status.SKIPPED)
 _SORTED = {

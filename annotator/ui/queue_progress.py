@@ -14,14 +14,15 @@ class ProgressLine(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setFont(style.sized(self.font(), 0.82))
-        self._done, self._total, self._order = 0, 0, ""
+        self._done, self.total, self._order = 0, 0, ""
         self._sets: tuple[str, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.hide()  # until there are articles
 
     def show_done(self, done: int, total: int, order: str) -> None:
         """Counts of articles; `order` is how they are sorted, "" for that of the file."""
-        if (done, total, order) != (self._done, self._total, self._order):
-            self._done, self._total, self._order = done, total, order
+        if (done, total, order) != (self._done, self.total, self._order):
+            self._done, self.total, self._order = done, total, order
             self.setAccessibleName(self.text())
             self.setVisible(total > 0)
             self.update()
@@ -34,7 +35,7 @@ class ProgressLine(QWidget):
         self.update()
 
     def text(self) -> str:
-        said = f"{self._done:,} of {self._total:,} done"
+        said = f"{self._done:,} of {self.total:,} done"
         return f"{said} · {self._order}" if self._order else said
 
     def sizeHint(self) -> QSize:
@@ -62,7 +63,7 @@ class ProgressLine(QWidget):
                 painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, name)
             bar = QRectF(16, self.height() - 9, self.width() - 32, 3)
             painter.setPen(Qt.PenStyle.NoPen)
-            for width, role in ((1.0, style.LINE), (self._done / max(self._total, 1), style.GOOD)):
+            for width, role in ((1.0, style.LINE), (self._done / max(self.total, 1), style.GOOD)):
                 painter.setBrush(palette.color(role))
                 if width:
                     painter.drawRoundedRect(QRectF(bar.x(), bar.y(), bar.width() * width, 3), 1.5, 1.5)

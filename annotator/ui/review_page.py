@@ -12,6 +12,7 @@ from annotator.ui.article.typography import READING
 from annotator.ui.article.view import ArticleView
 from annotator.ui.candidates import Candidates
 from annotator.ui.chrome import Chip, Elided, KeyField, KeyHints, Words, rule
+from annotator.ui.columns import EmptyPage
 from annotator.ui.guard import guarded
 from annotator.ui.review_list import ItemPainter, ReviewList, ReviewModel
 from annotator.ui.review_side import ReviewSide
@@ -77,8 +78,7 @@ class ReviewPage(QWidget):
         self._foot = QStackedWidget(self)
         self._quiet = QTimer(self, singleShot=True, interval=8_000)
         self._quiet.timeout.connect(self.clear_message)
-        self.empty = Words("", factor=1.1, wrap=True, families=READING, parent=self)
-        self.empty_more = Words("", role=style.DIM, wrap=True, parent=self)
+        self.empty = EmptyPage(self)
         self.panes = QSplitter(Qt.Orientation.Horizontal, self)
         self._stack = QStackedWidget(self)
         self._lay_out()
@@ -91,7 +91,7 @@ class ReviewPage(QWidget):
 
     def _lay_out(self) -> None:
         self._stack.addWidget(self._work())
-        self._stack.addWidget(self._nothing())
+        self._stack.addWidget(self.empty)
         for pane in (self._list_pane(), self._stack, self.side):
             self.panes.addWidget(pane)
         self.panes.setHandleWidth(1)
@@ -160,18 +160,6 @@ class ReviewPage(QWidget):
         column.addWidget(self.candidates)
         return centre
 
-    def _nothing(self) -> QWidget:
-        page = QWidget(self)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(80, 0, 80, 60)
-        column.setSpacing(10)
-        column.addStretch(1)
-        for words in (self.empty, self.empty_more):
-            words.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-            column.addWidget(words)
-        column.addStretch(2)
-        return page
-
     # ---------------------------------------------------------------- what is shown
 
     def set_theme(self, theme: Theme) -> None:
@@ -181,8 +169,7 @@ class ReviewPage(QWidget):
 
     def show_nothing(self, why: str, what: str) -> None:
         """Says in the place of the article why there is none, and what to do."""
-        self.empty.setText(why)
-        self.empty_more.setText(what)
+        self.empty.show_words(why, what)
         self._stack.setCurrentIndex(1)
         self.side.hide()
 

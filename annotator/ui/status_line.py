@@ -22,6 +22,7 @@ _HINTS = (
     ("article.finish", "finish"),
     ("help.keys", "all keys"),
 )
+_NO_ARTICLE = (("project.import", "import files"), ("app.palette", "all actions"), ("help.keys", "all keys"))
 _MESSAGE_MS = 8_000
 
 
@@ -33,10 +34,10 @@ def announce(widget: QWidget, text: str) -> None:
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 
 
-def hints(keys: Keys) -> tuple[tuple[str, str], ...]:
+def hints(keys: Keys, rows: Sequence[tuple[str, str]] = _HINTS) -> tuple[tuple[str, str], ...]:
     """Key and word of what helps most; what has no key is left out."""
     found = []
-    for ids, word in _HINTS:
+    for ids, word in rows:
         named = [key for id_ in ids.split() if (key := keys.first(id_))] if ids else [_digits(keys)]
         cap = " ".join(named).replace("Ctrl+", "Ctrl ").replace("Enter", "↵")
         if cap:
@@ -61,6 +62,7 @@ class StatusLine(QWidget):
     def __init__(self, keys: Keys, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._keys = keys
+        self._rows: Sequence[tuple[str, str]] = _HINTS
         self.setFixedHeight(max(30, round(QFontMetricsF(self.font()).height()) + 13))
         self.saved = Words("", factor=0.9, parent=self)
         self.place = Words("", factor=0.9, role=style.DIM, parent=self)
@@ -86,7 +88,17 @@ class StatusLine(QWidget):
 
     def show_keys(self) -> None:
         """Shows the keys that hold now."""
-        self._hints.set_hints(hints(self._keys))
+        self._hints.set_hints(self.key_hints)
+
+    @property
+    def key_hints(self) -> tuple[tuple[str, str], ...]:
+        """Keys and words that are shown now."""
+        return hints(self._keys, self._rows)
+
+    def _show_hints(self, rows: Sequence[tuple[str, str]]) -> None:
+        if rows != self._rows:
+            self._rows = rows
+            self.show_keys()
 
     def show_saved(self, at: int | None = None) -> None:
         """All is saved; `at` is when the last gesture was, in unix ms."""
@@ -104,12 +116,20 @@ class StatusLine(QWidget):
         self.saved.setForegroundRole(style.WARN)
         self.saved.setToolTip("The last gesture is not in the file. What came before it is.")
 
+    def show_no_article(self) -> None:
+        self.place.setText("")
+        self.undecided.setText("")
+        self._show_hints(_NO_ARTICLE)
+
     def show_place(self, place: int, count: int) -> None:
+        self._show_hints(_HINTS)
         self.place.setText(f"article {place:,} of {count:,}")
 
-    def show_undecided(self, count: int, *, hidden: Sequence[SuggestionKind] = ()) -> None:
-        """Says how many suggestions are left, and of which kinds some may be hidden."""
+    def show_undecided(self, count: int, *, of: int, hidden: Sequence[SuggestionKind] = ()) -> None:
+        """Says how many of the suggestions are left, and of which kinds some may be hidden."""
         left = f"{counted(count, 'suggestion')} left" if count else "nothing left to decide"
+        if not of:
+            left = "no suggestions"
         if len(hidden) == len(KINDS):
             left = "◌ suggestions hidden"
         elif hidden:

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from annotator.domain.articles import Status
 from annotator.ui import settings as remembered
+from annotator.ui.chrome import Words
 from annotator.ui.settings import Settings
 from annotator.ui.window import Window
 from tests.ui.desk import Desk, make_project
@@ -266,10 +267,24 @@ def test_an_empty_project_says_what_to_do(open_window: Callable[..., Window], tm
     projects.create(tmp_path / "new.annot").close()
     window = open_window()
     window.files.open(tmp_path / "new.annot")
-    assert "Ctrl+I" in window.page.header.facts.text()
+    page = window.page
+    assert "Ctrl+I imports files" in page.view.nothing
+    assert page.queue_panel.findChild(Words, "none").text() == "No articles yet."
+    assert page.header.height() == 0
+    assert not page.queue_panel.progress.isVisible()
+    assert "Tab" not in " ".join(each.text() for each in page.inspector.findChildren(Words))
+    assert [word for _, word in page.line.key_hints] == ["import files", "all actions", "all keys"]
     desk = Desk(window, tmp_path / "new.annot")
     desk.press("A", "Ctrl+Enter", "Ctrl+PgDown", "Tab", "U", "Z", "1")
     assert "No article is open" in desk.said
+
+
+def test_where_nothing_is_suggested_no_suggestion_is_spoken_of(desk: Desk) -> None:
+    desk.press("Ctrl+PgDown", "Ctrl+PgDown")  # no pipeline has read the third article
+    assert desk.page.line.undecided.text() == "no suggestions"
+    facts = " ".join(each.text() for each in desk.page.inspector.findChildren(Words))
+    assert "S selects the word here" in facts
+    assert "suggestion" not in facts
 
 
 def test_the_finder_goes_with_the_project(desk: Desk) -> None:

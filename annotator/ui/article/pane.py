@@ -33,7 +33,6 @@ _TO_CARDS = 40.0  # from the column to the cards
 _ABOVE_CARDS = 6.0
 _FOOT = 16.0  # to the right of the cards
 _BADGES = 52.0  # room for badges at the line's end where there are no cards
-_EMPTY = "No article is open.\nChoose one in the queue, or import some."
 
 
 class ArticlePane(QAbstractScrollArea):
@@ -45,6 +44,7 @@ class ArticlePane(QAbstractScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._page: Page | None = None
+        self.nothing = ""  # said where there is no article
         self._theme = Theme.of("light", None)
         self._glyphs: dict[str, str] = {}
         self._look = Look()
@@ -323,7 +323,7 @@ class ArticlePane(QAbstractScrollArea):
     def _paint_empty(self, painter: QPainter) -> None:
         painter.setPen(self._theme.dim)
         painter.setFont(self._typography.text)
-        painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, _EMPTY)
+        painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self.nothing)
 
     def _paint_page(self, painter: QPainter, page: Page, region: QRegion) -> None:
         bounds = QRectF(region.boundingRect())
