@@ -21,12 +21,14 @@ _SIDE = 18  # pixels beside the rows
 _LABEL = 118.0  # pixels of the column of labels
 _CONTEXT = 110  # letters of a group whose words are all shown in every row
 _PART = 0.23  # of the width, for a holder or a target
+_BESIDE = 0.25  # of the width, at most, for the words on either side of a mark
 _MOST = 0.55  # of the page's height that candidates may take
+ENTER = "↵"  # behind the number of a candidate that no digit takes
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A row: `key` is the digit that takes it, `mark` None for "none of these".
+    """A row: `key` is the digit that takes it, or a number and ENTER, `mark` None for "none of these".
 
     `whole` is the stretch of all candidates; `note` stands below the words: who said so, where that may be
     seen. `odd` names what of a stance differs from the row above: "holder", "target".
@@ -62,13 +64,14 @@ class CandidateRow(Clickable):
 
     def _said(self) -> str:
         mark, text = self.candidate.mark, self.candidate.text
+        key = self.candidate.key.replace(ENTER, "Enter")
         if mark is None:
-            return f"{self.candidate.key}: none of these is right"
+            return f"{key}: none of these is right"
         parts = ""
         if isinstance(mark, Stance):
             parts = f", holder {_words_of(mark.holder, text)}, target {_words_of(mark.target, text)}"
         note = f", {self.candidate.note}" if self.candidate.note else ""
-        return f"{self.candidate.key}: {mark.label}, {quoted(text, mark.span)}{parts}{note}"
+        return f"{key}: {mark.label}, {quoted(text, mark.span)}{parts}{note}"
 
     def set_on(self, on: bool, *, kept: bool) -> None:
         """Whether it is the one that is looked at, and whether it is the one that was decided for."""
@@ -146,7 +149,10 @@ class CandidateRow(Clickable):
             self._draw_part(painter, QRectF(x + half, box.y(), half, box.height()), "target", mark.target)
 
     def _draw_words(self, painter: QPainter, box: QRectF, mark: Mark) -> None:
-        """The mark's words; of a short group all words, with those that are not in the mark dim."""
+        """The mark's words; of a short group all words, with those that are not in the mark dim.
+
+        Where room is short the middle goes: marks differ at their ends.
+        """
         text, whole = self.candidate.text, self.candidate.whole or mark.span
         pieces = [(text[whole.start : mark.span.start], False), (mark.span.of(text), True)]
         pieces.append((text[mark.span.end : whole.end], False))
@@ -155,11 +161,12 @@ class CandidateRow(Clickable):
         painter.setFont(self._words)
         metrics = QFontMetricsF(self._words)
         left = box.x()
-        for words, inside in pieces:
-            shown = " ".join(words.split()) if inside else _flat(words)
-            if not shown or left >= box.right():
+        flat = [" ".join(words.split()) if inside else _flat(words) for words, inside in pieces]
+        rooms = _rooms([metrics.horizontalAdvance(words) for words in flat], box.width())
+        for words, (_, inside), room in zip(flat, pieces, rooms, strict=True):
+            if not words:
                 continue
-            shown = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, box.right() - left)
+            shown = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, room)
             width = metrics.horizontalAdvance(shown)
             painter.setPen(self.palette().color(style.TEXT if inside else style.DIM))
             place = QRectF(left, box.y(), width + 2, box.height())
@@ -185,7 +192,7 @@ class CandidateRow(Clickable):
         painter.setPen(self.palette().color(style.TEXT if part else style.DIM))
         words = _words_of(part, self.candidate.text)
         shown = f"→ {words}" if name == "target" else words
-        shown = QFontMetricsF(font).elidedText(shown, Qt.TextElideMode.ElideRight, box.width())
+        shown = QFontMetricsF(font).elidedText(shown, Qt.TextElideMode.ElideMiddle, box.width())
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, shown)
 
 
@@ -263,7 +270,18 @@ class Candidates(QScrollArea):
 
 
 def _words_of(part: Part | None, text: str) -> str:
-    return quoted(text, part.span, 60) if part else "—"
+    return quoted(text, part.span, 120) if part else "—"
+
+
+def _rooms(widths: Sequence[float], room: float) -> list[float]:
+    """Pixels for the words before, in and after a mark, or in it alone: what is beside it gives way first."""
+    if sum(widths) <= room:
+        return [width + 1 for width in widths]
+    middle = len(widths) // 2
+    most = max(room * _BESIDE, (room - widths[middle]) / 2)
+    rooms = [min(width, most) for width in widths]
+    rooms[middle] = room - sum(rooms) + rooms[middle]
+    return rooms
 
 
 def _flat(words: str) -> str:

@@ -1,5 +1,6 @@
 """The desk of a review: what there is to review is read, listed and shown, one difference after another."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import partial
 from time import monotonic
@@ -18,13 +19,13 @@ from annotator.storage.names import holds_few
 from annotator.ui import style
 from annotator.ui.actions import Page
 from annotator.ui.article.typography import Look
-from annotator.ui.candidates import Candidate
+from annotator.ui.candidates import ENTER, Candidate
 from annotator.ui.review_editing import Draft
 from annotator.ui.review_filter import wanted_of
 from annotator.ui.review_page import TYPES, ReviewPage
 from annotator.ui.review_side import REASONS
 from annotator.ui.review_view import CandidateView
-from annotator.ui.review_wording import difference_said, outcome_said, voters_said
+from annotator.ui.review_wording import difference_said, nothing_said, outcome_said, voters_said
 
 if TYPE_CHECKING:
     from annotator.ui.window import Window
@@ -305,22 +306,24 @@ class ReviewDesk(QObject):
         if item is None:
             self._canvas.clear()
             page.candidates.show_rows((), head="")
-            page.show_nothing(*self._nothing_said())
+            key = self._window.keys.told("project.export")
+            page.show_nothing(*nothing_said(self.queue, against=self.against, export_key=key))
             return
         page.show_work()
         text = self._text(item)
-        decided = item.own if item.own is not None and item.own.settled.decided else None
-        gold = [
-            mark
-            for mark in reviewing.gold(item.group.article_id)
-            if not decided or mark.id != decided.gold_id
-        ]
+        gold = self._gold_beside(item, reviewing.gold(item.group.article_id))
         self._canvas.show(item.group.article_id, text, self._candidates, gold)
         page.view.scroll_to(item.group.span.start)
         page.title.set_text(" ".join(item.title.split()))
         page.facts.set_text(self._facts(item))
         self._draw_rows(item, text)
         self._draw_side(item, text)
+
+    def _gold_beside(self, item: Item, gold: Sequence[Mark]) -> list[Mark]:
+        """The gold of other places: what anybody decided here, or what is judged, is seen in no other way."""
+        drawn = {content_of(mark) for mark in self._candidates}
+        of_this = {said.gold_id for said in (item.own, *item.others) if said is not None}
+        return [mark for mark in gold if mark.id not in of_this and content_of(mark) not in drawn]
 
     def _facts(self, item: Item) -> str:
         return "names and votes hidden · order shuffled" if self._blind else "names and votes shown"
@@ -337,19 +340,23 @@ class ReviewDesk(QObject):
         first = self._candidates[0]
         rows = [
             Candidate(
-                str(n + 1),
+                str(n + 1) if n < 9 else f"{n + 1} {ENTER}",
                 mark,
                 text,
                 item.group.span,
                 "" if self._blind else voters_said(item.group, mark),
                 _odd(mark, first),
             )
-            for n, mark in enumerate(self._candidates[:9])
+            for n, mark in enumerate(self._candidates)
         ]
         nobody = "" if self._blind else voters_said(item.group, None)
         note = f"nothing here: {nobody}" if nobody else ""
         head = "Which one is right?" if len(rows) > 1 else "Is it right?"
         more = ""
+        if len(rows) > 9:
+            head = f"Which one of {len(rows)} is right?"
+            lower = self._window.keys.told("review.lower")
+            more = f"Those after the ninth have no digit: {lower} frames the next, Enter takes it."
         if self.armed:
             alike = self._alike(item)
             head = f"{head} Here and in {counted(len(alike), 'place')} alike"
@@ -426,35 +433,6 @@ class ReviewDesk(QObject):
             self._window.bindings[f"review.adopt.{n}"].setVisible(n <= can)
             for name in ("label", "edges"):
                 self._window.bindings[f"review.{name}.{n}"].setVisible(n <= count and count > 1)
-
-    def _nothing_said(self) -> tuple[str, str]:
-        """Why there is no difference to show, and what to do."""
-        queue = self.queue
-        if queue is None:
-            return "", ""
-        if queue.items:
-            return (
-                "No difference fits this filter.",
-                "Esc in the filter takes it away; the chips below it are part of it.",
-            )
-        if queue.second:
-            return (
-                "No other lead has decided anything yet.",
-                "A second opinion is asked of what another lead has decided on.",
-            )
-        if not queue.compared.shared:
-            if self.against:
-                return (
-                    "No article can be compared with a pipeline yet.",
-                    "It takes finished articles, or gold, and suggestions for them.",
-                )
-            return (
-                "No two annotators have finished the same article yet.",
-                "Give the same articles to several people and bring their project files together: an article "
-                "is compared once two of them have finished it.",
-            )
-        key = self._window.keys.told("project.export")
-        return "There is no difference: everybody agrees.", f"Gold can be exported: {key}."
 
     def _text(self, item: Item) -> str:
         assert self.reviewing is not None

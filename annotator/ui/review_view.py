@@ -5,12 +5,13 @@ from dataclasses import replace
 
 from annotator.domain.changes import Change
 from annotator.domain.labels import LabelSet
-from annotator.domain.marks import Mark, Shown, Source
+from annotator.domain.marks import Entity, Mark, Shown, Source
 from annotator.ui.article.view import ArticleView
 from annotator.ui.theme import Theme
 
 DRAFT = "draft"
 _MOST = 9
+_NAMED = 5  # candidates whose labels stand in the text beside their numbers
 
 
 def numbered(labelset: LabelSet) -> LabelSet:
@@ -40,10 +41,15 @@ class CandidateView:
         self.view.clear()
 
     def show(self, article_id: int, text: str, candidates: Sequence[Mark], gold: Sequence[Mark]) -> None:
-        """Draws numbered candidates dashed, as nobody has decided for them, and gold solid."""
+        """Draws numbered candidates dashed, as nobody has decided for them, and gold solid.
+
+        Where they are many, entities have their numbers alone; the labels are told below the text.
+        """
         shown = {mark.id: Shown(mark, Source.ADDED) for mark in gold}
         for n, mark in enumerate(candidates, start=1):
             label = f"{n} {mark.label}" if n <= _MOST else mark.label
+            if len(candidates) > _NAMED and isinstance(mark, Entity):
+                label = str(n)
             shown[str(n)] = Shown(replace(mark, id=str(n), label=label))
         if article_id != self._article:
             self.view.set_article(text, (), list(shown.values()))

@@ -3,7 +3,7 @@
 from annotator.domain.marks import Entity, Mark, Part
 from annotator.domain.review import Adjudication, Group, Settled, Type
 from annotator.domain.text import Span
-from annotator.services.review_queue import Item
+from annotator.services.review_queue import Item, ReviewQueue
 from annotator.services.wording import counted
 from annotator.ui.wording import listed, quoted
 
@@ -90,3 +90,31 @@ def outcome_said(said: Adjudication, text: str) -> str:
     span = said.outcome.span
     words = quoted(text, Span(span.start, min(span.end, len(text))), 40)
     return f"{said.outcome.label} “{words}”"
+
+
+def nothing_said(queue: ReviewQueue | None, *, against: str | None, export_key: str) -> tuple[str, str]:
+    """Why there is no difference to show, and what to do."""
+    if queue is None:
+        return "", ""
+    if queue.items:
+        return (
+            "No difference fits this filter.",
+            "Esc in the filter takes it away; the chips below it are part of it.",
+        )
+    if queue.second:
+        return (
+            "No other lead has decided anything yet.",
+            "A second opinion is asked of what another lead has decided on.",
+        )
+    if queue.compared.shared:
+        return "There is no difference: everybody agrees.", f"Gold can be exported: {export_key}."
+    if against:
+        return (
+            "No article can be compared with a pipeline yet.",
+            "It takes finished articles, or gold, and suggestions for them.",
+        )
+    return (
+        "No two annotators have finished the same article yet.",
+        "Give the same articles to several people and bring their project files together: an article "
+        "is compared once two of them have finished it.",
+    )

@@ -184,7 +184,7 @@ class CardPainter:
         holder, target = _words(mark.holder, text), _words(mark.target, text)
         wants = metrics.horizontalAdvance(holder), metrics.horizontalAdvance(target)
         first = min(wants[0], max(room - wants[1], room * 0.45))
-        elide = Qt.TextElideMode.ElideRight
+        elide = Qt.TextElideMode.ElideMiddle
         holder = metrics.elidedText(holder, elide, first + 1)
         target = metrics.elidedText(target, elide, max(0.0, room - first) + 1)
         self._pieces(painter, (holder, _ARROW, target), rect)
@@ -217,7 +217,7 @@ class CardPainter:
         metrics = QFontMetricsF(self._typography.card)
         arrow = _ARROW.lstrip()
         room = rect.width() - 1
-        elide = Qt.TextElideMode.ElideRight
+        elide = Qt.TextElideMode.ElideMiddle
         holder = metrics.elidedText(_words(mark.holder, text), elide, room)
         target = metrics.elidedText(_words(mark.target, text), elide, room - metrics.horizontalAdvance(arrow))
         for number, pieces in enumerate(((holder,), (arrow, target))):

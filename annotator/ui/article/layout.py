@@ -65,6 +65,7 @@ class _Layout:
         self._depths = depths(self._entities)
         self._lanes = lanes(self._stances)
         self._entities.sort(key=lambda shown: -self._depths[shown.id])  # inner boxes over outer ones
+        self._ranks = {shown.id: rank for rank, shown in enumerate(self._entities)}  # outer boxes first
         self._ends = {shown.id: self._visible_end(shown) for shown in self._entities}
         self._inline = {shown.id for shown in self._entities if self._bears_tag(shown)}
 
@@ -206,7 +207,7 @@ class _Layout:
             if inline
             and self._ends[other.id] == end
             and other.id in self._inline
-            and self._depths[other.id] > depth
+            and self._ranks[other.id] < self._ranks[shown.id]
         )
         for piece in pieces:
             right = -inset - 3 if inline and piece.last else 2 + depth
