@@ -305,7 +305,13 @@ def shot(
     page: Annotated[Page, typer.Option(help="The page to draw.")] = Page.LABEL,
     theme: Annotated[ThemeName, typer.Option(help="The theme to draw it in.")] = ThemeName.LIGHT,
     size: Annotated[str, typer.Option(metavar="WxH", help="Window size in pixels.")] = "1440x900",
-    font_size: Annotated[float | None, typer.Option(metavar="PT", help="Text size in points.")] = None,
+    font_size: Annotated[
+        float | None, typer.Option(metavar="PT", help="Size of the articles' text in points.")
+    ] = None,
+    chrome_size: Annotated[
+        float | None,
+        typer.Option(metavar="PT", help="Size of all other text in points; 20 is twice the usual."),
+    ] = None,
     article: Annotated[int, typer.Option(metavar="N", min=1, help="Which article, in file order.")] = 1,
     annotator: Annotated[
         str | None, typer.Option(metavar="NAME", help="Whose labels; default: yours.")
@@ -334,6 +340,7 @@ def shot(
             theme=str(theme),
             size=(int(width), int(height)),
             font_size=font_size,
+            chrome_size=chrome_size,
             article=article,
             annotator=annotator,
         )

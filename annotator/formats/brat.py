@@ -45,6 +45,7 @@ class Brat(Format):
             "what the name of a file's folder is; without it an annotator where others stand beside it "
             "with the same text",
             (_PEOPLE, _NOTHING),
+            usual="found out",
         ),
     )
     carries = frozenset(

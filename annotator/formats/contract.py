@@ -90,11 +90,15 @@ def faulty(read: int, source: Source, line: int | None, error: RecordError, *, a
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Something a person may say about a file of a format: `--option NAME=VALUE`. No choices: any text."""
+    """Something a person may say about a file of a format: `--option NAME=VALUE`. No choices: any text.
+
+    `usual` says what holds when nothing is said; where it is empty, the first of the choices does.
+    """
 
     name: str
     help: str
     choices: tuple[str, ...] = ()
+    usual: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +188,7 @@ class Format(ABC):
     name: ClassVar[str]  # as the command line calls it
     title: ClassVar[str]  # as people do
     suffixes: ClassVar[tuple[str, ...]] = ()  # of its files, in small letters
+    usual_suffix: ClassVar[str] = ""  # of its files, where so many formats have it that it tells nothing
     reads: ClassVar[bool] = True
     writes: ClassVar[bool] = True
     reads_folders: ClassVar[bool] = False  # whether `read` may get a folder that `sniff` has claimed

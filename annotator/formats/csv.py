@@ -74,13 +74,15 @@ class Csv(Format):
     carries_marks = False
     reading_options = (
         *(
-            Option(name, f"the column of the {what}: its name, or its number from 1")
+            Option(name, f"the column of the {what}: its name, or its number from 1", usual="found out")
             for name, what in (
                 *(("text", "text"), ("title", "title"), ("date", "day of publication")),
                 *(("source", "newspaper or site"), ("url", "address"), ("lang", "language")),
             )
         ),
-        Option("delimiter", "what stands between cells; found out unless said", tuple(_DELIMITERS)),
+        Option(
+            "delimiter", "what stands between cells; found out unless said", tuple(_DELIMITERS), "found out"
+        ),
         Option("header", "whether the first row names the columns", ("yes", "no")),
     )
 

@@ -40,6 +40,7 @@ class Doccano(Format):
     name = "doccano"
     title = "doccano JSON Lines"
     suffixes = ()
+    usual_suffix = ".jsonl"
     carries = frozenset(
         {
             *(Feature.TEXT, Feature.TITLE, Feature.FACTS, Feature.META, Feature.ENTITIES, Feature.NESTED),

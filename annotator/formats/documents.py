@@ -21,6 +21,7 @@ PUBLISHED = Option(
     "published",
     "which of the file's own dates is the day of publication; none unless said",
     ("created", "modified"),
+    usual="none",
 )
 
 

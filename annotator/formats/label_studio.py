@@ -40,6 +40,7 @@ class LabelStudio(Format):
     name = "label-studio"
     title = "Label Studio JSON"
     suffixes = ()
+    usual_suffix = ".json"
     carries = frozenset(
         {
             *(Feature.TEXT, Feature.TITLE, Feature.FACTS, Feature.META, Feature.ENTITIES, Feature.NESTED),
@@ -87,23 +88,25 @@ class LabelStudioWriter(Writer):
         self._target = target
         self._entities = {label.name: label.color for label in labelset.entities}
         self._polarities = {label.name: label.color for label in labelset.polarities}
-        self._between = b"[\n"
+        self._tasks = 0
 
     def put(self, record: Record) -> Record:
-        self._target.stream.write(self._between + orjson.dumps(_task(record)))
-        self._between = b",\n"
+        between = b",\n" if self._tasks else b"[\n"
+        self._tasks += 1
+        self._target.stream.write(between + orjson.dumps(_task(self._tasks, record)))
         for row in record.marks:
             (self._entities if row[0] == "entity" else self._polarities).setdefault(row[1], "")
         return record
 
     def close(self) -> Iterable[int]:
-        self._target.stream.write(b"\n]\n" if self._between == b",\n" else b"[]\n")
+        self._target.stream.write(b"\n]\n" if self._tasks else b"[]\n")
         with self._target.file(".config.xml") as file:
             file.write(_config(self._entities, self._polarities).encode())
         return ()
 
 
-def _task(record: Record) -> dict[str, object]:
+def _task(number: int, record: Record) -> dict[str, object]:
+    """A task with a number, which a project gives anew but Label Studio's converter asks for."""
     article = record.article
     data: dict[str, object] = {"text": article.text, "title": article.title}
     data |= {name: fact for name in _FACTS[1:] if (fact := getattr(article, name)) is not None}
@@ -113,11 +116,11 @@ def _task(record: Record) -> dict[str, object]:
     if record.annotator is None and record.run is not None:
         pipeline, version = record.run
         prediction = {"model_version": f"{pipeline} {version}".strip(), "run": record.run, "result": result}
-        return {"data": data, "annotations": [], "predictions": [prediction]}
+        return {"id": number, "data": data, "annotations": [], "predictions": [prediction]}
     annotation: dict[str, object] = {"result": result}
     if record.annotator is not None:
         annotation["annotator"] = record.annotator
-    return {"data": data, "annotations": [annotation], "predictions": []}
+    return {"id": number, "data": data, "annotations": [annotation], "predictions": []}
 
 
 class _Result:

@@ -40,6 +40,7 @@ class Prodigy(Format):
     name = "prodigy"
     title = "Prodigy JSON Lines"
     suffixes = ()
+    usual_suffix = ".jsonl"
     carries = EVERYTHING
 
     def sniff(self, source: Source, head: bytes) -> int:

@@ -91,6 +91,13 @@ def suffixes() -> tuple[str, ...]:
     return tuple(dict.fromkeys(suffix for one in all_formats() if one.reads for suffix in one.suffixes))
 
 
+def written_suffixes() -> frozenset[str]:
+    """The endings of files that some format writes."""
+    return frozenset(
+        suffix for one in all_formats() if one.writes for suffix in (*one.suffixes, one.usual_suffix) if suffix
+    )
+
+
 @cache
 def _ours(name: str) -> Format:
     module, _, class_ = _OURS[name].partition(":")

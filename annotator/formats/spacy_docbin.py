@@ -39,7 +39,11 @@ class SpacyDocBin(Format):
     suffixes = (".spacy",)
     carries = EVERYTHING - {Feature.BORDERS}
     writing_options = (
-        Option("language", "the language whose rules split words, as spaCy calls it: en, de, xx; else en"),
+        Option(
+            "language",
+            "the language whose rules split words, as spaCy calls it: en, de, xx; else en",
+            usual="en",
+        ),
         Option(
             "borders",
             "what becomes of marks that end within a word",

@@ -1,9 +1,24 @@
 """What the dialogs of import and export share in their looks."""
 
+from collections.abc import Iterator
+from itertools import pairwise
+
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QFrame,
+    QLayout,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
 
 from annotator.ui import style
+from annotator.ui.chrome import viewport
 
 _USUAL_HEIGHT = 18.0  # pixels of a line at the usual size of the program's font
 SHEET = """
@@ -28,9 +43,43 @@ def sized(dialog: QDialog, width: int, height: int) -> None:
     """Gives a dialog a size in usual pixels, as far as the screen has room."""
     room = dialog.screen().availableSize()
     dialog.resize(
-        min(scaled(dialog, width), max(room.width() - 60, width)),
-        min(scaled(dialog, height), max(room.height() - 80, height)),
+        min(scaled(dialog, width), room.width() - 60),
+        min(scaled(dialog, height), room.height() - 80),
     )
+
+
+def scrolling(inner: QWidget) -> QScrollArea:
+    """A column that scrolls up and down where the dialog is too low for it."""
+    area = QScrollArea(inner.parentWidget())
+    area.setViewport(viewport(style.SIDE))
+    area.setWidget(inner)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area
+
+
+def tab_as_laid_out(dialog: QDialog) -> None:
+    """Lets Tab go through the fields as they stand: Qt goes by when each was made."""
+    layout = dialog.layout()
+    fields = [widget for widget in _laid_out(layout) if widget.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    for before, after in pairwise(fields):
+        QWidget.setTabOrder(before, after)
+
+
+def _laid_out(layout: QLayout | None) -> Iterator[QWidget]:
+    """The widgets of a layout and of those in it, from the first to the last."""
+    for at in range(layout.count() if layout else 0):
+        item = layout.itemAt(at) if layout else None
+        widget = item.widget() if item else None
+        if isinstance(widget, QScrollArea):
+            widget = widget.widget()
+        inner = widget.layout() if widget else item.layout() if item else None
+        if inner is not None:
+            yield from _laid_out(inner)
+        elif widget is not None:
+            yield widget
 
 
 def roomy(button: QPushButton) -> QPushButton:

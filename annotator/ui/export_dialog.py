@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from annotator.domain.errors import AnnotatorError
 from annotator.formats.carrying import WORDS, Example, Feature
 from annotator.formats.contract import Format, Layout
+from annotator.formats.registry import written_suffixes
 from annotator.services.exchange import ExportReport, export
 from annotator.services.wording import counted
 from annotator.storage.project import Access, Project
@@ -24,13 +25,12 @@ from annotator.ui import style
 from annotator.ui.asking import Asking, Told
 from annotator.ui.background import Background
 from annotator.ui.chrome import KeyField, Words, caption
-from annotator.ui.exchange_looks import SHEET, roomy, scaled, sized, thin_bar
+from annotator.ui.exchange_looks import SHEET, roomy, scaled, scrolling, sized, tab_as_laid_out, thin_bar
 from annotator.ui.export_fields import ExportFields
 from annotator.ui.loss_list import LossList
 from annotator.ui.time_left import share
 from annotator.ui.wording import listed
 
-_SIZE = (1080, 700)
 _LEFT = 430  # pixels
 _WAIT_MS = 300
 
@@ -40,6 +40,8 @@ class ExportDialog(QDialog):
 
     What would be lost is found out beside the window, again when something else is chosen.
     """
+
+    USUAL = (1080, 700)  # pixels, at the usual size of the program's font
 
     written = Signal(object)
     visited = Signal(object)
@@ -51,7 +53,7 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Export")
         self.setStyleSheet(SHEET)
-        sized(self, *_SIZE)
+        sized(self, *self.USUAL)
         self.report: ExportReport | None = None
         self._project = project.path
         self._asking = Asking(background, self, wait_ms=_WAIT_MS)
@@ -86,13 +88,14 @@ class ExportDialog(QDialog):
     # ---------------------------------------------------------------- making
 
     def _lay_out(self) -> None:
-        side = QWidget(self)
-        side.setFixedWidth(min(scaled(self, _LEFT), self.width() // 2))
-        left = QVBoxLayout(side)
-        left.setContentsMargins(0, 0, 0, 0)
+        column = QWidget(self)
+        left = QVBoxLayout(column)
+        left.setContentsMargins(0, 0, 10, 0)
         left.setSpacing(8)
         left.addWidget(self.fields)
         left.addStretch(1)
+        side = scrolling(column)
+        side.setFixedWidth(scaled(self, _LEFT))
         right = QVBoxLayout()
         right.setSpacing(8)
         right.addWidget(caption("What the format carries"))
@@ -268,6 +271,7 @@ class ExportDialog(QDialog):
         place = Path(self.target.text().strip())
         if place.name:
             self.target.setText(str(_suited(place, format_)))
+        tab_as_laid_out(self)
 
     # ---------------------------------------------------------------- what a person does
 
@@ -283,9 +287,10 @@ class ExportDialog(QDialog):
 
 
 def _suited(place: Path, format_: Format) -> Path:
-    """The place with an ending of the format, none for a folder."""
-    if format_.layout is Layout.FOLDER:
-        return place.with_suffix("")
-    if not format_.suffixes or place.suffix.lower() in format_.suffixes:
+    """The place with an ending of the format instead of another format's; none for a folder."""
+    own = (*format_.suffixes, format_.usual_suffix) if format_.layout is Layout.FILE else ("",)
+    if place.suffix.lower() in own:
         return place
-    return place.with_suffix(format_.suffixes[0])
+    if place.suffix.lower() in written_suffixes():
+        place = place.with_suffix("")
+    return place.with_name(place.name + own[0])

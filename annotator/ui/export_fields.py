@@ -25,6 +25,7 @@ _KINDS = {
     "gold": "gold",
     "votes": "everyone, a record each",
 }
+_STATES = {Status.TODO: "to do", Status.DOING: "begun"}
 _SPLIT = "train=.8,dev=.1,test=.1"
 _MOST_SEED = 999_999
 
@@ -151,4 +152,4 @@ class ExportFields(QWidget):
 
 
 def _named(status: Status) -> str:
-    return "begun" if status is Status.DOING else status.value
+    return _STATES.get(status, status.value)

@@ -29,7 +29,7 @@ from annotator.ui import style
 from annotator.ui.asking import Asking, Told
 from annotator.ui.background import Background
 from annotator.ui.chrome import Elided, KeyField, Words, caption
-from annotator.ui.exchange_looks import SHEET, roomy, scaled, sized, thin_bar
+from annotator.ui.exchange_looks import SHEET, roomy, scaled, scrolling, sized, tab_as_laid_out, thin_bar
 from annotator.ui.first_records import FirstRecords
 from annotator.ui.guard import guarded
 from annotator.ui.import_fields import ImportFields
@@ -37,7 +37,6 @@ from annotator.ui.label_fates import LabelFates
 from annotator.ui.theme import Theme
 from annotator.ui.time_left import share
 
-_SIZE = (1080, 720)
 _LEFT = 400  # pixels
 _WAIT_MS = 150
 _FAULTS = 200  # shown
@@ -53,6 +52,8 @@ class ImportDialog(QDialog):
     Files are read beside the window, again when what is said of them changes.
     """
 
+    USUAL = (1080, 720)  # pixels, at the usual size of the program's font
+
     agreed = Signal(object, object)
 
     def __init__(
@@ -64,7 +65,7 @@ class ImportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAcceptDrops(True)
         self.setStyleSheet(SHEET)
-        sized(self, *_SIZE)
+        sized(self, *self.USUAL)
         self.folder = ""
         self.paths: list[Path] = []
         self.report: ImportReport | None = None
@@ -120,18 +121,18 @@ class ImportDialog(QDialog):
             head.addWidget(button)
         head.addWidget(self.path, 1)
         head.addWidget(self.clear)
-        left = QVBoxLayout()
+        column = QWidget(self)
+        left = QVBoxLayout(column)
+        left.setContentsMargins(0, 0, 10, 0)
         left.setSpacing(8)
         left.addWidget(self.fields)
         left.addSpacing(8)
         self._labels_head = caption("What becomes of their labels")
         left.addWidget(self._labels_head)
-        left.addWidget(self.labels, 1)
-        left.addStretch(0)
-        side = QWidget(self)
-        side.setFixedWidth(min(scaled(self, _LEFT), self.width() // 2))
-        side.setLayout(left)
-        left.setContentsMargins(0, 0, 0, 0)
+        left.addWidget(self.labels)
+        left.addStretch(1)
+        self._side = scrolling(column)
+        self._side.setFixedWidth(scaled(self, _LEFT))
         right = QVBoxLayout()
         right.setSpacing(8)
         right.addWidget(caption("As it will look"))
@@ -140,7 +141,7 @@ class ImportDialog(QDialog):
         right.addWidget(self.faults, 1)
         middle = QHBoxLayout()
         middle.setSpacing(20)
-        middle.addWidget(side)
+        middle.addWidget(self._side)
         middle.addLayout(right, 1)
         foot = QHBoxLayout()
         foot.addWidget(self.said, 1)
@@ -154,6 +155,7 @@ class ImportDialog(QDialog):
         whole.addLayout(middle, 1)
         whole.addWidget(self.bar)
         whole.addLayout(foot)
+        tab_as_laid_out(self)
 
     def _connect(self) -> None:
         self.choose.clicked.connect(self._ask_files)
@@ -201,6 +203,7 @@ class ImportDialog(QDialog):
         self.report = answer
         self.fields.tell_formats(answer.formats)
         self.labels.show_rows(answer.mapping)
+        tab_as_laid_out(self)
         self._show()
         if self.focusWidget() in (self.choose, self.choose_folder, self.path, None):
             self._to_next()
@@ -213,6 +216,7 @@ class ImportDialog(QDialog):
         target = next(undecided, self.go if self.go.isEnabled() else None)
         if target is not None:
             target.setFocus()
+            self._side.ensureWidgetVisible(target)
 
     # ---------------------------------------------------------------- showing
 
@@ -229,6 +233,7 @@ class ImportDialog(QDialog):
         for widget in (self.faults_head, self.faults):
             widget.setVisible(bool(lines))
         self.faults.setPlainText("\n".join(lines))
+        self.faults.setMaximumHeight(self.faults.fontMetrics().lineSpacing() * (len(lines) + 1) + 24)
         self.faults_head.setText("WHAT STAYS OUT" if report and report.faults else "TO KNOW")
         if report is not None:
             self.records.show_records(report.first, self.labels.fate_of)

@@ -6,11 +6,9 @@ from difflib import SequenceMatcher
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -21,7 +19,7 @@ from annotator.domain.labels import Kind, LabelSet
 from annotator.services.label_mapping import Fate, LabelChoices, LabelRow, Others
 from annotator.services.wording import counted
 from annotator.ui import style
-from annotator.ui.chrome import Words, viewport
+from annotator.ui.chrome import Words
 from annotator.ui.exchange_looks import scaled
 
 _KINDS = {"entity": Kind.ENTITY, "stance": Kind.POLARITY}
@@ -39,28 +37,23 @@ class LabelFates(QWidget):
         self._labelset = labelset
         self._rows: tuple[LabelRow, ...] = ()
         self.fields: dict[tuple[str, str], QComboBox] = {}
-        self._area = QScrollArea(self)
-        self._area.setViewport(viewport(style.SIDE))
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.said = Words("", factor=0.9, role=style.WARN, wrap=True, parent=self)
         self.add_rest = QPushButton("&Add the rest", self)
         self.leave_rest = QPushButton("&Leave out the rest", self)
         for button, fate in ((self.add_rest, _ADD), (self.leave_rest, _LEAVE)):
             button.setAutoDefault(False)
             button.clicked.connect(lambda _=False, fate=fate: self._decide_rest(fate))
-        foot = QHBoxLayout()
-        foot.addWidget(self.add_rest)
-        foot.addWidget(self.leave_rest)
-        foot.addStretch(1)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(6)
-        box.addWidget(self._area, 1)
-        box.addWidget(self.said)
-        box.addLayout(foot)
+        rest = QHBoxLayout()
+        rest.addWidget(self.add_rest)
+        rest.addWidget(self.leave_rest)
+        rest.addStretch(1)
+        self._inner = QWidget(self)
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(6)
+        self._box.addWidget(self.said)
+        self._box.addLayout(rest)
+        self._box.addWidget(self._inner)
         self._tell()
 
     @property
@@ -76,9 +69,8 @@ class LabelFates(QWidget):
         before = {key: field.currentData() for key, field in self.fields.items()}
         self._rows, self.fields = tuple(wanted), {}
         inner = QWidget(self)
-        inner.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         grid = QGridLayout(inner)
-        grid.setContentsMargins(0, 0, 8, 0)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(5)
         grid.setColumnStretch(2, 1)
@@ -93,8 +85,9 @@ class LabelFates(QWidget):
             marks.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             for column, widget in enumerate((name, marks, field)):
                 grid.addWidget(widget, at, column)
-        grid.setRowStretch(len(wanted), 1)
-        self._area.setWidget(inner)
+        self._box.replaceWidget(self._inner, inner)
+        self._inner.deleteLater()
+        self._inner = inner
         self._tell()
 
     def fate_of(self, kind: str, theirs: str) -> tuple[str, Fate]:

@@ -6,8 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
 
 from annotator.formats.contract import Option
-
-_USUAL = "as usual"
+from annotator.ui.exchange_looks import combo
 
 
 class OptionRows(QObject):
@@ -45,15 +44,17 @@ class OptionRows(QObject):
     def _field(self, option: Option, value: str) -> QComboBox | QLineEdit:
         field: QComboBox | QLineEdit
         if option.choices:
-            field = QComboBox(self._parent)
-            field.addItem(_USUAL, "")
+            field = combo(option.name, self._parent)
+            usual = option.usual or option.choices[0]
+            field.addItem(usual, "")
             for choice in option.choices:
-                field.addItem(choice, choice)
+                if choice != usual:
+                    field.addItem(choice, choice)
             field.setCurrentIndex(max(0, field.findData(value)))
             field.currentIndexChanged.connect(lambda _: self.changed.emit())
         else:
             field = QLineEdit(value, self._parent)
-            field.setPlaceholderText(_USUAL)
+            field.setPlaceholderText(option.usual)
             field.textChanged.connect(lambda _: self.changed.emit())
         field.setAccessibleName(f"{option.name}: {option.help}")
         field.setToolTip(option.help)

@@ -26,14 +26,15 @@ def shot(
     theme: str = "light",
     size: tuple[int, int] = (1440, 900),
     font_size: float | None = None,
+    chrome_size: float | None = None,
     article: int = 1,
     annotator: str | None = None,
 ) -> None:
     """Draws one page of a project (opened to read) to a PNG of `size` pixels.
 
     `page` is label, start, keys, names, review, dashboard, labelset, settings, history, import (of the packed
-    labels) or export; `font_size` is in points; `article` counts from 1 in file order; the labels are of
-    `annotator`, by default of the one who would label.
+    labels) or export; `font_size` of the articles and `chrome_size` of all else are in points; `article`
+    counts from 1 in file order; the labels are of `annotator`, by default of the one who would label.
     Nothing is remembered.
     """
     try:
@@ -52,6 +53,11 @@ def shot(
     settings.panes = remembered.Settings().panes
     settings.text_size = font_size or remembered.USUAL_TEXT
     app = application()
+    usual = app.font()
+    if chrome_size:
+        larger = app.font()
+        larger.setPointSizeF(chrome_size)
+        app.setFont(larger)
     window = Window(settings, Faults())
     window.resize(*size)
     window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
@@ -85,6 +91,7 @@ def shot(
         window.close_project()
         window.deleteLater()
         app.processEvents()
+        app.setFont(usual)
 
 
 def _open(window: "Window", path: Path, article: int, annotator: str | None) -> None:
@@ -104,23 +111,31 @@ def _open(window: "Window", path: Path, article: int, annotator: str | None) -> 
 
 def _dialog(window: "Window", page: str) -> "ImportDialog | ExportDialog | None":
     """The dialog of a page that is one."""
+    from PySide6.QtCore import Qt
+
     if page == "import":
         return window.exchange.look_at([places.seeds() / "labels"])
     if page == "export":
-        return window.exchange.asked()
+        dialog = window.exchange.asked()
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        dialog.show()
+        return dialog
     return None
 
 
 def _draw(window: "Window", out: Path, dialog: "ImportDialog | ExportDialog | None") -> None:
-    from PySide6.QtCore import QCoreApplication, QPoint, QRect
+    from PySide6.QtCore import QCoreApplication, QPoint, QRect, QSize
     from PySide6.QtGui import QColor, QPainter
+
+    from annotator.ui.exchange_looks import scaled
 
     end = time.monotonic() + _SETTLE_S
     while time.monotonic() < end or (dialog is not None and dialog.busy):
         QCoreApplication.processEvents()
     picture = window.grab()
     if dialog is not None:
-        dialog.resize(dialog.size().boundedTo(window.size()))
+        dialog.resize(QSize(*(scaled(dialog, pixels) for pixels in dialog.USUAL)).boundedTo(window.size()))
+        QCoreApplication.processEvents()  # scroll bars come and go
         at = QPoint((window.width() - dialog.width()) // 2, (window.height() - dialog.height()) // 2)
         shown = dialog.grab()
         painter = QPainter(picture)

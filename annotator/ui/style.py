@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from annotator.places import resource
 from annotator.ui.theme import Theme, ThemeName, mixed
 
 Role = QPalette.ColorRole
@@ -30,7 +31,8 @@ def theme_name(setting: str) -> ThemeName:
 def dress(app: QApplication, theme: Theme) -> None:
     """Gives every widget of the program the theme's colours."""
     app.setPalette(palette_of(theme))
-    app.setStyleSheet(_SHEET)  # also when it is the same: its palette(...) are looked up again
+    sheet = _SHEET.replace("ICONS", resource("icons").as_posix())
+    app.setStyleSheet(sheet)  # also when it is the same: its palette(...) are looked up again
 
 
 def palette_of(theme: Theme) -> QPalette:
@@ -108,9 +110,22 @@ QPushButton:hover { background: palette(midlight); }
 QPushButton:focus { border-color: palette(link); }
 QPushButton:default, QPushButton[strong="true"] { border-color: palette(link); font-weight: 600; }
 QPushButton:disabled { color: palette(placeholder-text); }
+QComboBox, QSpinBox { background: palette(base); color: palette(text); border: 1px solid palette(mid);
+  border-radius: 7px; padding: 4px 9px; selection-background-color: palette(highlight);
+  selection-color: palette(highlighted-text); }
+QComboBox:focus, QSpinBox:focus { border-color: palette(link); }
+QComboBox:disabled, QSpinBox:disabled { background: palette(window); color: palette(placeholder-text); }
+QComboBox QLineEdit, QSpinBox QLineEdit { background: transparent; border: none; padding: 0; }
+QSpinBox QLineEdit { margin-left: 9px; }
+QComboBox QAbstractItemView { background: palette(base); border: 1px solid palette(mid);
+  selection-background-color: palette(highlight); selection-color: palette(text); }
+QComboBox::drop-down { border: none; width: 26px; }
+QComboBox::down-arrow, QSpinBox::down-arrow { image: url("ICONS/down.svg"); width: 10px; height: 10px; }
+QSpinBox::up-arrow { image: url("ICONS/up.svg"); width: 10px; height: 10px; }
+QSpinBox::up-button, QSpinBox::down-button { border: none; width: 22px; }
 QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid palette(placeholder-text);
   border-radius: 4px; background: palette(base); }
-QCheckBox::indicator:checked { background: palette(link); border-color: palette(link); }
+QCheckBox::indicator:checked { image: url("ICONS/check.svg"); border-color: palette(link); }
 QCheckBox::indicator:disabled { border-color: palette(mid); }
 QCheckBox:focus { color: palette(link); }
 QDialog QPlainTextEdit { background: palette(base); border: 1px solid palette(mid); border-radius: 7px;

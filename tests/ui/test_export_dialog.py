@@ -116,6 +116,36 @@ def test_a_filter_and_a_status_choose_articles(desk: Desk, dialog: ExportDialog,
     assert dialog.said.text().startswith("Would write 0 records to")
 
 
+def test_tab_goes_through_the_fields_as_they_stand(desk: Desk, dialog: ExportDialog, qtbot: QtBot) -> None:
+    choose_format(dialog, "conll", qtbot)
+    dialog.fields.of.setFocus()
+    reached = [dialog.focusWidget()]
+    while len(reached) < 40 and (desk.press("Tab"), dialog.focusWidget())[1] is not reached[0]:
+        reached.append(dialog.focusWidget())
+    fields = dialog.fields
+    standing = [fields.of, *fields.statuses.values(), fields.filter, fields.decided, fields.rejected]
+    standing += [fields.pseudonyms, fields.split, fields.format, fields.options.fields["scheme"]]
+    assert reached == [*standing, dialog.losses, dialog.target, dialog.choose, dialog.go, dialog.leave]
+
+
+@pytest.mark.parametrize(
+    ("typed", "format_", "place"),
+    [
+        ("my.jsonl", "conll", "my.conll"),
+        ("my.conll", "label-studio", "my.json"),
+        ("my.file", "label-studio", "my.file.json"),
+        ("my.jsonl", "prodigy", "my.jsonl"),
+        ("my.file.json", "brat", "my.file"),
+    ],
+)
+def test_a_format_gives_the_file_its_ending(
+    dialog: ExportDialog, qtbot: QtBot, typed: str, format_: str, place: str
+) -> None:
+    dialog.target.setText(typed)
+    choose_format(dialog, format_, qtbot)
+    assert dialog.target.text() == place
+
+
 def test_a_file_that_is_there_is_replaced_only_when_whole(
     desk: Desk, dialog: ExportDialog, qtbot: QtBot
 ) -> None:

@@ -201,7 +201,7 @@ def test_folders_of_annotators_come_in_as_theirs_and_are_reviewed(
         (root / name / "hall.ann").write_text(f"T1\t{label} 4 9\tmayor\n", "utf-8")
     dialog = looking_at(desk, qtbot, root)
     assert "Labels of 2 annotators: ben (1 article), cy (1 article)." in dialog.faults.toPlainText()
-    assert dialog.fields.options.fields["folders"].currentText() == "as usual"
+    assert dialog.fields.options.fields["folders"].currentText() == "found out"
     assert dialog.go.hasFocus()
     desk.press("Enter")
     qtbot.waitUntil(lambda: desk.window.notice.isVisible(), timeout=ENOUGH_MS)
@@ -210,3 +210,18 @@ def test_folders_of_annotators_come_in_as_theirs_and_are_reviewed(
     item = desk.window.review.item
     assert item is not None
     assert {name: mark.label for name, mark in item.group.votes if mark} == {"ben": "PERSON", "cy": "GPE"}
+
+
+def test_tab_goes_from_the_fields_to_the_labels_and_then_to_the_buttons(
+    desk: Desk, foreign: Path, qtbot: QtBot
+) -> None:
+    dialog = looking_at(desk, qtbot, foreign)
+    reached = []
+    dialog.fields.as_.setFocus()
+    for _ in range(12):
+        reached.append(dialog.focusWidget())
+        desk.press("Tab")
+    fields, labels = dialog.fields, dialog.labels
+    standing = [fields.as_, fields.whose, fields.models, fields.format, fields.offsets]
+    standing += [labels.add_rest, labels.leave_rest, *labels.fields.values(), dialog.records, dialog.faults]
+    assert reached[: len(standing)] == standing
