@@ -93,9 +93,8 @@ def suffixes() -> tuple[str, ...]:
 
 def written_suffixes() -> frozenset[str]:
     """The endings of files that some format writes."""
-    return frozenset(
-        suffix for one in all_formats() if one.writes for suffix in (*one.suffixes, one.usual_suffix) if suffix
-    )
+    written = (one for one in all_formats() if one.writes)
+    return frozenset(suffix for one in written for suffix in (*one.suffixes, one.usual_suffix) if suffix)
 
 
 @cache
