@@ -33,6 +33,7 @@ class Type(StrEnum):
     STRENGTH = "polarity strength"  # neutral against for or against
     MISSING = "missing"
     BOUNDARY = "boundary"
+    PART = "part boundary"  # holder or target: the same by name or overlap, yet not the same stretch
 
     @property
     def rank(self) -> int:

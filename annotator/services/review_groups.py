@@ -1,7 +1,7 @@
 """The groups of articles under review: marks that stand for the same, and how they differ."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from annotator.agreement.alignment import sentences_at
@@ -49,6 +49,17 @@ def groups_of(articles: Mapping[int, Read]) -> dict[int, list[Group]]:
         article_id: sorted(groups, key=lambda group: (group.span, group.is_stance, group.input))
         for article_id, groups in found.items()
     }
+
+
+def by_content(groups: Sequence[Group]) -> list[Group]:
+    """The groups; those that agree as agreement counts it, while their marks are not all one, say so.
+
+    What is unanimous becomes gold by itself, so it must not depend on whose mark sorts first.
+    """
+    return [
+        group if group.types or len(group.marks) == 1 else replace(group, types=frozenset({Type.PART}))
+        for group in groups
+    ]
 
 
 def words_of(text: str, span: Span) -> str:

@@ -202,7 +202,8 @@ class ReviewQueue:
         come_in = self.compared.come_in.get(article_id, ())
         kept = {content_of(each.mark) for each in come_in}
         groups = (*self.compared.groups.get(article_id, ()), *self.compared.agreed.get(article_id, ()))
-        decided = [each for each in said if stands(each)]
+        digests = self.compared.unanimous.get(article_id, frozenset())
+        decided = left_behind([each for each in said if stands(each)], groups, digests)
         return {
             group.input
             for group in groups

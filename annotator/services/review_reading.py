@@ -8,7 +8,7 @@ from pathlib import Path
 
 from annotator.domain.marks import Stance
 from annotator.domain.review import GOLD, Adjudication, Group, Scope, Settled, content_of
-from annotator.services.review_groups import Read, groups_of, words_of
+from annotator.services.review_groups import Read, by_content, groups_of, words_of
 from annotator.storage import adjudications as stored
 from annotator.storage import queries
 from annotator.storage.gold import GoldComeIn, gold_articles, gold_come_in, gold_marks
@@ -103,7 +103,7 @@ class GroupReader:
         """The unanimous groups of an article."""
         read = self._read(db, article_id)
         groups = groups_of({article_id: read})[article_id] if read else []
-        return [group for group in groups if not group.types]
+        return [group for group in by_content(groups) if not group.types]
 
     def unanimous(self, article_id: int) -> list[Group]:
         """The groups of an article in which all say the same, read now."""
@@ -132,7 +132,8 @@ class GroupReader:
             read = {article_id: self._read(db, article_id) for article_id in some}
             found = groups_of({article_id: each for article_id, each in read.items() if each is not None})
             for article_id in some:
-                kept = _kept(found.get(article_id, []), seed, self._come_in.get(article_id, ()))
+                groups = by_content(found.get(article_id, []))
+                kept = _kept(groups, seed, self._come_in.get(article_id, ()))
                 self._known[article_id] = stamps.get(article_id, ("", 0)), kept
             if told is not None:
                 told(first + len(some), len(changed))

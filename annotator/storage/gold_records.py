@@ -11,20 +11,22 @@ from annotator.storage.gold import gold_marks
 from annotator.storage.marks import zones
 from annotator.storage.records import ARTICLE_COLUMNS, article_of
 
+# A decision between people is about gold, and one on gold against a pipeline; one on an annotator's is not.
+_ABOUT_GOLD = "d.deleted=0 AND d.second=0 AND (d.scope='people' OR d.votes->'gold' IS NOT NULL)"
 # An article is settled if a lead decided on something in it, also that no mark stands.
 _SETTLED = f"""
 SELECT {ARTICLE_COLUMNS} FROM article a WHERE
   EXISTS(SELECT 1 FROM entity WHERE article_id=a.id AND gold=1 AND deleted=0)
   OR EXISTS(SELECT 1 FROM stance WHERE article_id=a.id AND gold=1 AND deleted=0)
-  OR EXISTS(SELECT 1 FROM adjudication WHERE article_id=a.id AND deleted=0 AND second=0
-    AND settled IN('unanimous','adopted','edited','none'))
+  OR EXISTS(SELECT 1 FROM adjudication d WHERE d.article_id=a.id AND {_ABOUT_GOLD}
+    AND d.settled IN('unanimous','adopted','edited','none'))
 ORDER BY a.position"""
 _WORK = """
 SELECT m.id,m.note,n.name,m.op_id FROM {table} m JOIN annotator n ON n.id=m.annotator_id
 WHERE m.article_id=? AND m.gold=1 AND m.deleted=0"""
-_LAST_DECISION = """
+_LAST_DECISION = f"""
 SELECT n.name,d.op_id FROM adjudication d JOIN annotator n ON n.id=d.annotator_id
-WHERE d.article_id=? AND d.deleted=0 AND d.second=0 ORDER BY d.op_id DESC LIMIT 1"""
+WHERE d.article_id=? AND {_ABOUT_GOLD} ORDER BY d.op_id DESC LIMIT 1"""
 
 
 def has_gold(db: sqlite3.Connection) -> bool:

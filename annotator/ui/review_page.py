@@ -21,7 +21,7 @@ from annotator.ui.theme import Theme
 TYPES: tuple[tuple[str, frozenset[Type]], ...] = (
     ("Polarity", frozenset({Type.FLIP, Type.STRENGTH})),
     ("Label", frozenset({Type.LABEL})),
-    ("Parts", frozenset({Type.HOLDER, Type.TARGET})),
+    ("Parts", frozenset({Type.HOLDER, Type.TARGET, Type.PART})),
     ("Missing", frozenset({Type.MISSING})),
     ("Boundary", frozenset({Type.BOUNDARY})),
 )

@@ -15,6 +15,7 @@ _SAID = {
     Type.TARGET: "target",
     Type.MISSING: "missing",
     Type.BOUNDARY: "boundary",
+    Type.PART: "part boundary",
 }
 _WHOLE = {
     Type.FLIP: "For by one, against by another",
@@ -24,6 +25,7 @@ _WHOLE = {
     Type.TARGET: "Different targets",
     Type.MISSING: "Not marked by everybody",
     Type.BOUNDARY: "Begins or ends at different places",
+    Type.PART: "The same holder and target, not the same words of them",
 }
 
 

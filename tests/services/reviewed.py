@@ -73,6 +73,12 @@ class Review:
             labelling.add_stance(article, nth(text, evidence), polarity, holder=parts[0], target=parts[1])
         labelling.set_status(article, Status.DONE)
 
+    def relabel(self, name: str, words: str, label: str, text: str = HARBOUR) -> None:
+        """An annotator thinks again of a mark."""
+        labelling, article = Labelling(self.project, name), self.ids[text]
+        (mark,) = [shown for shown in labelling.open(article).shown if shown.mark.span.of(text) == words]
+        labelling.relabel(article, mark.id, label)
+
     def queue(self, *, lead: str | None = None, second: bool = False) -> ReviewQueue:
         """The queue as it is now, read from the file."""
         compared = self.reader.read(self.reviewing.seed())
