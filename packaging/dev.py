@@ -193,8 +193,9 @@ def fill_venv(level: str, uv: str | None) -> bool:
         install = [str(venv_python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     if not made:
         return False
-    # The build backend comes from the locked file, so nothing unlocked is fetched to build the checkout.
-    locked_ones = ("--require-hashes", "-r", REQUIREMENTS / f"{level}.txt")
+    # The locked file is complete: the build backend comes from it, and of some packages it leaves out what
+    # pyproject.toml says is not needed of theirs.
+    locked_ones = ("--no-deps", "--require-hashes", "-r", REQUIREMENTS / f"{level}.txt")
     checkout = ("--no-deps", "--no-build-isolation", "-e", ROOT)
     return not call(*install, *locked_ones) and not call(*install, *checkout)
 
