@@ -248,12 +248,20 @@ _ARTICLE = (
     ),
     _page("article.history", "History", Menu.ARTICLE, "Ctrl+H", call="history.toggle"),
     _page("article.reopen", "Reopen", Menu.ARTICLE, "Ctrl+R", call="queueing.reopen", writes=True),
-    _key("article.flag", "Flag or unflag", Menu.ARTICLE, "B", call="page.flag"),
+    _key("article.flag", "Flag or unflag", Menu.ARTICLE, "B", call="queueing.flag"),
     _key("article.note", "Note on the article…", Menu.ARTICLE, "Shift+I", call="queueing.note"),
-    _page("article.next", "Next article", Menu.ARTICLE, "Ctrl+PgDown", call="page.next_article", rule=True),
-    _page("article.previous", "Previous article", Menu.ARTICLE, "Ctrl+PgUp", call="page.previous_article"),
     _page(
-        "article.uncertain", "Least certain article", Menu.ARTICLE, "Ctrl+U", call="page.open_least_certain"
+        "article.next", "Next article", Menu.ARTICLE, "Ctrl+PgDown", call="queueing.next_article", rule=True
+    ),
+    _page(
+        "article.previous", "Previous article", Menu.ARTICLE, "Ctrl+PgUp", call="queueing.previous_article"
+    ),
+    _page(
+        "article.uncertain",
+        "Least certain article",
+        Menu.ARTICLE,
+        "Ctrl+U",
+        call="queueing.open_least_certain",
     ),
 )
 _ANNOTATOR = (_page("annotator.new", "Someone else…", Menu.ANNOTATOR, call="annotators.ask"),)

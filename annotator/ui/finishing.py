@@ -39,10 +39,15 @@ class Finishing:
             verb = "is" if left == 1 else "are"
             self._page.notice.ask(
                 f"{counted(left, 'suggestion')} {verb} undecided and never exported. Finish all the same?",
-                [("Finish", lambda: self._window.faults.attempt(self._page.close_as, Status.DONE))],
+                [
+                    (
+                        "Finish",
+                        lambda: self._window.faults.attempt(self._window.queueing.close_as, Status.DONE),
+                    )
+                ],
             )
         else:
-            self._page.close_as(Status.DONE)
+            self._window.queueing.close_as(Status.DONE)
 
     def reveal(self) -> None:
         """Ends one's own pass: shows the suggestions that were hidden, and goes to the first that differs."""

@@ -310,6 +310,8 @@ class Gestures:
         shown = self._page.selected()
         if shown is None:
             raise GestureRefused(refusal)
+        if shown.id != self._view.focused:
+            self._view.take_up(shown.id)
         return shown
 
     def selection(self) -> Span | None:

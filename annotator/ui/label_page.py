@@ -12,7 +12,6 @@ from annotator.domain.effort import WorkClock
 from annotator.domain.errors import GestureRefused
 from annotator.domain.labels import Label
 from annotator.domain.marks import Shown, Stance
-from annotator.domain.queue_filter import Sort
 from annotator.domain.text import Span
 from annotator.domain.zones import Zone
 from annotator.services.labelling import Labelling, OpenArticle
@@ -66,6 +65,7 @@ class LabelPage(QWidget):
         self.stance_slots: list[Label | None] = []
         self.stance: str | None = None  # the stance that holder and target go to
         self.stance_caret = 0  # where the caret was when that stance got the focus, in code points
+        self._inspected: Shown | None = None  # what the inspector shows
         self._unsaved = ""  # what was said of a gesture that could not be saved
         self.hidden = Hidden()  # the suggestions of the open article that this annotator does not see
         self.clock = WorkClock()
@@ -129,6 +129,7 @@ class LabelPage(QWidget):
         self.find_bar.left.connect(self.view.setFocus)
         self.view.focusChanged.connect(self._focused)
         self.view.selectionChanged.connect(lambda _: self._inspect())
+        self.view.caretMoved.connect(lambda _: self._look())
 
     # ---------------------------------------------------------------- the project
 
@@ -313,11 +314,20 @@ class LabelPage(QWidget):
     # ---------------------------------------------------------------- what is selected
 
     def selected(self) -> Shown | None:
-        """The focused mark, else the innermost one under the caret."""
-        focused = self.marks.get(self.view.focused)
-        if focused is not None:
-            return focused
-        return next(iter(self.view.marks_at(self.view.caret)), None)
+        """The mark that a key acts on (`ArticleView.here`); None where there is none.
+
+        GestureRefused where words are selected that are no mark, and for a mark out of view, which is shown.
+        """
+        shown = self.view.here
+        if shown is None and self.view.selection is not None:
+            raise GestureRefused(
+                "Words are selected, and no mark stands on exactly these. "
+                f"{self._keys.told('escape')} lets go of them."
+            )
+        if shown is not None and not self.view.is_in_view(shown.mark.span):
+            self.view.focus_mark(shown.id)
+            raise GestureRefused("That mark was out of view. Here it is: press the key again.")
+        return shown
 
     def ms(self) -> int:
         """How long the focused mark has had the focus, in ms; idle time is left out."""
@@ -337,15 +347,21 @@ class LabelPage(QWidget):
             self.stance, self.stance_caret = mark_id, self.view.caret
         self._inspect()
 
+    def _look(self) -> None:
+        """Shows the mark that the caret came to while another has the focus, or none."""
+        if self.view.here is not self._inspected and self.view.selection is None:
+            self._inspect()
+
     def _inspect(self) -> None:
         if self.article is None:
             return
         span: Span | None = self.view.selection
-        focused = self.marks.get(self.view.focused)
-        if span is not None and (focused is None or not isinstance(focused.mark, Stance)):
+        held = self.marks.get(self.view.focused)  # a stance that waits for the words of a part
+        shown = self._inspected = self.view.here or (held if held and isinstance(held.mark, Stance) else None)
+        if shown is not None:
+            self.inspector.show_mark(shown, self.article.text)
+        elif span is not None:
             self.inspector.show_words(quoted(self.article.text, span, 90))
-        elif focused is not None:
-            self.inspector.show_mark(focused, self.article.text)
         else:
             self.inspector.show_nothing(self.marks)
 
@@ -398,60 +414,6 @@ class LabelPage(QWidget):
         self.queue_panel.show()  # it is hidden while only the article is shown
         self.queue_panel.field.setFocus()
         self.queue_panel.field.selectAll()
-
-    def close_as(self, status: Status) -> None:
-        """Puts the open article away with a status and opens the next of the queue."""
-        assert self.labelling is not None
-        assert self.queue is not None
-        assert self.article is not None
-        finished = self.article.id
-        self.show_change(self.labelling.set_status(finished, status))
-        following = self.queue_panel.following(finished)
-        if following is None:
-            self.refresh_row()
-            of = " of this filter" if self.queue_panel.model.wanted.terms else ""
-            self.line.say(f"No article{of} is left to do.")
-        else:
-            self.open_article(following)
-        self.view.setFocus()
-
-    def open_least_certain(self) -> None:
-        """Opens the unfinished article whose suggestions are the least certain."""
-        assert self.queue is not None
-        unfinished = self.queue.ids((Status.TODO, Status.DOING), sort=Sort.UNCERTAIN)
-        here = self.article.id if self.article else None
-        following = next((article_id for article_id in unfinished if article_id != here), None)
-        if following is None:
-            raise GestureRefused("No other article is left to do.")
-        self.open_article(following)
-        self.view.setFocus()
-
-    def flag(self) -> None:
-        """Flags the article; a flagged one goes back to being worked on."""
-        self.text()
-        assert self.labelling is not None
-        assert self.article is not None
-        flagged = self.status is Status.FLAGGED
-        to = Status.DOING if flagged else Status.FLAGGED
-        self.show_change(self.labelling.set_status(self.article.id, to))
-        self.line.say("No longer flagged." if flagged else "Flagged. Find it under “Flagged” in the queue.")
-
-    def next_article(self) -> None:
-        self._step_article(1)
-
-    def previous_article(self) -> None:
-        self._step_article(-1)
-
-    def _step_article(self, by: int) -> None:
-        """Opens the neighbour in the list on the left; one that the filter hides has the whole queue's."""
-        self.text()
-        assert self.article is not None
-        assert self.queue is not None
-        following = self.queue_panel.neighbour(self.article.id, by)
-        if following is None:
-            raise GestureRefused("This is the last article." if by > 0 else "This is the first article.")
-        self.open_article(following)
-        self.view.setFocus()
 
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:

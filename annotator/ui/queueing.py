@@ -1,4 +1,4 @@
-"""What a person does with the queue and whole articles: filter, sort, skip, reopen, note."""
+"""What a person does with the queue and whole articles: filter, sort, go on, skip, reopen, flag, note."""
 
 from typing import TYPE_CHECKING
 
@@ -55,8 +55,21 @@ class Queueing:
 
     def skip(self) -> None:
         """Leaves the article for good, not done, and opens the next."""
-        self._open()
-        self._page.close_as(Status.SKIPPED)
+        self.close_as(Status.SKIPPED)
+
+    def close_as(self, status: Status) -> None:
+        """Puts the open article away with a status and opens the next of the queue."""
+        labelling, article = self._open()
+        page = self._page
+        page.show_change(labelling.set_status(article.id, status))
+        following = page.queue_panel.following(article.id)
+        if following is None:
+            page.refresh_row()
+            of = " of this filter" if page.queue_panel.model.wanted.terms else ""
+            page.line.say(f"No article{of} is left to do.")
+        else:
+            page.open_article(following)
+        page.view.setFocus()
 
     def reopen(self) -> None:
         """Takes a finished, skipped or flagged article up again."""
@@ -65,6 +78,16 @@ class Queueing:
             raise GestureRefused("This article is open already.")
         self._page.show_change(labelling.set_status(article.id, Status.DOING))
         self._page.line.say("Open again. It is among the articles to do.")
+
+    def flag(self) -> None:
+        """Flags the article; a flagged one goes back to being worked on."""
+        labelling, article = self._open()
+        flagged = self._page.status is Status.FLAGGED
+        to = Status.DOING if flagged else Status.FLAGGED
+        self._page.show_change(labelling.set_status(article.id, to))
+        self._page.line.say(
+            "No longer flagged." if flagged else "Flagged. Find it under “Flagged” in the queue."
+        )
 
     def note(self) -> None:
         """Asks for the note on the article."""
@@ -86,6 +109,35 @@ class Queueing:
             stay="Leave",
             field=field,
         )
+
+    # ---------------------------------------------------------------- from article to article
+
+    def next_article(self) -> None:
+        self._step(1)
+
+    def previous_article(self) -> None:
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        """Opens the neighbour in the list on the left; one that the filter hides has the whole queue's."""
+        _, article = self._open()
+        following = self._page.queue_panel.neighbour(article.id, by)
+        if following is None:
+            raise GestureRefused("This is the last article." if by > 0 else "This is the first article.")
+        self._go_to(following)
+
+    def open_least_certain(self) -> None:
+        """Opens the unfinished article whose suggestions are the least certain."""
+        queue, here = self._page.queue, self._page.article
+        unfinished = queue.ids((Status.TODO, Status.DOING), sort=Sort.UNCERTAIN) if queue else []
+        following = next((each for each in unfinished if here is None or each != here.id), None)
+        if following is None:
+            raise GestureRefused("No other article is left to do.")
+        self._go_to(following)
+
+    def _go_to(self, article_id: int) -> None:
+        self._page.open_article(article_id)
+        self._page.view.setFocus()
 
     def _open(self) -> tuple[Labelling, Article]:
         if self._page.labelling is None or self._page.article is None:

@@ -71,6 +71,8 @@ class StanceParts:
         self._page.show_change(change)
         if self._view.focused != self._page.stance:
             self._view.focus_mark(self._page.stance)
+        elif self._page.stance is not None:
+            self._view.take_up(self._page.stance)
         self._page.stance_caret = self._view.caret
         return change
 

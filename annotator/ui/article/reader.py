@@ -1,31 +1,32 @@
 """Reading an article: caret, selection, focus and edges as a person moves them. It changes no mark itself."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, QPointF, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from annotator.domain.changes import Change
-from annotator.domain.marks import Shown, Stance
-from annotator.domain.text import Span, edge_from, snapped
+from annotator.domain.marks import Entity, Shown, Stance
+from annotator.domain.text import Span, edge_from, snapped, trimmed
 from annotator.domain.zones import Zone
+from annotator.ui.article.framing import FramedArticle
 from annotator.ui.article.layers import Hidden, is_seen, worked_on
 from annotator.ui.article.markstore import reading_key
 from annotator.ui.article.motion import Cursor, Motion, grown, sentence_around
 from annotator.ui.article.movement import Edge, edge_moved, moved
-from annotator.ui.article.pane import ArticlePane
 from annotator.ui.article.telling import Telling, said_of, told, words_of
 from annotator.ui.guard import guarded
 
 _TIMELESS = ("offscreen", "minimal")  # platforms without a person before them: the caret does not blink
 
 
-class ArticleReader(ArticlePane):
+class ArticleReader(FramedArticle):
     """The article with a caret. Positions and spans are code points of its text.
 
     One mark at most has the focus. It follows the caret from entity to entity; a focused stance keeps it
-    while the caret looks for holder and target, until Esc or another mark is focused.
+    while the caret looks for holder and target, until Esc or another mark is focused. What a key acts on is
+    `here`: where the caret has gone, the eye is.
     """
 
     caretMoved = Signal(int)
@@ -40,6 +41,7 @@ class ArticleReader(ArticlePane):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._grown: list[Cursor] = []
+        self._focused_at = 0  # where the caret was when the focused mark was last taken up
         self._edge: Edge | None = None
         self._snap = False
         self._blinking = QTimer(self)
@@ -76,6 +78,37 @@ class ArticleReader(ArticlePane):
     def focused(self) -> str | None:
         """The id of the focused mark."""
         return self._highlights.focused
+
+    @property
+    def here(self) -> Shown | None:
+        """The mark that keys act on: with a selection, the one on exactly its words.
+
+        Else the focused one; once the caret has left that, the innermost at the caret comes before it.
+        """
+        page = self._page
+        if page is None:
+            return None
+        focused = page.marks.get(self.focused) if self.focused else None
+        span = self.selection
+        if span is None:
+            at = [] if self._is_near(focused) else self.marks_at(self.caret)
+            return next(iter(at), focused)
+        words = trimmed(page.text, span.start, span.end)
+        same = [shown for shown in self.marks_at(words.start) if shown.mark.span == words] if words else []
+        return focused if focused in same else next(iter(same), None)
+
+    def _is_near(self, focused: Shown | None) -> bool:
+        """Whether the caret is in the focused mark, or still where it was when that got the focus."""
+        if focused is None:
+            return False
+        span = focused.mark.span
+        return span.start <= self.caret <= span.end or self.caret == self._focused_at
+
+    def is_in_view(self, span: Span) -> bool:
+        """Whether something of a span stands in the viewport."""
+        if self._page is None:
+            return False
+        return self._page.y_of(span.end)[1] > 0 and self._page.y_of(span.start)[0] < self._height
 
     @property
     def edge(self) -> Edge | None:
@@ -126,19 +159,13 @@ class ArticleReader(ArticlePane):
         return f"Not prose ({zone.kind}): nothing is suggested here" if zone else ""
 
     def telling(self) -> Telling:
-        """Where the caret is, for the reader pane: the sentence, the focused mark or else the one there."""
+        """Where the caret is, for the reader pane: the sentence and the mark that keys act on."""
         page = self._page
         if page is None:
             return Telling("")
         sentence = sentence_around(page.text, page.blocks, self.caret)
-        focused = page.marks.get(self.focused) if self.focused else None
-        here = focused is not None and (
-            isinstance(focused.mark, Stance)
-            or (sentence is not None and focused.mark.span.overlaps(sentence))
-        )
-        at = [focused] if here else self.marks_at(self.caret)
         others = page.marks.overlapping(sentence.start, sentence.end) if sentence else []
-        return Telling(page.text, sentence, next(iter(at), None), others)
+        return Telling(page.text, sentence, self.here, others)
 
     def _position_at(self, point: QPointF) -> int:
         return self._page.position_at(point - QPointF(self._left, 0), self._height) if self._page else 0
@@ -168,7 +195,9 @@ class ArticleReader(ArticlePane):
         if before is not None and self._page and self._page.marks.get(before.id) is None:
             self._end_edge()
             heir = _heir(before, [shown for shown in change.now if is_seen(shown, self._hidden)])
+            taken_up = self._focused_at
             self._set_focus(heir.id if heir else None)
+            self._focused_at = taken_up
         self.changed.emit()
         if needed:
             self.layersNeeded.emit(needed)
@@ -196,8 +225,12 @@ class ArticleReader(ArticlePane):
             self._follow_caret()
 
     def set_selection(self, span: Span | None) -> None:
-        """Select a span and put the caret at its end; None leaves the caret and selects nothing."""
+        """Select a span and put the caret at its end; None leaves the caret and selects nothing.
+
+        A focused entity keeps the focus only where it is on these words.
+        """
         self._place(Cursor(span.start, span.end) if span else self._cursor.collapsed())
+        self._follow_caret()
 
     def grow_selection(self) -> None:
         """Select the word, then the sentence, then the paragraph at the caret."""
@@ -218,6 +251,10 @@ class ArticleReader(ArticlePane):
 
     # Focus
 
+    def take_up(self, mark_id: str) -> None:
+        """Focus a mark with the caret where it is."""
+        self._set_focus(mark_id)
+
     def focus_mark(self, mark_id: str | None) -> None:
         """Focus a mark with the caret at its start, in view; None or an unknown id: no focus."""
         shown = self._page.marks.get(mark_id) if self._page and mark_id else None
@@ -232,44 +269,12 @@ class ArticleReader(ArticlePane):
         if self._page is None:
             return None
         focused = self._page.marks.get(self.focused) if self.focused else None
-        key = reading_key(focused) if focused else (self.caret,)
+        key = reading_key(focused) if focused and self._is_near(focused) else (self.caret,)
         marks = self._page.marks.after(key) if step > 0 else self._page.marks.before(key)
         found = next((shown for shown in marks if wanted(shown)), None)
         if found is not None:
             self.focus_mark(found.id)
         return found.id if found else None
-
-    @property
-    def proposed(self) -> tuple[Span, ...]:
-        """What is framed, by place."""
-        return self._highlights.proposed
-
-    def propose(self, spans: Iterable[Span]) -> None:
-        """Frames what a question that is open asks about; nothing for none."""
-        proposed = tuple(sorted(spans, key=lambda span: span.start))
-        if proposed != self._highlights.proposed:
-            longest = max((len(span) for span in proposed), default=0)
-            self._highlights = self._highlights._replace(proposed=proposed, longest=longest)
-            self.viewport().update()
-
-    @property
-    def offered(self) -> tuple[Span, ...]:
-        """The candidates that are numbered, likeliest first."""
-        return self._highlights.offered
-
-    def offer(self, candidates: Sequence[Span], chosen: Span) -> None:
-        """Numbers the candidates for a part of the focused stance, until something else is done.
-
-        One alone needs no number.
-        """
-        offered = tuple(candidates) if len(candidates) > 1 else ()
-        self._highlights = self._highlights._replace(offered=offered, chosen=chosen)
-        self.viewport().update()
-
-    def _end_offer(self) -> None:
-        if self._highlights.offered:
-            self._highlights = self._highlights._replace(offered=(), chosen=None)
-            self.viewport().update()
 
     def show_span(self, span: Span) -> None:
         """Scrolls to words; caret and selection stay."""
@@ -407,10 +412,14 @@ class ArticleReader(ArticlePane):
         self.selectionChanged.emit(now)
 
     def _follow_caret(self) -> None:
-        """Focus the innermost entity at the caret, unless a stance is being worked on."""
+        """Focus the innermost entity at the caret, unless a stance is being worked on.
+
+        Of a selection it is the one on exactly its words.
+        """
         focused = self._page.marks.get(self.focused) if self._page and self.focused else None
         if focused is None or not isinstance(focused.mark, Stance):
-            marks = [shown for shown in self.marks_at(self.caret) if not isinstance(shown.mark, Stance)]
+            at = self.marks_at(self.caret) if self.selection is None else [self.here]
+            marks = [shown for shown in at if shown is not None and isinstance(shown.mark, Entity)]
             if focused is None or focused not in marks:
                 self._set_focus(marks[0].id if marks else None)
 
@@ -423,6 +432,7 @@ class ArticleReader(ArticlePane):
             self._set_focus(None)
 
     def _set_focus(self, mark_id: str | None) -> None:
+        self._focused_at = self.caret
         if mark_id == self.focused:
             return
         self._end_edge()
