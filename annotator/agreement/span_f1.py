@@ -1,6 +1,7 @@
 """F1 of each two annotators, their mean, and those of each label and annotator."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -47,46 +48,75 @@ class SpanF1:
         self.said: Sequence[Said] = [Said(key, unit, _NEITHER) for key in keys]
 
     def rows(self, sample: Sample) -> Floats:
-        """For each pair the schemes' counts and the marks of both, then for each label the same of one."""
+        """Columns of counts: see `_Columns`."""
         aligned = sample.stances if self._stances else sample.entities
         size, labels = len(sample.articles.lengths), len(self._labels)
         columns: list[Floats] = []
-        by_label = np.zeros((size, 2 * labels))
+        by_label = np.zeros((size, 3 * labels))
         agreement = _agreed_stances if self._stances else _agreed
         marks = aligned.line.marks
         for pair, (one, other, shared) in zip(aligned.pairs, sample.articles.pairs(), strict=True):
             agreed = agreement(aligned, pair.left, pair.right)
             article = marks.article[pair.left]
             columns += [np.bincount(article, each, size).astype(np.float64) for each in agreed]
-            counts = np.zeros(size)
             for who in (one, other):
                 rows = aligned.line.rows[who]
                 rows = rows[shared[marks.article[rows]]]
-                counts += np.bincount(marks.article[rows], minlength=size)
+                columns.append(np.bincount(marks.article[rows], minlength=size).astype(np.float64))
                 np.add.at(by_label, (marks.article[rows], labels + marks.label[rows]), 1)
-            columns.append(counts)
             scheme = agreed[self._schemes.index(self._of_labels)]
             np.add.at(by_label, (article, marks.label[pair.left]), scheme)
-        return np.column_stack((*columns, by_label))
+        once = []
+        for who, finished in enumerate(sample.articles.finished.T):
+            rows = aligned.line.rows[who]
+            rows = rows[finished[marks.article[rows]]]
+            once.append(np.bincount(marks.article[rows], minlength=size).astype(np.float64))
+            np.add.at(by_label, (marks.article[rows], 2 * labels + marks.label[rows]), 1)
+        return np.column_stack((*columns, *once, by_label))
 
     def values(self, sums: Floats) -> Floats:
-        pairs, schemes, labels = len(self._layout.pairs), len(self._schemes), len(self._labels)
-        each = sums[..., : pairs * (schemes + 1)].reshape(*sums.shape[:-1], pairs, schemes + 1)
-        by_pair = f1(each[..., :schemes], each[..., schemes:])
+        columns, schemes = self._columns(sums), len(self._schemes)
+        by_pair = f1(columns.pairs[..., :schemes], columns.pairs[..., schemes:].sum(axis=-1, keepdims=True))
         found = []
         for scheme in range(schemes):
             of_pairs = by_pair[..., scheme]
             found.append(_mean(of_pairs)[..., None])
             found += [_mean(of_pairs[..., mine])[..., None] for mine in self._with]
             found.append(of_pairs)
-        rest = sums[..., pairs * (schemes + 1) :]
-        return np.concatenate([*found, f1(rest[..., :labels], rest[..., labels:])], axis=-1)
+        return np.concatenate([*found, f1(columns.agreed, columns.of_both)], axis=-1)
 
     def rests_on(self, sums: Floats) -> Sequence[tuple[int, int | None]]:
-        pairs, schemes = len(self._layout.pairs), len(self._schemes)
-        marks = sums[: pairs * (schemes + 1)].reshape(pairs, schemes + 1)[:, -1]
-        each = [marks.sum(), *(marks[mine].sum() for mine in self._with), *marks] * schemes
-        return [(int(number), None) for number in (*each, *sums[len(sums) - len(self._labels) :])]
+        """A mark counts once, in however many pairs it is."""
+        columns, schemes = self._columns(sums), len(self._schemes)
+        marks, pairs = columns.pairs[:, schemes:], self._layout.pairs
+        with_others = [
+            columns.once[who] + sum(marks[n, 1 - pairs[n].index(who)] for n in mine)
+            for who, mine in enumerate(self._with)
+        ]
+        each = [columns.once.sum(), *with_others, *marks.sum(axis=-1)] * schemes
+        return [(int(number), None) for number in (*each, *columns.of_all)]
+
+    def _columns(self, sums: Floats) -> "_Columns":
+        pairs, schemes, labels = len(self._layout.pairs), len(self._schemes), len(self._labels)
+        edges = np.cumsum([pairs * (schemes + 2), len(self._layout.annotators), labels, labels])
+        by_pair, *others = np.split(sums, edges, axis=-1)
+        return _Columns(by_pair.reshape(*sums.shape[:-1], pairs, schemes + 2), *others)
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The counts of SpanF1, of one article or of many; shapes are those of the last axes.
+
+    `pairs` (pairs, schemes + 2): what agrees in each scheme, then the marks of one and of the other;
+    `once` (annotators): the marks of each. By label: `agreed` and the marks `of_both` over all pairs, and
+    those `of_all` annotators, each counted once.
+    """
+
+    pairs: Floats
+    once: Floats
+    agreed: Floats
+    of_both: Floats
+    of_all: Floats
 
 
 class StanceParts:

@@ -281,3 +281,14 @@ def test_an_interval_holds_the_value_and_narrows_with_more_articles() -> None:
         assert low < (figure.value or 0.0) < high
         widths.append(high - low)
     assert widths[1] < widths[0] / 2
+
+
+def test_a_figure_rests_on_marks_that_each_count_once() -> None:
+    rows = [(0, 0, 0, 5, 0), (0, 0, 10, 15, 1), (0, 1, 0, 5, 2), (0, 2, 0, 5, 0), (1, 0, 0, 5, 0)]
+    board = dashboard(work_of(rows, [[True, True, True], [True, True, False]]))
+    rests_on = {each.key: each.n for each in board.figures()}
+    assert rests_on[Key("f1_strict")] == 5
+    assert rests_on[Key("f1_strict", annotators=("ben",))] == 5
+    assert rests_on[Key("f1_strict", annotators=("cem",))] == 4
+    assert rests_on[Key("f1_strict", annotators=("ben", "cem"))] == 2
+    assert [rests_on[Key("f1_strict", label)] for label in board.layout.labels] == [3, 1, 1]
