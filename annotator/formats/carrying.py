@@ -112,8 +112,12 @@ class Loss:
 
 @dataclass(slots=True)
 class Losses:
-    """Counts what is not carried while records are written."""
+    """Counts what is not carried while records are written.
 
+    `article` is the one being written as the project has it, with its title also where that is not carried.
+    """
+
+    article: Article | None = None
     _counts: dict[tuple[Feature, bool], int] = field(default_factory=dict)
     _examples: dict[tuple[Feature, bool], list[Example]] = field(default_factory=dict)
 
@@ -132,11 +136,13 @@ class Losses:
         examples = self._examples.setdefault(key, [])
         if len(examples) < _EXAMPLES:
             article = record.article
+            whole = self.article if self.article and self.article.id == article.id else article
+            title = whole.title
             if row is None:
-                examples.append(Example(article.title, article_id=article.id))
+                examples.append(Example(title, article_id=article.id))
             else:
                 text = article.text[row[2] : row[3]][:_LONGEST_EXAMPLE]
-                examples.append(Example(article.title, text, row[2], row[3], article.id))
+                examples.append(Example(title, text, row[2], row[3], article.id))
 
     def told(self) -> tuple[Loss, ...]:
         """In the order of the features."""
@@ -179,6 +185,7 @@ class Carrier:
         """
         if not self.lacks:
             return record
+        self.losses.article = record.article
         article = self._article(record)
         kept = self._kept(record)
         marks = [self._mark(record, record.marks[n]) for n in kept]

@@ -100,7 +100,7 @@ class WebAnnoTsvWriter(Writer):
         if blank != text:
             self.note(Feature.TEXT, record, changed=True)
         words = _words(blank)
-        written = self._within_words(replace(record, article=Article.of(blank)), words)
+        written = replace(self._within_words(record, words), article=Article.of(blank))
         with self._target.file(f"{self._names.of(record)}.tsv") as file:
             file.write("".join(_lines(written, words)).encode())
         return written

@@ -26,6 +26,8 @@ TRICKY = [
     *("שלום ", "مرحبا ", "漢字", "\t", "\u00a0", "\r\n", "\n", "\r", "\u2028", "\x85", '"', "\\", "<"),
 ]
 texts = st.lists(st.sampled_from(TRICKY), min_size=1, max_size=30).map("".join)
+# Words that no format need divide or change: letters with their marks, or one picture.
+PLAIN = ["Lavrov", "e\u0301a", "שלום", "漢字", "x_1", "😀", "👩\u200d👧"]
 names = st.none() | st.sampled_from(["", "Sergei Lavrov", "לברוב", "a\tb"])
 scores = st.none() | st.floats(0, 1)
 runs = st.tuples(st.sampled_from(["en_news", "other"]), st.sampled_from(["", "1.0"]))
@@ -116,3 +118,25 @@ def label_records(draw: st.DrawFn) -> Record:
         status=draw(st.sampled_from(Status)),
         at=1_700_000_000_000,
     )
+
+
+@st.composite
+def plain_records(draw: st.DrawFn) -> Record:
+    """Words with single blanks or line ends between, and entities of whole words of a line, side by side."""
+    lines = draw(st.lists(st.lists(st.sampled_from(PLAIN), min_size=1, max_size=6), min_size=1, max_size=3))
+    marks: list[MarkRow] = []
+    at = 0
+    for words in lines:
+        starts = []
+        for word in words:
+            starts.append(at)
+            at += len(word) + 1
+        ends = [start + len(word) for start, word in zip(starts, words, strict=True)]
+        first = 0
+        while first < len(words):
+            last = draw(st.integers(first, len(words) - 1))
+            if draw(st.booleans()):
+                label = draw(st.sampled_from(["PERSON", "GPE"]))
+                marks.append(("entity", label, starts[first], ends[last], *(None,) * 8))
+            first = last + 1
+    return Record(Article.of("\n".join(map(" ".join, lines))), marks)

@@ -2,7 +2,8 @@
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -12,15 +13,21 @@ from hypothesis import strategies as st
 from annotator.domain.articles import Article, title_of
 from annotator.domain.codec.records import Record
 from annotator.domain.marks import Source as MarkSource
+from annotator.formats import carrying
 from annotator.formats.carrying import Feature, canonical
 from annotator.formats.contract import Format, Layout, Reading, Writing
 from annotator.formats.registry import all_formats, candidates
 from annotator.formats.sources import FileSource, FolderSource, Source
 from annotator.formats.targets import Target
-from tests.formats.samples import LABELS, LAVROV, TALKS, label_records, suggestion_records
+from tests.formats.samples import LABELS, LAVROV, TALKS, label_records, plain_records, suggestion_records
 
 BOTH_WAYS = [
     pytest.param(format_, id=format_.name) for format_ in all_formats() if format_.reads and format_.writes
+]
+WITH_MARKS = [
+    pytest.param(format_, id=format_.name)
+    for format_ in all_formats()
+    if format_.reads and format_.writes and Feature.ENTITIES in format_.carries
 ]
 WRITTEN = [pytest.param(format_, id=format_.name) for format_ in all_formats() if format_.writes]
 SLOW = settings(
@@ -32,6 +39,7 @@ SLOW = settings(
 projects = st.lists(
     label_records() | suggestion_records(), min_size=1, max_size=4, unique_by=lambda record: record.article.id
 )
+plain_projects = st.lists(plain_records(), min_size=1, max_size=3, unique_by=lambda record: record.article.id)
 
 
 # What a record says of each feature; counted, so that what is missing must be what is told.
@@ -43,7 +51,10 @@ SAID: dict[Feature, Callable[[Record], Iterable[object]]] = {
     Feature.ENTITIES: lambda record: [row[1:4] for row in record.marks if row[0] == "entity"],
     Feature.STANCES: lambda record: [row[1:4] for row in record.marks if row[0] == "stance"],
     Feature.PARTS: lambda record: [
-        row[at : at + 2] for row in record.marks for at in (6, 9) if row[at] is not None
+        (role, row[at : at + 2])
+        for row in record.marks
+        for role, at in (("holder", 6), ("target", 9))
+        if row[at] is not None
     ],
     Feature.NAMES: lambda record: [
         row[at] for row in record.marks for at in (5, 8, 11) if row[at] is not None
@@ -68,6 +79,7 @@ SAID: dict[Feature, Callable[[Record], Iterable[object]]] = {
 AROUND = (Feature.TEXT, Feature.BORDERS, Feature.UNMARKED)
 _FLAT = (Feature.NESTED, Feature.OVERLAPPING, Feature.STACKED)
 _MARKS = (Feature.ENTITIES, Feature.STANCES, *_FLAT)
+_AS_A_WHOLE = (*_MARKS, Feature.BORDERS)  # losses of these name a mark that is gone, or has other words
 WITHIN = {
     Feature.ENTITIES: _FLAT,
     Feature.PARTS: (Feature.STANCES,),
@@ -81,6 +93,74 @@ WITHIN = {
 def facts_of(record: Record) -> tuple[str | None, ...]:
     article = record.article
     return article.source, article.url, article.published, article.lang
+
+
+@pytest.fixture(scope="module", autouse=True)
+def every_loss_is_named() -> Iterator[None]:
+    """A report with all examples, so that every mark it does not name is known to have stayed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(carrying, "_EXAMPLES", 1_000)
+        yield
+
+
+def words(text: str) -> str:
+    """A text less its white space, which many formats change."""
+    return "".join(text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a mark says, as far as a format carries it; spans count the characters of `words`."""
+
+    article: str
+    kind: str
+    label: str
+    span: tuple[int, int]
+    name: str | None
+    note: str | None
+    score: float | None
+    parts: tuple[tuple[tuple[int, int] | None, str | None], ...]
+
+    @classmethod
+    def of(cls, format_: Format, record: Record, n: int) -> "Said":
+        carries, text, row = format_.carries, record.article.text, record.marks[n]
+        origin = record.origins.get(n)
+        named, parted = Feature.NAMES in carries, Feature.PARTS in carries
+
+        def counted(start: int, end: int) -> tuple[int, int]:
+            return len(words(text[:start])), len(words(text[:end]))
+
+        return cls(
+            words(text),
+            *row[:2],
+            counted(row[2], row[3]),
+            row[5] if named else None,
+            origin.note if origin and Feature.NOTES in carries else None,
+            row[4] if Feature.SCORES in carries else None,
+            tuple(
+                (counted(start, end), name if named else None)
+                if start is not None and end is not None and parted
+                else (None, None)
+                for start, end, name in (row[6:9], row[9:12])
+            ),
+        )
+
+    def became(self, other: "Said") -> bool:
+        """Whether the other is this one with other borders; a part of white space alone may be gone."""
+        return (
+            replace(self, span=other.span, parts=other.parts) == other
+            and _meet(self.span, other.span)
+            and all(
+                (mine == theirs)
+                or (mine is not None and mine[0] == mine[1] and theirs is None)
+                or (mine is not None and theirs is not None and _meet(mine, theirs) and name == its)
+                for (mine, name), (theirs, its) in zip(self.parts, other.parts, strict=True)
+            )
+        )
+
+
+def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return max(one[0], other[0]) <= min(one[1], other[1])
 
 
 class Round:
@@ -103,6 +183,15 @@ class Round:
         sources: list[Source] = [FileSource(folder / name)] if main else FolderSource(folder).files()
         if main is None and (format_.reads_folders or not format_.reads):
             sources = [FolderSource(folder)]
+        self.gone, self.changed = (
+            {
+                (example.article_id, example.start, example.end)
+                for loss in self.losses
+                if loss.feature in _AS_A_WHOLE and loss.changed is changed
+                for example in loss.examples
+            }
+            for changed in (False, True)
+        )
         self.sources = [one for one in sources if one.is_folder or format_.sniff(one, one.head()) > 1]
         self.proven = sorted(proofs) == sorted(
             proof for source in self.sources for proof in format_.proofs(source, Reading(LABELS))
@@ -113,6 +202,7 @@ class Round:
             if format_.reads
             for piece in format_.read(source, Reading(LABELS))
         ]
+        self.back = [piece.record for piece in self.pieces if piece.record is not None]
 
 
 @pytest.mark.parametrize("format_", WRITTEN)
@@ -120,7 +210,10 @@ class Round:
 @SLOW
 def test_what_is_written_is_proven_by_reading_it_back(format_: Format, records: list[Record]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        assert Round(format_, records, Path(folder)).proven
+        done = Round(format_, records, Path(folder))
+    assert done.proven
+    examples = {(example.article_id, example.article) for loss in done.losses for example in loss.examples}
+    assert examples <= {(record.article.id, record.article.title) for record in records}
 
 
 @pytest.mark.parametrize("format_", BOTH_WAYS)
@@ -130,7 +223,7 @@ def test_what_reads_back_is_the_project_less_what_is_told(format_: Format, recor
     with tempfile.TemporaryDirectory() as folder:
         done = Round(format_, records, Path(folder))
     assert [fault for piece in done.pieces for fault in piece.faults] == []
-    back = [piece.record for piece in done.pieces if piece.record is not None]
+    back = done.back
     assert not set(done.lost) & format_.carries, "the report names only what the help says is not carried"
     if not done.lost:
         assert sorted(map(repr, map(canonical, back))) == sorted(map(repr, map(canonical, records)))
@@ -141,6 +234,46 @@ def test_what_reads_back_is_the_project_less_what_is_told(format_: Format, recor
         if not within:
             assert (before - after).total() == done.lost[feature], feature
         assert done.lost[feature] or within or not after - before, feature
+
+
+@pytest.mark.parametrize("format_", WITH_MARKS)
+@given(records=projects)
+@SLOW
+def test_what_no_loss_names_says_the_same_of_the_same_words(format_: Format, records: list[Record]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        done = Round(format_, records, Path(folder))
+    absent = {
+        example.article_id
+        for loss in done.losses
+        if loss.feature in (Feature.TEXT, Feature.UNMARKED) and not loss.changed
+        for example in loss.examples
+    }
+    there = [record for record in records if record.article.id not in absent]
+    texts, texts_back = ([words(record.article.text) for record in of] for of in (there, done.back))
+    assert sorted(texts) == sorted(texts_back)
+    back = Counter(Said.of(format_, record, n) for record in done.back for n in range(len(record.marks)))
+    stayed: Counter[Said] = Counter()
+    for record in there:
+        for n, row in enumerate(record.marks):
+            place, said = (record.article.id, row[2], row[3]), Said.of(format_, record, n)
+            if place in done.changed - done.gone:
+                assert any(said.became(other) for other in back), said
+            elif place not in done.gone:
+                stayed[said] += 1
+    assert not stayed - back
+    assert back.total() <= sum(len(record.marks) for record in there), "marks that nobody made"
+
+
+@pytest.mark.parametrize("format_", WITH_MARKS)
+@given(records=plain_projects)
+@SLOW
+def test_plain_articles_with_entities_side_by_side_lose_nothing(
+    format_: Format, records: list[Record]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        done = Round(format_, records, Path(folder))
+    assert done.losses == ()
+    assert sorted(map(repr, map(canonical, done.back))) == sorted(map(repr, map(canonical, records)))
 
 
 @pytest.mark.parametrize("format_", BOTH_WAYS)
