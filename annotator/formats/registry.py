@@ -10,6 +10,7 @@ from annotator.formats.contract import Format
 from annotator.formats.sources import Source
 
 GROUP = "annotator.formats"
+_SETTLED = 90  # see Format.sniff
 # Name: where its class is. Loaded when files come in or go out, not before.
 _OURS = {
     "jsonl": "annotator.formats.jsonl:Jsonl",
@@ -70,13 +71,17 @@ def candidates(source: Source) -> list[Format]:
 
     Raises OSError or FormatError when it cannot be read.
     """
-    head = b"" if source.is_folder else source.head()
-    sure = [
-        (format_.sniff(source, head), format_)
-        for format_ in all_formats()
-        if format_.reads and (format_.reads_folders or not source.is_folder)
-    ]
-    return [format_ for sureness, format_ in sorted(sure, key=lambda pair: -pair[0]) if sureness > 0]
+    return [format_ for sureness, format_ in sorted(_sniffed(source), key=lambda pair: -pair[0]) if sureness]
+
+
+def is_settled(source: Source, named: Format | None = None) -> bool:
+    """Whether the content of a file, whatever it is called, shows that it is `named`'s, or some format's.
+
+    Raises as `candidates` does.
+    """
+    if named is not None:
+        return named.sniff(source, source.head()) > 0
+    return any(sureness >= _SETTLED for sureness, _ in _sniffed(source))
 
 
 def format_for(name: str) -> str:
@@ -95,6 +100,15 @@ def written_suffixes() -> frozenset[str]:
     """The endings of files that some format writes."""
     written = (one for one in all_formats() if one.writes)
     return frozenset(suffix for one in written for suffix in (*one.suffixes, one.usual_suffix) if suffix)
+
+
+def _sniffed(source: Source) -> list[tuple[int, Format]]:
+    head = b"" if source.is_folder else source.head()
+    return [
+        (format_.sniff(source, head), format_)
+        for format_ in all_formats()
+        if format_.reads and (format_.reads_folders or not source.is_folder)
+    ]
 
 
 @cache

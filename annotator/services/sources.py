@@ -6,10 +6,11 @@ from pathlib import Path
 
 from annotator.domain.errors import FormatError
 from annotator.formats.contract import Fault, Format
-from annotator.formats.registry import candidates, format_named, suffixes
+from annotator.formats.registry import candidates, format_named, is_settled, suffixes
 from annotator.formats.sources import FileSource, Source, source_of
 
 _PACKED = (".gz", ".zip")
+_ANYONES = ".json"  # several formats end so, and much else does
 Found = tuple[Source, Format]
 
 
@@ -64,7 +65,8 @@ def _sources(path: Path, named: Format | None, faults: list[Fault]) -> Iterator[
     files = [file for file in whole.files() if _is_meant(file, named)]
     if not files:
         endings = ", ".join(suffixes())
-        raise FormatError(f"the {'zip' if path.is_file() else 'folder'} holds no file that ends in {endings}")
+        holds = f"the {'zip' if path.is_file() else 'folder'} holds no file"
+        raise FormatError(f"{holds} that ends in {endings}, and no {_ANYONES} of a format that is read")
     for file in files:
         try:
             if file.suffix == ".zip" and isinstance(file, FileSource):
@@ -78,9 +80,17 @@ def _sources(path: Path, named: Format | None, faults: list[Fault]) -> Iterator[
 
 
 def _is_meant(file: Source, named: Format | None) -> bool:
-    """Whether a file of a folder is one to read: by its ending, as folders hold much else."""
+    """Whether a file of a folder is one to read: by its ending, as folders hold much else.
+
+    One that cannot be looked into is, so that it is told.
+    """
     if file.suffix in _PACKED:
         return True
+    if file.suffix == _ANYONES:
+        try:
+            return is_settled(file, named)
+        except (FormatError, OSError):
+            return True
     return file.suffix in (named.suffixes if named and named.suffixes else suffixes())
 
 

@@ -83,6 +83,32 @@ def test_folders_and_globs_are_taken_in_order(project: Project, folder: Path) ->
     assert import_files(project, [str(folder / "**" / "*.TXT")]).duplicates == 1
 
 
+@pytest.mark.parametrize("packed", [False, True])
+def test_of_a_folder_those_json_files_are_taken_that_a_format_knows(
+    project: Project, folder: Path, tmp_path: Path, packed: bool
+) -> None:
+    task = {"data": {"text": "One."}, "annotations": [{"result": []}]}
+    page = {"@context": "http://www.w3.org/ns/anno.jsonld", "type": "AnnotationPage", "items": []}
+    (folder / "tasks.json").write_text(json.dumps([task]), "utf-8")
+    (folder / "page.JSON").write_text(json.dumps(page), "utf-8")
+    (folder / "package.json").write_text('{"name": "x", "text": "no article"}', "utf-8")
+    (folder / "broken.json").write_bytes(b"\xff\0")
+    source = folder
+    if packed:
+        source = tmp_path / "news.zip"
+        with zipfile.ZipFile(source, "w") as archive:
+            for file in folder.iterdir():
+                archive.write(file, file.name)
+    report = import_files(project, [source])
+    assert [(Path(name).name, format_) for name, format_ in report.formats] == [
+        ("page.JSON", "w3c"),
+        ("tasks.json", "label-studio"),
+    ]
+    assert texts(project) == ["One."]
+    named = import_files(project, [source], format_name="label-studio")
+    assert [Path(name).name for name, _ in named.formats] == ["tasks.json"]
+
+
 def test_a_file_named_like_a_glob_is_that_file(project: Project, folder: Path) -> None:
     (folder / "[1].txt").write_text("one", "utf-8")
     (folder / "1.txt").write_text("two", "utf-8")
