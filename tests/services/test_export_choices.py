@@ -128,6 +128,17 @@ def test_marks_without_texts_fit_a_project_that_has_them(project: Project, tmp_p
         export(project, tmp_path / "x", choices=ExportChoices("text", with_text=False))
 
 
+def test_a_title_that_is_not_from_the_text_goes_without_it(
+    project: Project, tmp_path: Path, out: Path
+) -> None:
+    titled = tmp_path / "titled.jsonl"
+    titled.write_text(json.dumps({"text": OTHER + " Again.", "title": "A letter", "spans": []}), "utf-8")
+    import_files(project, [titled], annotator="Cem")
+    assert export(project, out, choices=ExportChoices(of="annotator:Cem", with_text=False)).losses == ()
+    assert not any("text" in record for record in lines(out))
+    assert [record["title"] for record in lines(out) if "title" in record] == ["A letter"]
+
+
 def test_copies_of_an_article_are_in_the_same_part(tmp_path: Path, out: Path) -> None:
     words = ["".join(random.Random(n).choices("abcdefghijk", k=6)) for n in range(500)]
     texts = [" ".join(random.Random(n).choices(words, k=80)) for n in range(40)]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from annotator.domain.articles import Status
+from annotator.domain.articles import Status, title_of
 from annotator.domain.codec.reader import EFFORT, FACTS
 from annotator.domain.codec.records import SAW, MarkRow, Origin, Record, RunName
 from annotator.domain.labels import LabelSet
@@ -33,8 +33,9 @@ def write_record(record: Record) -> dict[str, Any]:
 
 
 def without_text(fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields of a record less the words of the article: its text, title and what marks cover."""
-    kept = {key: value for key, value in fields.items() if key not in ("text", "title")}
+    """The fields of a record less its text and what marks cover; less its title if that is from the text."""
+    dropped = ("text", "title") if fields["title"] == title_of(fields["text"]) else ("text",)
+    kept = {key: value for key, value in fields.items() if key not in dropped}
     for key in ("spans", "stances", "zones", "rejected"):
         if key in kept:
             kept[key] = [_without_covered(item) for item in kept[key]]
