@@ -133,39 +133,45 @@ class Gestures:
             return
         span = self.selection()
         if span is not None:
-            twin = self._suggested_on(span, Entity)
-            if twin is not None:
-                self._relabel(twin, label)
-                self._view.set_selection(None)
-                return
-            self._added(self._labelling.add(self._article, span, label.name))
+            twin = self._twin(span, label, Entity)
+            self._focus_new(
+                self._labelling.add(self._article, span, label.name)
+                if twin is None
+                else self._relabelled(twin, label)
+            )
             return
         shown = self._selected(
             f"Select words first: {self._keys.told('select.grow')} takes the word at the caret."
         )
         if isinstance(shown.mark, Stance):
             raise GestureRefused(f"This is a stance; {listed(self._stance_keys(), 'or')} changes it.")
-        self._relabel(shown, label)
+        self._page.show_change(self._relabelled(shown, label))
 
-    def _relabel(self, shown: Shown, label: Label) -> None:
+    def _relabelled(self, shown: Shown, label: Label) -> Change:
         """A suggestion that says the same already is accepted."""
-        if shown.mark.label == label.name:
-            if not shown.suggested:
-                raise GestureRefused(f"It is {label.name} already.")
+        if shown.mark.label != label.name:
+            change = self._labelling.relabel(self._article, shown.id, label.name, ms=self._page.ms())
+        elif shown.suggested:
             change = self._labelling.accept(self._article, shown.id, ms=self._page.ms())
         else:
-            change = self._labelling.relabel(self._article, shown.id, label.name, ms=self._page.ms())
+            raise GestureRefused(f"It is {label.name} already.")
         self._page.inspector.use(label)
-        self._page.show_change(change)
+        return change
 
-    def _suggested_on(self, span: Span, kind: type[Entity] | type[Stance]) -> Shown | None:
-        """The undecided mark of a kind on exactly this span: labelling these words decides it."""
-        found = (
+    def _twin(self, span: Span, label: Label, kind: type[Entity] | type[Stance]) -> Shown | None:
+        """The mark on exactly this span that labelling these words is about, if there is one.
+
+        An entity has one label. Words may show several stances, so only a suggested one is meant.
+        """
+        same = [
             shown
             for shown in self._view.marks_at(span.start)
-            if shown.suggested and isinstance(shown.mark, kind) and shown.mark.span == span
-        )
-        return next(found, None)
+            if isinstance(shown.mark, kind)
+            and shown.mark.span == span
+            and (shown.suggested or kind is Entity)
+        ]
+        alike = (shown for shown in same if shown.mark.label == label.name)
+        return next(alike, None) or next(iter(same), None)
 
     def _stance_keys(self) -> list[str]:
         return [self._keys.told(f"stance.{n}") for n in range(1, len(STANCE_KEYS) + 1)]
@@ -200,14 +206,16 @@ class Gestures:
     def _apply_polarity(self, label: Label) -> None:
         span = self.selection()
         if span is not None:
-            twin = self._suggested_on(span, Stance)
+            twin = self._twin(span, label, Stance)
             if twin is not None:
-                self._relabel(twin, label)
-                self._view.set_selection(None)
+                self._focus_new(self._relabelled(twin, label))
                 return
-            self._added(self._labelling.add_stance(self._article, span, label.name))
+            others = [each for each in self._view.marks_at(span.start) if each.mark.span == span]
+            second = any(isinstance(each.mark, Stance) for each in others)
+            self._focus_new(self._labelling.add_stance(self._article, span, label.name))
             self._page.line.say(
-                f"Stance made. {self._keys.told('stance.holder')} sets its holder, "
+                f"{'A second stance on the same words' if second else 'Stance made'}. "
+                f"{self._keys.told('stance.holder')} sets its holder, "
                 f"{self._keys.told('stance.target')} its target."
             )
             return
@@ -217,7 +225,7 @@ class Gestures:
                 "Select the words that show the stance first: "
                 f"{self._keys.told('select.grow')} takes more of them."
             )
-        self._relabel(shown, label)
+        self._page.show_change(self._relabelled(shown, label))
 
     # ---------------------------------------------------------------- edges, names, notes, zones
 
@@ -324,8 +332,8 @@ class Gestures:
             raise GestureRefused("Only white space is selected.")
         return words
 
-    def _added(self, change: Change) -> None:
-        """After a new mark: it has the focus, and the selection is gone."""
+    def _focus_new(self, change: Change) -> None:
+        """Draws a mark that was made of selected words: it has the focus, and the selection is gone."""
         self._view.set_selection(None)
         self._page.show_change(change)
         if change.now:

@@ -39,7 +39,7 @@ class StanceParts:
     def _set(self, which: _Which) -> None:
         shown, stance = self._stance()
         offered: list[Span] = []
-        chosen = self._chosen(shown)
+        chosen = self._chosen()
         said = ""
         if chosen is None:
             parts = self._candidates(stance, which)
@@ -88,20 +88,21 @@ class StanceParts:
                 return shown, shown.mark
         raise GestureRefused(f"Select a stance first: {self._keys.told('go.stance')} goes to the next one.")
 
-    def _chosen(self, stance: Shown) -> Part | None:
-        """The selection, else the entity that has the focus or, once the caret has moved on, is under it."""
+    def _chosen(self) -> Part | None:
+        """The selection, else the entity at the caret: the focused one, else the innermost."""
         span = self._selection()
         if span is not None:
             return Part(span, self._name_of(span))
-        entity = self._page.marks.get(self._view.focused)
-        if entity is None or entity.id == stance.id:
-            if self._view.caret == self._page.stance_caret:
-                return None
-            here = self._view.marks_at(self._view.caret)
-            entity = next((shown for shown in here if isinstance(shown.mark, Entity)), None)
-        if entity is None or not isinstance(entity.mark, Entity):
-            return None
-        return Part(entity.mark.span, entity.mark.name)
+        at = [
+            (shown.id, shown.mark)
+            for shown in self._view.marks_at(self._view.caret)
+            if isinstance(shown.mark, Entity)
+        ]
+        focused = next((entity for id_, entity in at if id_ == self._view.focused), None)
+        if focused is None and self._view.caret == self._page.stance_caret:
+            return None  # an entity that only stands where the stance begins is not meant
+        entity = focused or next((entity for _, entity in at), None)
+        return Part(entity.span, entity.name) if entity else None
 
     def _name_of(self, span: Span) -> str | None:
         """The canonical name of an entity on exactly these words, if it has one."""

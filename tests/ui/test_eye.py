@@ -144,3 +144,55 @@ def test_scrolling_away_from_the_focused_mark_counts_as_leaving_it(long_desk: De
 def test_after_the_caret_left_the_next_mark_is_the_one_after_the_caret(long_desk: Desk) -> None:
     long_desk.press("V", "Ctrl+End", "Shift+Tab")
     assert long_desk.words(long_desk.focused) == "Ole Vik"
+
+
+def test_labelling_suggested_words_leaves_the_focus_on_them(desk: Desk) -> None:
+    desk.press("Tab")
+    find(desk, "Marco Silva")
+    desk.press("1")
+    assert desk.words(desk.focused) == "Marco Silva"
+    desk.press("M")
+    desk.type("Silva, Marco")
+    desk.press("Enter")
+    assert desk.mark("Marco Silva").mark.name == "Silva, Marco"
+    assert not desk.mark("Priya Nair").mark.name
+
+
+def test_a_stance_on_suggested_words_offers_its_own_candidates(desk: Desk) -> None:
+    desk.press("Tab")
+    find(desk, "condemned the deal")
+    desk.press("G", "H")
+    assert desk.words(desk.focused) == "condemned the deal"
+    holder = desk.stance("condemned the deal").holder
+    assert holder is not None
+    assert holder.span.of(desk.text) == "the Green League"
+    assert "of 4" in desk.said
+
+
+def test_an_entity_left_behind_is_no_holder(desk: Desk) -> None:
+    desk.press("V")
+    desk.page.view.take_up(desk.mark("Rotterdam").id)  # as the mouse does on a card far away
+    desk.press("H")
+    holder = desk.stance("condemned the deal").holder
+    assert holder is not None
+    assert holder.span.of(desk.text) != "Rotterdam"
+
+
+def test_another_label_on_the_words_of_an_own_mark_takes_the_place_of_the_first(desk: Desk) -> None:
+    for _ in range(2):
+        desk.select("Green League")
+        desk.press("6")
+        desk.select("Green League")
+        desk.press("5")
+        assert desk.stored() == ["LOC Green League"]
+    desk.press("5")
+    assert desk.said == "It is LOC already."
+
+
+def test_a_second_stance_on_the_same_words_is_told(desk: Desk) -> None:
+    desk.select("accept the offer")
+    desk.press("F")
+    desk.select("accept the offer")
+    desk.press("G")
+    assert desk.stored() == ["FAVOR accept the offer", "AGAINST accept the offer"]
+    assert desk.said.startswith("A second stance on the same words.")
