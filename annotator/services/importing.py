@@ -148,6 +148,8 @@ class _Import:
         self._remarks: Counter[tuple[str, str]] = Counter()
         self._people: Counter[str] = Counter()  # whose labels are read, in how many records
         self._renamed: set[str] = set()
+        self._notes_left = 0
+        self._rejected_left = 0
         self._labels = LabelWriter(project)
         self._adds_labels = ""  # who
         self.faults = faults
@@ -192,10 +194,24 @@ class _Import:
             pass
 
     def report(self, sources: Sequence[Found], written: Written) -> ImportReport:
-        notes = [
-            f"{file}: {remark} ({counted(count, 'record')})."
-            for (file, remark), count in sorted(self._remarks.items())
-        ]
+        return ImportReport(
+            len(sources),
+            written.articles,
+            written.known,
+            written.suggestions,
+            written.labels,
+            tuple(self.faults.listed),
+            self.faults.count - len(self.faults.listed),
+            self._notes(written),
+            self._dry_run,
+            tuple((source.name, format_.name) for source, format_ in sources),
+            self._mapping.rows(),
+            tuple(self._first.records),
+        )
+
+    def _notes(self, written: Written) -> tuple[str, ...]:
+        """What a person should know though it came in, a sentence each."""
+        notes = self._remarked()
         if len(self._people) > 1:
             said = ", ".join(f"{name} ({counted(n, 'article')})" for name, n in sorted(self._people.items()))
             notes.append(f"Labels of {len(self._people)} annotators: {said}.")
@@ -210,20 +226,37 @@ class _Import:
             notes.append(
                 f"Zones of {counted(written.zones_kept, 'article')} that were here already stay as they are."
             )
-        return ImportReport(
-            len(sources),
-            written.articles,
-            written.known,
-            written.suggestions,
-            written.labels,
-            tuple(self.faults.listed),
-            self.faults.count - len(self.faults.listed),
-            tuple(notes),
-            self._dry_run,
-            tuple((source.name, format_.name) for source, format_ in sources),
-            self._mapping.rows(),
-            tuple(self._first.records),
-        )
+        if written.facts_kept:
+            notes.append(
+                f"{counted(written.facts_kept, 'article')} here already came with another title or other "
+                "facts: what was here stays."
+            )
+        if self._notes_left:
+            notes.append(
+                f"{counted(self._notes_left, 'note')} left out, as suggestions have none: name the annotator "
+                "to keep them with labels."
+            )
+        if self._rejected_left:
+            notes.append(
+                f"{counted(self._rejected_left, 'rejected suggestion')} left out, as nobody is named who "
+                "rejected them."
+            )
+        return tuple(notes)
+
+    def _remarked(self) -> list[str]:
+        """The remarks on files, one that several files share once."""
+        files: dict[str, list[tuple[str, int]]] = {}
+        for (file, remark), count in sorted(self._remarks.items()):
+            files.setdefault(remark, []).append((file, count))
+        notes = []
+        for remark, of in files.items():
+            records = counted(sum(count for _, count in of), "record")
+            if len(of) > 1:
+                records += f" in {len(of):,} files, the first {of[0][0]}"
+                notes.append(f"{remark[:1].upper()}{remark[1:]} ({records}).")
+            else:
+                notes.append(f"{of[0][0]}: {remark} ({records}).")
+        return notes
 
     def _read(self, sources: Sequence[Found], progress: Progress | None) -> Iterator[list[Item]]:
         """The items of all files in batches."""
@@ -285,6 +318,8 @@ class _Import:
         if as_ is None:
             return self._shown(Item(replace(record, marks=[], origins={}, rejected=[])), source)
         if as_ is As.SUGGESTIONS:
+            self._notes_left += sum(origin.note is not None for origin in record.origins.values())
+            self._rejected_left += len(record.rejected)
             run = Run.of(*record.run) if record.run else source.run() if record.marks else None
             return self._shown(Item(record, run), source)
         if name is None:

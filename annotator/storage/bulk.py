@@ -12,6 +12,7 @@ from annotator.domain.suggestions import Run
 from annotator.domain.text import word_count
 from annotator.domain.zone_rules import find_zones
 from annotator.storage.collecting import seldom_collecting
+from annotator.storage.known_articles import otherwise_said
 from annotator.storage.ulid import now_ms
 
 _ARTICLE = (
@@ -54,7 +55,10 @@ class Item:
 
 @dataclass(slots=True)
 class Written:
-    """What came in. `known` counts records whose text was there already, `in_zones` suggestions kept out."""
+    """What came in. `known` counts records whose text was there already, `in_zones` suggestions kept out.
+
+    `zones_kept` and `facts_kept` count what came again with other zones, or another title, fact or meta.
+    """
 
     articles: int = 0
     known: int = 0
@@ -62,6 +66,7 @@ class Written:
     in_zones: int = 0
     labels: int = 0
     zones_kept: int = 0
+    facts_kept: int = 0
 
     def add(self, other: "Written") -> None:
         for name in Written.__slots__:
@@ -118,6 +123,8 @@ def write_articles(db: sqlite3.Connection, items: Sequence[Item]) -> Batch:
     )
     batch.written.articles = len(new)
     batch.written.known = len(items) - len(new)
+    again = (item.record.article for item in items if item.record.article.id in batch.known)
+    batch.written.facts_kept = otherwise_said(db, again)
     return batch
 
 

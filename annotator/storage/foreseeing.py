@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from annotator.domain.codec.records import MarkRow, Record
 from annotator.domain.zone_rules import find_zones
 from annotator.storage.bulk import Item, Written, among, place_of
+from annotator.storage.known_articles import otherwise_said
 
 _Whose = tuple[int, str | int | None, bool]  # article, annotator's name or run, gold
 
@@ -15,7 +16,8 @@ def foreseen(db: sqlite3.Connection, items: Sequence[Item], seen: set[int]) -> W
     ids = {item.record.article.id for item in items}
     known = {row[0] for row in among(db, "SELECT id FROM article WHERE id", ids)}
     before = _places(db, known)
-    written = Written()
+    again = (item.record.article for item in items if item.record.article.id in known)
+    written = Written(facts_kept=otherwise_said(db, again))
     for item in items:
         article_id = item.record.article.id
         if article_id in known or article_id in seen:

@@ -315,3 +315,40 @@ def test_a_model_s_marks_stay_suggestions_beside_a_person_s(
     ):
         report = import_files(project, [path], choices=replace(labelled, models=models), dry_run=True)
         assert counts(report) == expected
+
+
+def test_what_suggestions_cannot_hold_is_told(project: Project, folder: Path) -> None:
+    noted = line()
+    noted["spans"][0]["note"] = "why"
+    rejected = line(1, rejected=[{"start": RUSSIA[0], "end": RUSSIA[1], "label": "GPE"}])
+    path = write(folder / "a.jsonl", noted, rejected)
+    told = [import_files(project, [path], dry_run=dry_run).notes for dry_run in (True, False)]
+    assert told[0] == told[1]
+    assert told[0] == (
+        "1 note left out, as suggestions have none: name the annotator to keep them with labels.",
+        "1 rejected suggestion left out, as nobody is named who rejected them.",
+    )
+    assert import_files(project, [path], annotator="Ana").notes == ()
+
+
+def test_an_article_that_comes_again_with_other_facts_is_told(project: Project, folder: Path) -> None:
+    import_files(project, [write(folder / "a.jsonl", line(title="Talks", meta={"source": "AP"}))])
+    same = write(folder / "same.jsonl", line(), line(title="Talks", meta={"source": "AP"}))
+    assert import_files(project, [same]).notes == ()
+    other = write(folder / "other.jsonl", line(title="Letters"))
+    with Project.open(project.path, Access.READ) as reader:
+        foreseen = import_files(reader, [other], dry_run=True)
+    report = import_files(project, [other])
+    (told,) = report.notes
+    assert "came with another title or other facts: what was here stays" in told
+    assert foreseen.notes == report.notes
+    other = write(folder / "meta.jsonl", line(meta={"n": 1}))
+    assert import_files(project, [other]).notes == (told,)
+
+
+def test_what_is_to_be_said_of_many_files_is_said_once(project: Project, folder: Path) -> None:
+    for n in range(3):
+        (folder / f"{n}.txt").write_bytes(f"Caf\xe9 {n}".encode("latin-1"))
+    (note,) = import_files(project, [folder]).notes
+    assert note.startswith("Not UTF-8: read as cp1252")
+    assert note.endswith(f"(3 records in 3 files, the first {folder / '0.txt'}).")
