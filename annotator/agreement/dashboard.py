@@ -1,6 +1,5 @@
 """All figures of some annotators, kept up to date as their articles change."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -18,6 +17,8 @@ from annotator.agreement.scores import SEED, Figure
 from annotator.agreement.span_f1 import SpanF1, StanceParts
 from annotator.agreement.unitizing import unit_lengths, units_of
 
+# The columns of what is counted in an article.
+_COUNTED = ("groups", "differing", *(str(flag.name).lower() for flag in Differs))
 GAMMA_ARTICLES = 100  # on so many, drawn by the seed, gamma is computed
 
 Step = Callable[[str], None]
@@ -91,6 +92,7 @@ class Dashboard:
         step("alignment")
         sample = self._sample(given)
         self._kept = {False: _by_article(sample, sample.entities), True: _by_article(sample, sample.stances)}
+        self._counts = {False: _counted(sample, sample.entities), True: _counted(sample, sample.stances)}
         self._measures = _measures(self.layout)
         self._rows, self._sums, self._resampled = [], [], []
         for measure in self._measures:
@@ -122,6 +124,7 @@ class Dashboard:
         for stances, aligned in ((False, sample.entities), (True, sample.stances)):
             for n, groups in zip(at.tolist(), _by_article(sample, aligned), strict=True):
                 self._kept[stances][n] = groups
+            self._counts[stances][at] = _counted(sample, aligned)
         self._competences = None
         times = self._draws.times[at].T.astype(np.float64)
         for n, measure in enumerate(self._measures):
@@ -170,15 +173,17 @@ class Dashboard:
                     return Reported(said.key, self._figure(value, limits, said.why), units, said.unit, of)
         raise KeyError(figure)
 
-    def differences(self, *, stances: bool = False) -> Mapping[int, Counter[str]]:
+    def differences(self, *, stances: bool = False) -> Mapping[int, Mapping[str, int]]:
         """For each article how many groups have each difference, and as `groups` how many there are."""
-        found = {}
-        for article, groups in zip(self.ids, self._kept[stances], strict=True):
-            counts = Counter({"groups": len(groups), "differing": int((groups.differs > 0).sum())})
-            for flag in Differs:
-                counts[str(flag.name).lower()] = int(((groups.differs & flag) > 0).sum())
-            found[article] = counts
-        return found
+        rows = self._counts[stances].tolist()
+        return {
+            article: dict(zip(_COUNTED, row, strict=True))
+            for article, row in zip(self.ids, rows, strict=True)
+        }
+
+    def all_differences(self, *, stances: bool = False) -> Mapping[str, int]:
+        """As `differences`, of all articles."""
+        return dict(zip(_COUNTED, self._counts[stances].sum(axis=0).tolist(), strict=True))
 
     def confusion(self, one: str, other: str, *, stances: bool = False) -> Ints:
         """How often one annotator has a label (rows) where the other has one (columns); ABSENT is last."""
@@ -261,6 +266,17 @@ def _lengths(given: Given) -> Ints:
 def _seed(seed: int, article: int) -> int:
     """A seed of gamma that is the same for an article wherever it stands."""
     return (article ^ (seed * 0x9E3779B97F4A7C15)) & 0x3FFF_FFFF_FFFF_FFFF
+
+
+def _counted(sample: Sample, aligned: Aligned) -> Ints:
+    """The counts of `_COUNTED` in each article."""
+    groups, size = aligned.groups, len(sample.articles.lengths)
+    which = [
+        np.ones(len(groups), np.bool_),
+        groups.differs > 0,
+        *(groups.differs & flag > 0 for flag in Differs),
+    ]
+    return np.stack([np.bincount(groups.article[each], minlength=size) for each in which], axis=1)
 
 
 def _by_article(sample: Sample, aligned: Aligned) -> list[Groups]:

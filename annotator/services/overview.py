@@ -21,6 +21,7 @@ from annotator.storage.workload import Load, count_articles, finished_by_two, lo
 
 _POINTS = 12  # of agreement over time
 _LEAST = 2  # articles of a point: one alone has no interval
+ENOUGH = 10  # articles; intervals from fewer cover less than nine times in ten, from two about half
 _STRINGS = 12  # that are listed
 _LOOKED_AT = 400  # articles, those with most differences, whose words are counted
 _TYPES = {
@@ -33,6 +34,7 @@ _TYPES = {
     Type.BOUNDARY: "boundary",
 }
 Table = tuple[tuple[int, ...], ...]
+_Said = tuple[str, bool, tuple[str, ...]]  # words of a group, whether it differs, the labels given
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,11 @@ class Point:
     articles: tuple[int, ...]
     entities: Reported
     stances: Reported
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are so many articles that an interval can be believed."""
+        return len(self.articles) >= ENOUGH
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +123,10 @@ class Overviews:
         self._wanted: Callable[[], bool] = lambda: True
         self._asked = annotators
         self._agreement = Agreement(project, annotators, wanted=lambda: self._wanted())
-        self._stamps: dict[int, tuple[str, int]] | None = None
+        self._newest: str | None = None  # the gesture up to which everything is counted
         self._who: tuple[str, ...] = ()
+        self._said: dict[int, list[_Said]] = {}
+        self._points: dict[tuple[int, ...], tuple[Reported, Reported]] = {}
 
     def read(self, wanted: Callable[[], bool] = lambda: True) -> Overview | None:
         """The project as it is now."""
@@ -125,12 +134,12 @@ class Overviews:
         try:
             return self._read()
         except Stopped:
-            self._stamps = None
+            self._newest = None
             return None
 
     def _read(self) -> Overview:
         with explained(self._path), closing(connect_to_read(self._path)) as db:
-            stamps = adjudications.stamps(db)
+            db.execute("BEGIN")  # one state of the file throughout
             known = annotators_who_finished(db)
             load, articles = tuple(loads(db)), count_articles(db)
             self._step()
@@ -140,19 +149,26 @@ class Overviews:
             names = tuple(name for name in finishers if self._asked is None or name in self._asked)
             agreed, why = None, _why_not(len(names), articles)
             if not why:
-                dashboard = self._dashboard(stamps, names)
+                dashboard = self._dashboard(db, names)
                 agreed = self._agreed(db, dashboard)
             return Overview(self._path.stem, articles, load, suggestions, agreed, why, finishers)
 
-    def _dashboard(self, stamps: dict[int, tuple[str, int]], names: tuple[str, ...]) -> Dashboard:
+    def _dashboard(self, db: sqlite3.Connection, names: tuple[str, ...]) -> Dashboard:
         """The figures, counted anew only where something changed since."""
-        before = self._stamps
-        if before is None or names != self._who:
+        newest, changed = adjudications.newest_op(db), None
+        if self._newest is not None and names == self._who:
+            changed = adjudications.changed_since(db, self._newest)
+        if changed is None:
             found = self._agreement.read()
+            self._said.clear()
+            self._points.clear()
         else:
-            changed = [key for key in before.keys() | stamps.keys() if before.get(key) != stamps.get(key)]
             found = self._agreement.refresh(changed)
-        self._stamps, self._who = stamps, names
+            for article_id in changed:
+                self._said.pop(article_id, None)
+            for articles in [each for each in self._points if not changed.isdisjoint(each)]:
+                del self._points[articles]
+        self._newest, self._who = newest, names
         return found
 
     def _agreed(self, db: sqlite3.Connection, dashboard: Dashboard) -> Agreed:
@@ -177,7 +193,7 @@ class Overviews:
             sum(each.groups for each in articles),
             sum(each.differing for each in articles),
             articles,
-            tuple(_points(dashboard, finished_by_two(db, layout.annotators))),
+            tuple(self._over_time(dashboard, finished_by_two(db, layout.annotators))),
             tuple(self._strings(db, articles)),
         )
 
@@ -185,17 +201,37 @@ class Overviews:
         """The words of entities that are marked differently most often."""
         all_, differing = Counter[str](), Counter[str]()
         labels: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        looked_at = [each for each in articles if each.differing][:_LOOKED_AT]
-        for article in looked_at:
-            self._step()
-            for group in groups_in(db, [article.article_id], self._who):
-                if not group.is_stance:
-                    all_[group.words] += 1
-                    differing[group.words] += bool(group.types)
-                    labels[group.words].update(mark.label if mark else ABSENT for _, mark in group.votes)
+        looked_at = [each.article_id for each in articles if each.differing][:_LOOKED_AT]
+        for article_id in looked_at:
+            if article_id not in self._said:
+                self._step()
+                groups = groups_in(db, [article_id], self._who)
+                self._said[article_id] = [_said(group) for group in groups if not group.is_stance]
+            for words, differs, given in self._said[article_id]:
+                all_[words] += 1
+                differing[words] += differs
+                labels[words].update(given)
         most = sorted((words for words in differing if differing[words]), key=lambda w: (-differing[w], w))
         for words in most[:_STRINGS]:
             yield Contested(words, all_[words], differing[words], tuple(sorted(labels[words])))
+
+    def _over_time(self, dashboard: Dashboard, finished: Sequence[tuple[int, int]]) -> Iterator[Point]:
+        """Articles in the order in which their second annotator finished them, as many in each point."""
+        ids = set(dashboard.ids)
+        rows = [row for row in finished if row[0] in ids]
+        count = max(1, min(_POINTS, len(rows) // _LEAST)) if rows else 0
+        known, self._points = self._points, {}
+        for n in range(count):
+            some = rows[n * len(rows) // count : (n + 1) * len(rows) // count]
+            articles = tuple(article for article, _ in some)
+            figures = known.get(articles)
+            if figures is None:
+                figures = (
+                    dashboard.of_some("f1_strict", articles),
+                    dashboard.of_some("stance_f1_whole", articles),
+                )
+            self._points[articles] = figures
+            yield Point(some[0][1], some[-1][1], articles, *figures)
 
     def _step(self) -> None:
         if not self._wanted():
@@ -212,6 +248,14 @@ def groups_in(db: sqlite3.Connection, articles: Sequence[int], names: Sequence[s
             yield from groups_of({article_id: Read(text, wanted)})[article_id]
 
 
+def _said(group: Group) -> _Said:
+    return (
+        group.words,
+        bool(group.types),
+        tuple(mark.label if mark else ABSENT for _, mark in group.votes),
+    )
+
+
 def _why_not(finishers: int, articles: int) -> str:
     """What it takes until agreement can be told; "" if it can."""
     if not articles:
@@ -222,19 +266,5 @@ def _why_not(finishers: int, articles: int) -> str:
 
 
 def _types(dashboard: Dashboard, *, stances: bool) -> dict[Type, int]:
-    total: Counter[str] = Counter()
-    for counts in dashboard.differences(stances=stances).values():
-        total.update(counts)
+    total = dashboard.all_differences(stances=stances)
     return {each: total[name] for each, name in _TYPES.items() if total[name]}
-
-
-def _points(dashboard: Dashboard, finished: Sequence[tuple[int, int]]) -> Iterator[Point]:
-    """Articles in the order in which their second annotator finished them, as many in each point."""
-    ids = set(dashboard.ids)
-    rows = [row for row in finished if row[0] in ids]
-    count = max(1, min(_POINTS, len(rows) // _LEAST)) if rows else 0
-    for n in range(count):
-        some = rows[n * len(rows) // count : (n + 1) * len(rows) // count]
-        articles = tuple(article for article, _ in some)
-        entities, stances = (dashboard.of_some(each, articles) for each in ("f1_strict", "stance_f1_whole"))
-        yield Point(some[0][1], some[-1][1], articles, entities, stances)

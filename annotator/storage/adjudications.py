@@ -51,6 +51,11 @@ SELECT article_id,max(newest),sum(rows) FROM (
     WHERE op_id IS NOT NULL GROUP BY article_id
 ) GROUP BY article_id"""
 
+_MANY = 10_000  # rows of the log
+_CHANGED = f"""
+SELECT image->>'article_id' FROM change WHERE op_id>? AND tbl IN('entity','stance','status')
+AND ifnull(image->>'gold',0)=0 LIMIT {_MANY + 1}"""
+
 Stamp = tuple[str, int]
 Connection = sqlite3.Connection
 
@@ -92,6 +97,22 @@ def finished_articles(db: sqlite3.Connection, annotator: str) -> list[int]:
 def stamps(db: sqlite3.Connection) -> dict[int, Stamp]:
     """For each article something that changes with any mark or status of anybody; reads the whole project."""
     return {article_id: (newest, rows) for article_id, newest, rows in db.execute(_STAMPS)}
+
+
+def newest_op(db: sqlite3.Connection) -> str:
+    """The id of the gesture that was saved last; "" before the first."""
+    return db.execute("SELECT max(id) FROM op").fetchone()[0] or ""
+
+
+def changed_since(db: sqlite3.Connection, op_id: str) -> set[int] | None:
+    """The articles in which a mark that is not gold, or a status, was written after a gesture.
+
+    None where it is not quickly told: after a merge, whose gestures may be older, or after very many.
+    """
+    if db.execute("SELECT 1 FROM op WHERE id>? AND kind='merge' LIMIT 1", (op_id,)).fetchone():
+        return None
+    rows = db.execute(_CHANGED, (op_id,)).fetchall()
+    return None if len(rows) > _MANY else {article_id for (article_id,) in rows}
 
 
 def readings(db: sqlite3.Connection, article_id: int) -> dict[str, list[Mark]]:
