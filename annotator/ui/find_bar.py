@@ -77,9 +77,13 @@ class Search:
 
 
 class FindBar(QWidget):
-    """`found` carries the Span to show, `left` says that the bar was closed."""
+    """`found` carries the Span to show, `left` says that the bar was closed.
+
+    `missed` says that nothing is found any more, and carries the caret (code points) from before the search.
+    """
 
     found = Signal(object)
+    missed = Signal(int)
     left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -88,6 +92,7 @@ class FindBar(QWidget):
         self._caret = 0
         self._search: Search | None = None
         self._shown: Span | None = None
+        self._away = False  # a match was shown since the bar was opened
         self._working = QTimer(self, interval=0)
         self._working.timeout.connect(self._work)
         self.field = KeyField(self)
@@ -123,20 +128,21 @@ class FindBar(QWidget):
 
     def start(self, text: str, caret: int) -> None:
         """Opens the bar over a text; the first match after `caret` (code points) comes first."""
-        self._text, self._caret = text, caret
+        self._text, self._caret, self._away = text, caret, False
         self.show()
         self.field.setFocus()
         self.field.selectAll()
         self._start_search()
 
-    def go_on(self, text: str, selection: Span | None, caret: int, by: int) -> None:
-        """The match after (1) or before (-1) what is selected, also while the bar is closed."""
+    def go_on(self, text: str, selection: Span | None, caret: int, by: int) -> bool:
+        """The match after (1) or before (-1) what is selected, also while the bar is closed; False if none."""
         if text is not self._text or self._search is None:
             self._text, self._caret = text, caret
             self._search = Search(text, self.wanted, caret)
         self._shown = selection
-        self._caret = caret
+        self._caret, self._away = caret, False
         self._step(by)
+        return len(self._search) > 0
 
     def leave(self) -> None:
         """Closes the bar over the first match, also if whoever types is ahead of the search."""
@@ -152,6 +158,7 @@ class FindBar(QWidget):
         self._working.stop()
         if self._search is None:
             self._count.setText("")
+            self._go_back()
             return
         self._work()
         if not self._search.done:
@@ -171,6 +178,8 @@ class FindBar(QWidget):
             first := search.next(self._caret) or (search.next(0) if search.done else None)
         ):
             self._show(first)
+        elif search.done and not len(search):
+            self._go_back()
         self._tell()
 
     def _step(self, by: int) -> None:
@@ -189,8 +198,14 @@ class FindBar(QWidget):
         self._tell()
 
     def _show(self, match: Span) -> None:
-        self._shown = match
+        self._shown, self._away = match, True
         self.found.emit(match)
+
+    def _go_back(self) -> None:
+        """Leaves the match of fewer letters: a part of a word that is not there is not what was meant."""
+        if self._away:
+            self._away = False
+            self.missed.emit(self._caret)
 
     def _tell(self) -> None:
         search = self._search

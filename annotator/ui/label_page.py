@@ -126,6 +126,7 @@ class LabelPage(QWidget):
         self.queue_panel.left.connect(self.view.setFocus)
         self.inspector.left.connect(self.view.setFocus)
         self.find_bar.found.connect(self.view.set_selection)
+        self.find_bar.missed.connect(self.view.put_caret)
         self.find_bar.left.connect(self.view.setFocus)
         self.view.focusChanged.connect(self._focused)
         self.view.selectionChanged.connect(lambda _: self._inspect())
@@ -407,8 +408,8 @@ class LabelPage(QWidget):
         text = self.text()
         if not self.find_bar.wanted:
             self.find_words()
-        else:
-            self.find_bar.go_on(text, self.view.selection, self.view.caret, by)
+        elif not self.find_bar.go_on(text, self.view.selection, self.view.caret, by):
+            raise GestureRefused(f"No match for “{self.find_bar.wanted}” here.")
 
     def filter_queue(self) -> None:
         self.queue_panel.show()  # it is hidden while only the article is shown

@@ -73,3 +73,36 @@ def test_no_match_is_said(desk: Desk) -> None:
     desk.press("Ctrl+F")
     desk.type("zzz")
     assert desk.page.find_bar.told == "no match"
+
+
+def test_a_word_that_is_not_there_leaves_nothing_selected_and_the_caret_where_it_was(desk: Desk) -> None:
+    desk.press("Tab", "Tab")
+    view = desk.page.view
+    caret = view.caret
+    desk.press("Ctrl+F")
+    desk.type("rotterdan")
+    desk.press("Esc")
+    assert (view.selection, view.caret) == (None, caret)
+    assert desk.words(desk.focused) == "Harbour Radio"
+    desk.press("1")
+    assert desk.stored() == ["PERSON Harbour Radio"]
+
+
+def test_words_that_were_typed_and_taken_back_leave_nothing_selected(desk: Desk) -> None:
+    desk.press("Ctrl+F")
+    desk.type("nair")
+    desk.press(*["Backspace"] * 4, "Esc")
+    assert (desk.page.view.selection, desk.page.view.caret) == (None, 0)
+
+
+def test_words_selected_before_stay_where_nothing_was_looked_for(desk: Desk) -> None:
+    desk.select("Green League")
+    desk.press("Ctrl+F", "Esc", "3")
+    assert desk.stored() == ["ORG Green League"]
+
+
+def test_going_on_to_what_is_not_there_is_said(desk: Desk) -> None:
+    desk.press("Ctrl+F")
+    desk.type("zzz")
+    desk.press("Esc", "F3")
+    assert desk.said == "No match for “zzz” here."

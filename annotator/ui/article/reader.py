@@ -224,6 +224,11 @@ class ArticleReader(FramedArticle):
         if not extend:
             self._follow_caret()
 
+    def put_caret(self, offset: int) -> None:
+        """Put the caret at an offset, in view, with nothing selected."""
+        self._place(Cursor(offset, offset))
+        self._follow_caret()
+
     def set_selection(self, span: Span | None) -> None:
         """Select a span and put the caret at its end; None leaves the caret and selects nothing.
 
