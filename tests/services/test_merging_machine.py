@@ -1,7 +1,8 @@
 """Three people at work on copies of one project, merged in any order and again: always the same state.
 
 Anybody may work on any copy, with clocks that differ, so that one person's gestures meet. Nothing is lost:
-the log of the result holds every gesture of every copy.
+the log of the result holds every gesture of every copy. Leads decide in the copies, too: what they said is
+all there, and the same gold stands.
 """
 
 import atexit
@@ -9,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from itertools import permutations
 from pathlib import Path
@@ -19,10 +21,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from annotator.domain.articles import Status
 from annotator.domain.errors import GestureRefused
+from annotator.domain.review import Reason, Scope, content_of
 from annotator.domain.text import Span, words
 from annotator.services.labelling import Labelling
+from annotator.services.review_queue import Item, ReviewQueue
+from annotator.services.review_reading import GroupReader
+from annotator.services.reviewing import Reviewing
+from annotator.storage import adjudications
 from annotator.storage.check import check
 from annotator.storage.digest import digest
+from annotator.storage.gold import gold_marks
 from annotator.storage.meeting import Meeting, Terms
 from annotator.storage.merging import bring_in
 from annotator.storage.project import Project
@@ -40,6 +48,9 @@ people = st.sampled_from(["ana", "ana", "ben", "cem"])
 numbers = st.integers(0, 12)
 places = st.sampled_from(PLACES)
 labels = st.sampled_from(["PERSON", "GPE"])
+statuses = st.sampled_from([Status.DONE, Status.DONE, *Status])
+leads = st.sampled_from(["lea", "max", "ana"])
+SEED = 3
 
 
 @cache
@@ -53,7 +64,16 @@ def _folder() -> Path:
 @cache
 def _template() -> Path:
     path = _folder() / "template.annot"
-    project_at(path)[0].close()
+    project, article = project_at(path)[:2]
+    project._clock = Clock(now=lambda: 1_000)  # earlier than all that is done in copies
+    with project:
+        with project.writing() as db:
+            adjudications.write_seed(db, SEED)
+        for name, given in (("ana", ("PERSON", "GPE", "PERSON")), ("ben", ("PERSON", "PERSON"))):
+            desk = Labelling(project, name)
+            for place, label in zip(PLACES, given, strict=False):
+                desk.add(article, place, label)
+            desk.set_status(article, Status.DONE)
     return path
 
 
@@ -70,8 +90,11 @@ def bring(project: Project, other: Path) -> None:
                 bring_in(project, meeting, source=other.name)
 
 
-def result(target: Path, base: Path, others: Sequence[Path]) -> str:
-    """The digest after others were merged into a copy of `base`, which is sound then and holds their work."""
+def result(target: Path, base: Path, others: Sequence[Path]) -> tuple[object, ...]:
+    """Digest, gold and opinions after others were merged into a copy of `base`.
+
+    It is sound then, holds their work, and no gold stands twice.
+    """
     shutil.copyfile(base, target)
     with Project.open(target) as project:
         for other in others:
@@ -80,9 +103,15 @@ def result(target: Path, base: Path, others: Sequence[Path]) -> str:
         for other in others:
             bring(project, other)
         assert digest(project.db) == found
+        (article,) = project.db.execute("SELECT id FROM article").fetchone()
+        gold = [content_of(mark) for mark in gold_marks(project.db, article)]
+        said = list(adjudications.adjudications(project.db, Scope.PEOPLE, article))
+        (rows,) = project.db.execute("SELECT count(*) FROM adjudication WHERE deleted=0").fetchone()
+    assert len(said) == rows
+    assert len(set(gold)) == len(gold)
     assert check(target).problems == ()
     assert gestures(target) == set().union(*map(gestures, [base, *others]))
-    return found
+    return found, tuple(gold), tuple((each.id, each.input, each.overruled) for each in said)
 
 
 class MergingMachine(RuleBasedStateMachine):
@@ -105,7 +134,7 @@ class MergingMachine(RuleBasedStateMachine):
             project.close()
         target = _folder() / "target.annot"
         orders = list(permutations(self.paths))[::2]  # each file is the first, the second and the third once
-        found = {result(target, _template(), order) for order in orders}
+        found = {result(target, _template(), orders[0])}
         found |= {result(target, first, rest) for first, *rest in orders}
         assert len(found) == 1
 
@@ -158,13 +187,72 @@ class MergingMachine(RuleBasedStateMachine):
     def zone(self, copy: int, who: str, place: Span) -> None:
         self._do(copy, who, lambda desk: desk.mark_zone(self.article, place))
 
-    @rule(copy=copies, who=people, status=st.sampled_from(Status))
+    @rule(copy=copies, who=people, status=statuses)
     def set_status(self, copy: int, who: str, status: Status) -> None:
         self._do(copy, who, lambda desk: desk.set_status(self.article, status))
 
     @rule(copy=copies, who=people, redo=st.booleans())
     def undo(self, copy: int, who: str, redo: bool) -> None:
         self._do(copy, who, lambda desk: desk.redo() if redo else desk.undo())
+
+    def _decide(
+        self,
+        copy: int,
+        lead: str,
+        number: int,
+        decide: Callable[[Reviewing, Item], object],
+        *,
+        second: bool = False,
+    ) -> None:
+        """Has a lead decide on something of the queue."""
+        self.step += 1
+        reader = GroupReader(self.paths[copy])
+        items = ReviewQueue(reader.read(SEED), lead, second=second).items
+        if items:
+            with suppress(GestureRefused):
+                decide(Reviewing(self.projects[copy], lead), items[number % len(items)])
+
+    @rule(copy=copies, lead=leads, number=numbers, candidate=numbers, second=st.booleans())
+    def adopt(self, copy: int, lead: str, number: int, candidate: int, second: bool) -> None:
+        def decide(desk: Reviewing, item: Item) -> None:
+            desk.adopt(item, item.group.marks[candidate % len(item.group.marks)])
+
+        self._decide(copy, lead, number, decide, second=second)
+
+    @rule(copy=copies, lead=leads, number=numbers, second=st.booleans())
+    def none(self, copy: int, lead: str, number: int, second: bool) -> None:
+        self._decide(copy, lead, number, lambda desk, item: desk.none(item), second=second)
+
+    @rule(copy=copies, lead=leads, number=numbers, place=places)
+    def edit(self, copy: int, lead: str, number: int, place: Span) -> None:
+        self._decide(
+            copy,
+            lead,
+            number,
+            lambda desk, item: desk.edit(item, replace(item.group.marks[0], span=place)),
+        )
+
+    @rule(copy=copies, lead=leads, number=numbers, reason=st.sampled_from([None, *Reason]))
+    def put_aside(self, copy: int, lead: str, number: int, reason: Reason | None) -> None:
+        def decide(desk: Reviewing, item: Item) -> None:
+            desk.give_reason(item, reason) if reason else desk.unsure(item)
+
+        self._decide(copy, lead, number, decide)
+
+    @rule(copy=copies, lead=leads)
+    def settle(self, copy: int, lead: str) -> None:
+        self.step += 1
+        reader = GroupReader(self.paths[copy])
+        for article, digests, gone in ReviewQueue(reader.read(SEED), lead).unsettled():
+            new = [group for group in reader.unanimous(article) if group.input in digests]
+            Reviewing(self.projects[copy], lead).settle(article, new, gone)
+
+    @rule(copy=copies, lead=leads, redo=st.booleans())
+    def undo_decision(self, copy: int, lead: str, redo: bool) -> None:
+        self.step += 1
+        desk = Reviewing(self.projects[copy], lead)
+        with suppress(GestureRefused):
+            desk.redo() if redo else desk.undo()
 
     @rule(copy=copies, other=copies)
     def merge(self, copy: int, other: int) -> None:
@@ -173,6 +261,6 @@ class MergingMachine(RuleBasedStateMachine):
 
 
 MergingMachine.TestCase.settings = settings(
-    max_examples=10, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=20, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestMerging = MergingMachine.TestCase
