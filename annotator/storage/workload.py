@@ -17,10 +17,13 @@ LEFT JOIN (SELECT annotator_id,sum(ms) AS ms,count(*) AS articles FROM effort WH
 LEFT JOIN (SELECT annotator_id,count(*) AS decisions,sum(ms) AS ms FROM decision
   WHERE deleted=0 AND ms>0 GROUP BY 1) d ON d.annotator_id=n.id
 ORDER BY n.id"""
+# By article first: that is the order of the index, and sorting all marks took ten times as long.
 _MARKS = """
-SELECT annotator_id,count(*) FROM (
-  SELECT annotator_id FROM entity WHERE deleted=0 AND gold=0
-  UNION ALL SELECT annotator_id FROM stance WHERE deleted=0 AND gold=0) GROUP BY 1"""
+SELECT annotator_id,sum(marks) FROM (
+  SELECT annotator_id,count(*) AS marks FROM entity WHERE deleted=0 AND gold=0 GROUP BY article_id,annotator_id
+  UNION ALL
+  SELECT annotator_id,count(*) FROM stance WHERE deleted=0 AND gold=0 GROUP BY article_id,annotator_id
+) GROUP BY 1"""
 _FINISHED = """
 SELECT s.article_id,o.at FROM status s JOIN op o ON o.id=s.op_id
 WHERE s.status='done' AND s.annotator_id IN
