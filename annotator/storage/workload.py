@@ -20,7 +20,8 @@ ORDER BY n.id"""
 # By article first: that is the order of the index, and sorting all marks took ten times as long.
 _MARKS = """
 SELECT annotator_id,sum(marks) FROM (
-  SELECT annotator_id,count(*) AS marks FROM entity WHERE deleted=0 AND gold=0 GROUP BY article_id,annotator_id
+  SELECT annotator_id,count(*) AS marks FROM entity
+  WHERE deleted=0 AND gold=0 GROUP BY article_id,annotator_id
   UNION ALL
   SELECT annotator_id,count(*) FROM stance WHERE deleted=0 AND gold=0 GROUP BY article_id,annotator_id
 ) GROUP BY 1"""

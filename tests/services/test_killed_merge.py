@@ -11,9 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from annotator.domain.articles import Article
+from annotator.domain.articles import Article, Status
 from annotator.services.labelling import Labelling
 from annotator.services.merging import merge
+from annotator.services.review_queue import ReviewQueue
+from annotator.services.review_reading import GroupReader
+from annotator.services.reviewing import Reviewing
 from annotator.storage.check import check
 from annotator.storage.digest import digest
 from annotator.storage.project import Project
@@ -39,7 +42,12 @@ def test_a_killed_merge_leaves_whole_files_or_nothing(tmp_path: Path) -> None:
     base, script = tmp_path / "base.annot", tmp_path / "merger.py"
     project_at(base, more=tuple(f"{TEXT}\n\nDay {n}." for n in range(ARTICLES)))[0].close()
     script.write_text(MERGER, "utf-8")
-    others = [_worked(base, tmp_path / f"{name}.annot", name) for name in ("ana", "ben")]
+    with Project.open(base) as project:
+        _label(project, "cem", "GPE")
+    others = [
+        _worked(base, tmp_path / f"{name}.annot", name, lead)
+        for name, lead in (("ana", "lea"), ("ben", "max"))
+    ]
     allowed = [_digest_after(base, tmp_path / "whole.annot", others[:count]) for count in range(3)]
     target = tmp_path / "target.annot"
     pick = random.Random(7)
@@ -53,13 +61,23 @@ def test_a_killed_merge_leaves_whole_files_or_nothing(tmp_path: Path) -> None:
         assert check(target).problems == ()
 
 
-def _worked(base: Path, path: Path, name: str) -> Path:
+def _worked(base: Path, path: Path, name: str, lead: str) -> Path:
+    """A copy in which an annotator labels and a lead decides on what differs."""
     shutil.copyfile(base, path)
     with Project.open(path) as project:
-        labelling = Labelling(project, name)
-        for n in range(ARTICLES):
-            labelling.add(Article.of(f"{TEXT}\n\nDay {n}.").id, nth("Okafor"), "PERSON")
+        _label(project, name, "PERSON")
+        reviewing = Reviewing(project, lead)
+        for item in ReviewQueue(GroupReader(path).read(1), lead).items:
+            reviewing.adopt(item, item.group.marks[0])
     return path
+
+
+def _label(project: Project, name: str, label: str) -> None:
+    labelling = Labelling(project, name)
+    for n in range(ARTICLES):
+        article = Article.of(f"{TEXT}\n\nDay {n}.").id
+        labelling.add(article, nth("Okafor"), label)
+        labelling.set_status(article, Status.DONE)
 
 
 def _digest_after(base: Path, target: Path, others: list[Path]) -> str:

@@ -15,6 +15,7 @@ from functools import cache
 from itertools import permutations
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
@@ -263,4 +264,4 @@ class MergingMachine(RuleBasedStateMachine):
 MergingMachine.TestCase.settings = settings(
     max_examples=20, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
 )
-TestMerging = MergingMachine.TestCase
+TestMerging = pytest.mark.timeout(600)(MergingMachine.TestCase)
