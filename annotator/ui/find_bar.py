@@ -135,7 +135,7 @@ class FindBar(QWidget):
         self._start_search()
 
     def go_on(self, text: str, selection: Span | None, caret: int, by: int) -> bool:
-        """The match after (1) or before (-1) what is selected, also while the bar is closed; False if none."""
+        """The match after (1) or before (-1) what is selected, also while the bar is closed; False: none."""
         if text is not self._text or self._search is None:
             self._text, self._caret = text, caret
             self._search = Search(text, self.wanted, caret)

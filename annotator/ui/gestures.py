@@ -68,10 +68,7 @@ class Gestures:
         self._go_on()
 
     def most_uncertain(self) -> None:
-        shown = self._page.marks.most_uncertain()
-        if shown is None:
-            raise GestureRefused("No suggestion is left to decide.")
-        self._view.focus_mark(shown.id)
+        self._jumps.most_uncertain()
 
     def cycle_overlapping(self) -> None:
         self._view.cycle_overlapping()

@@ -1,4 +1,4 @@
-"""Jumps over the article: to the suggestion with the lowest score, and from mark to mark of one label."""
+"""Jumps over the article: to the suggestions by score, the lowest or least certain first, and by label."""
 
 from collections.abc import Callable
 
@@ -11,6 +11,8 @@ from annotator.ui.label_page import LabelPage
 from annotator.ui.open_marks import Key, kind_of
 from annotator.ui.wording import scored
 
+_Row = tuple[float, int, int, str]  # what is compared, then start, end and id of a mark
+
 
 class Jumps:
     """`ask` offers the labels under a prompt and hands over the one that is taken."""
@@ -22,23 +24,58 @@ class Jumps:
         self._ask = ask
         self._keys = keys
         self._label: Key | None = None  # the label that was jumped to last
+        self._climbed: tuple[str, str] | None = None  # the last jump by score: action, mark's id
 
     def lowest_score(self) -> None:
-        """The undecided suggestion with the lowest score; from one of them, the next lowest."""
+        """The undecided suggestion with the lowest score; pressed again, the next lowest."""
         self._page.text()
-        scores = [
+        rows = [
             (shown.score, shown.mark.span.start, shown.mark.span.end, shown.id)
             for shown in self._page.marks
             if shown.suggested and shown.score is not None
         ]
-        if not scores:
+        if not rows:
             raise GestureRefused("No suggestion with a score is left to decide.")
+        place = self._climb("go.lowest", rows)
+        self._page.line.say(f"{self._score()}, {place:,} of {len(rows):,} upwards.")
+
+    def most_uncertain(self) -> None:
+        """The undecided suggestion with the score nearest to one half; pressed again, the next nearest.
+
+        One without a score comes last.
+        """
+        self._page.text()
+        rows = [
+            (
+                1.0 if shown.score is None else abs(shown.score - 0.5),
+                shown.mark.span.start,
+                shown.mark.span.end,
+                shown.id,
+            )
+            for shown in self._page.marks
+            if shown.suggested
+        ]
+        if not rows:
+            raise GestureRefused("No suggestion is left to decide.")
+        place = self._climb("go.uncertain", rows)
+        self._page.line.say(f"{self._score()}, {place:,} of {len(rows):,} by how uncertain they are.")
+
+    def _climb(self, id_: str, rows: list[_Row]) -> int:
+        """Focuses the mark of the first row, or of the next one after the same jump; returns its place.
+
+        Rows are plain numbers: comparing spans takes twice as long, and a long article has many equal scores.
+        """
         focused = self._page.view.focused
-        here = next((row for row in scores if row[3] == focused), None)
-        best = min((row for row in scores if here is None or row > here), default=None) or min(scores)
+        again = focused is not None and self._climbed == (id_, focused)
+        here = next((row for row in rows if row[3] == focused), None) if again else None
+        best = min((row for row in rows if here is None or row > here), default=None) or min(rows)
+        self._climbed = id_, best[3]
         self._page.view.focus_mark(best[3])
-        place = sum(row <= best for row in scores)
-        self._page.line.say(f"Score {scored(best[0])}, {place:,} of {len(scores):,} upwards.")
+        return sum(row <= best for row in rows)
+
+    def _score(self) -> str:
+        shown = self._page.marks.get(self._page.view.focused)
+        return "No score" if shown is None or shown.score is None else f"Score {scored(shown.score)}"
 
     def of_label(self, by: int) -> None:
         """The next (1) or previous (-1) mark of the label of the selected mark, else of the last jump's."""

@@ -60,11 +60,6 @@ class OpenMarks:
         now = tuple(mark for mark_id, mark in new.items() if self._marks.get(mark_id) != mark)
         return Change("", article_id, "", 0, gone=gone, now=now)
 
-    def most_uncertain(self) -> Shown | None:
-        """The undecided suggestion with the score nearest to one half; one without a score comes last."""
-        undecided = (mark for mark in self._marks.values() if mark.suggested)
-        return min(undecided, key=_uncertainty_order, default=None)
-
     def _remove(self, mark_id: str) -> None:
         mark = self._marks.pop(mark_id, None)
         if mark is not None:
@@ -74,9 +69,3 @@ class OpenMarks:
 
 def _key(shown: Shown) -> Key:
     return kind_of(shown), shown.mark.label
-
-
-def _uncertainty_order(shown: Shown) -> tuple[float, int, int, str]:
-    """Plain numbers: comparing spans takes twice as long, and a long article has many equal scores."""
-    score, span = shown.score, shown.mark.span
-    return 1.0 if score is None else abs(score - 0.5), span.start, span.end, shown.id

@@ -1,12 +1,18 @@
 """Jumps to the lowest score, to stances and from mark to mark of a label; snapping to whole words."""
 
+from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from annotator.domain.marks import Stance
 from annotator.domain.text import Span, snapped, token_edge
-from tests.ui.desk import Desk
+from annotator.services.suggesting import Suggesting
+from annotator.storage.project import Project
+from annotator.suggest.client import Answer, Proposal
+from annotator.ui.window import Window
+from tests.ui.desk import MUSIC, Desk, make_project, nth
 
 
 def test_the_lowest_score_comes_first_then_the_next(desk: Desk) -> None:
@@ -17,6 +23,52 @@ def test_the_lowest_score_comes_first_then_the_next(desk: Desk) -> None:
     assert desk.words(desk.focused) == "condemned the deal"
     desk.press("Shift+U", "Shift+U", "Shift+U", "Shift+U")
     assert desk.words(desk.focused) == "Marco Silva"
+
+
+def test_from_any_other_mark_the_lowest_score_comes_first(desk: Desk) -> None:
+    desk.press("Tab", "Tab")
+    assert desk.words(desk.focused) == "Harbour Radio"
+    desk.press("Shift+U")
+    assert desk.words(desk.focused) == "Marco Silva"
+    desk.press("A", "Shift+U")
+    assert desk.words(desk.focused) == "condemned the deal"
+
+
+def test_the_most_uncertain_comes_first_then_the_next(desk: Desk) -> None:
+    seen = []
+    for _ in range(6):
+        desk.press("U")
+        seen.append(desk.words(desk.focused))
+    assert seen == [
+        "Marco Silva",
+        "condemned the deal",
+        "Harbour Radio",
+        "Rotterdam",
+        "Priya Nair",
+        "Marco Silva",
+    ]
+    assert desk.said == "Score .55, 1 of 5 by how uncertain they are."
+    desk.press("Shift+U", "U")
+    assert desk.words(desk.focused) == "Marco Silva", "the other jump begins anew"
+
+
+def test_a_suggestion_without_a_score_is_the_last_to_be_uncertain(
+    open_window: Callable[..., Window], tmp_path: Path
+) -> None:
+    path = make_project(tmp_path)
+    with Project.open(path) as project:
+        (article_id,) = project.db.execute("SELECT id FROM article WHERE text=?", (MUSIC,)).fetchone()
+        spans = [nth(MUSIC, words) for words in ("Marseille", "Leila Haddad")]
+        found = (Proposal("entity", "PERSON", spans[1], None), Proposal("entity", "GPE", spans[0], 0.99))
+        Suggesting(project).store(Answer(article_id, "test", "1", found))
+    window = open_window()
+    window.files.open(path)
+    desk = Desk(window, path)
+    desk.press("Ctrl+PgDown", "Ctrl+PgDown", "U")
+    assert desk.words(desk.focused) == "Marseille"
+    desk.press("U")
+    assert desk.words(desk.focused) == "Leila Haddad"
+    assert desk.said == "No score, 2 of 2 by how uncertain they are."
 
 
 def test_stances_are_reached_in_both_directions(desk: Desk) -> None:

@@ -29,14 +29,6 @@ def test_a_decided_suggestion_is_no_longer_counted_as_undecided() -> None:
     assert (marks.undecided, marks.counts[Kind.ENTITY, "PERSON"], len(marks)) == (1, 2, 2)
 
 
-def test_the_most_uncertain_is_nearest_to_one_half_and_without_a_score_last() -> None:
-    marks = OpenMarks([suggested("1:0", 0, None), suggested("1:1", 9, 0.9), suggested("1:2", 20, 0.45)])
-    found = marks.most_uncertain()
-    assert found is not None
-    assert found.id == "1:2"
-    assert OpenMarks([own("A", 0)]).most_uncertain() is None
-
-
 shown_lists = st.lists(
     st.builds(
         lambda n, label, mine: own(f"m{n}", n, label) if mine else suggested(f"m{n}", n, 0.5, label),
