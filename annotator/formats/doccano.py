@@ -30,6 +30,7 @@ _FACTS = ("title", "source", "url", "published", "lang")
 _COUNTED = (OffsetUnit.UTF16, OffsetUnit.CODE_POINTS, OffsetUnit.GRAPHEMES)
 _UNITS = {unit.value: unit for unit in _COUNTED[:2]}  # that are written
 _UNIT = "offset_unit"  # our own field, which doccano keeps among the other facts of an article
+_BEGINS = re.compile(rb"\s*(?:\[\s*)?\{")
 _MARKED = re.compile(rb'"(?:labels?"\s*:\s*\[\s*\[\s*-?\d+\s*,\s*-?\d+\s*,\s*"|start_offset"\s*:)')
 _UNMARKED = re.compile(rb'"(?:labels?|entities)"\s*:\s*\[\s*\]')
 _RELATIONS = "relations of doccano were left out"
@@ -50,7 +51,7 @@ class Doccano(Format):
     writing_options = (Option("offsets", "how offsets are counted; utf-16 as doccano does", tuple(_UNITS)),)
 
     def sniff(self, source: Source, head: bytes) -> int:
-        if not head.removeprefix(codecs.BOM_UTF8).lstrip().startswith((b"{", b"[")) or b'"stances"' in head:
+        if not _BEGINS.match(head.removeprefix(codecs.BOM_UTF8)) or b'"stances"' in head:
             return 0
         if _MARKED.search(head):
             return 90

@@ -1,6 +1,7 @@
 """Native JSONL, and with it Prodigy's: one article a line, with its marks. Nothing is lost either way."""
 
 import codecs
+import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 
@@ -15,6 +16,7 @@ from annotator.domain.errors import FormatError
 from annotator.domain.labels import LabelSet
 from annotator.formats.carrying import EVERYTHING, proof_of
 from annotator.formats.contract import Fault, Format, Piece, Reading, Writer, Writing, faulty
+from annotator.formats.json_items import json_items
 from annotator.formats.offset_units import WORDS, OffsetUnit, normal, to_code_points
 from annotator.formats.record_size import too_large
 from annotator.formats.sources import LONGEST, Source, lines_of
@@ -24,6 +26,10 @@ _LONGEST_LINE = LONGEST  # bytes; a file without line ends is not read into memo
 _GIVE_UP = 100  # bad lines at the beginning of a file that is something else
 _SEEN = 60  # bytes of a broken line that a person is shown on each side
 _OURS = (b'"stances"', b'"sha256"', b'"labelset"', b'"zones"')  # fields that only native records have
+_LIST = re.compile(rb"\[\s*\{")
+_SPREAD = re.compile(rb"\s*(?:\[\s*\{|\{[ \t\r]*\n)")  # a list, or a record that goes on in the next line
+_EXPORTED = re.compile(rb'"labelset"\s*:\s*\{')
+_TEXT = re.compile(rb'"text"\s*:\s*"')
 # Reading every line back as records would double the time of an export: the bytes of each line are compared,
 # and one of so many is read, too.
 _READ_EVERY = 100
@@ -38,36 +44,19 @@ class Jsonl(Format):
 
     def sniff(self, source: Source, head: bytes) -> int:
         begins = head.removeprefix(codecs.BOM_UTF8).lstrip()
-        if not begins.startswith(b"{"):
+        if not begins.startswith(b"{") and not _LIST.match(begins):
             return super().sniff(source, head)
+        if begins.startswith(b"["):  # as lists of other programs, which may call something stances
+            return 90 if _EXPORTED.search(head) else 40 if _TEXT.search(head) else 0
         if any(field in head for field in _OURS):
             return 90
         return 60 if source.suffix in self.suffixes else 40
 
     def read(self, source: Source, reading: Reading) -> Iterator[Piece]:
         reader = RecordReader(text_of=reading.text_of, unit=_stated(reading.unit))
-        read = good = bad = 0
-        with source.open() as file:
-            for number, line in enumerate(lines_of(file, _LONGEST_LINE), 1):
-                read += len(line)
-                if number == 1:
-                    if line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-                        yield Piece(read, faults=(_utf16(source),))
-                        return
-                    line = line.removeprefix(codecs.BOM_UTF8)
-                if line.isspace() or not line:
-                    continue
-                try:
-                    piece = Piece(read, number, reader.read(_parsed(line)), remarks=tuple(reader.remarks))
-                    good += 1
-                except RecordError as error:
-                    piece = faulty(read, source, number, error)
-                    bad += 1
-                yield piece
-                if bad == _GIVE_UP and not good:
-                    what = f"the first {_GIVE_UP} lines are all wrong, and the rest was not read"
-                    yield Piece(read, faults=(Fault(source.name, None, what, "is it JSON Lines?"),))
-                    return
+        if _SPREAD.match(source.head().removeprefix(codecs.BOM_UTF8)):
+            return _spread(source, reader)
+        return _by_line(source, reader)
 
     def writer(self, target: Target, writing: Writing) -> "JsonlWriter":
         return JsonlWriter(target, writing)
@@ -126,6 +115,49 @@ class Encoder:
         fields["labelset"] = self._labelset
         fields["sha256"] = sha256.hex()
         return orjson.dumps(fields, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _by_line(source: Source, reader: RecordReader) -> Iterator[Piece]:
+    """The pieces of a file with a record a line."""
+    read = good = bad = 0
+    with source.open() as file:
+        for number, line in enumerate(lines_of(file, _LONGEST_LINE), 1):
+            read += len(line)
+            if number == 1:
+                if line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+                    yield Piece(read, faults=(_utf16(source),))
+                    return
+                line = line.removeprefix(codecs.BOM_UTF8)
+            if line.isspace() or not line:
+                continue
+            try:
+                piece = Piece(read, number, reader.read(_parsed(line)), remarks=tuple(reader.remarks))
+                good += 1
+            except RecordError as error:
+                piece = faulty(read, source, number, error)
+                bad += 1
+            yield piece
+            if bad == _GIVE_UP and not good:
+                what = f"the first {_GIVE_UP} lines are all wrong, and the rest was not read"
+                yield Piece(read, faults=(Fault(source.name, None, what, "is it JSON Lines?"),))
+                return
+
+
+def _spread(source: Source, reader: RecordReader) -> Iterator[Piece]:
+    """The pieces of a list of records, or of records on several lines each; a broken one is the last."""
+    read = 0
+    with source.open() as file:
+        try:
+            for item in json_items(file):
+                read = item.read
+                try:
+                    record = reader.read(item.value)
+                except RecordError as error:
+                    yield faulty(read, source, item.line, error)
+                    continue
+                yield Piece(read, item.line, record, remarks=tuple(reader.remarks))
+        except RecordError as error:
+            yield faulty(read, source, None, error)
 
 
 def _stated(unit: OffsetUnit | None) -> Callable[[str], Unit] | None:

@@ -16,6 +16,7 @@ import orjson
 from annotator.domain.codec.problems import Problem, RecordError, piece
 from annotator.domain.codec.records import Record, RunName
 from annotator.domain.labels import LabelSet
+from annotator.formats import label_studio_min
 from annotator.formats.carrying import Feature
 from annotator.formats.contract import Format, Maker, Piece, Reading, Writer, Writing, faulty
 from annotator.formats.foreign import ForeignReader, RawMark, RawPart, RawRecord
@@ -54,7 +55,7 @@ class LabelStudio(Format):
         begins = head.removeprefix(b"\xef\xbb\xbf").lstrip()
         if not begins.startswith((b"[", b"{")):
             return 0
-        if b'"data"' in head and _TASKS.search(head):
+        if (b'"data"' in head and _TASKS.search(head)) or label_studio_min.looks_so(begins):
             return 90
         return 60 if begins.startswith(b"[") and b'"data"' in head and source.suffix == ".json" else 0
 
@@ -228,7 +229,8 @@ class _Set:
 
 def _records(item: JsonItem, polarities: set[str]) -> Iterator[RawRecord]:
     """A record for each annotation and each prediction of a task; one without marks if there are none."""
-    task = item.value
+    shortened = label_studio_min.is_one(item.value)
+    task = label_studio_min.as_task(item.value) if shortened else item.value
     if not isinstance(task, dict) or not isinstance(task.get("data"), dict):
         raise RecordError([Problem(f"{piece(task)} is no task", "write an object with data and annotations")])
     data: Fields = task["data"]
@@ -240,6 +242,9 @@ def _records(item: JsonItem, polarities: set[str]) -> Iterator[RawRecord]:
     sets, remarks = _sets(task, f"[{item.index}]")
     for one in sets or [_Set([], Maker.UNKNOWN, f"[{item.index}]")]:
         marks, left_out = _Regions(one.result).marks(polarities)
+        said = [*remarks, *([_LEFT_OUT] if left_out else [])]
+        if shortened and any(mark.kind == "stance" for mark in marks):
+            said.append(label_studio_min.NO_PARTS)
         yield RawRecord(
             text,
             marks,
@@ -250,7 +255,7 @@ def _records(item: JsonItem, polarities: set[str]) -> Iterator[RawRecord]:
             gold=one.gold,
             several=one.several,
             place=one.place,
-            remarks=[*remarks, *([_LEFT_OUT] if left_out else [])],
+            remarks=said,
             **facts,
         )
 

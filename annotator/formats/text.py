@@ -27,6 +27,9 @@ _MARKS = (
 )
 # Control characters that no text has and no other encoding turns into letters.
 _BINARY = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
+_ENDING = re.compile(r"\.[a-z][a-z0-9_+-]{0,15}")  # of a kind of file, not the end of a title or a date
+_MARKED_UP = (".md", ".markdown", ".rst")  # texts that people read as they stand; of a folder none is taken
+_JSON = re.compile(rb'\s*(?:\{\s*"[^"\n]*"\s*:|\[\s*(?:[\[{"]|\]\s*$))')
 _UNMARKED_UTF16 = re.compile(rb"(?:[\t\n\r -~]\0){8}|(?:\0[\t\n\r -~]){8}")
 
 
@@ -39,7 +42,11 @@ class PlainText(Format):
     layout = Layout.FOLDER
 
     def sniff(self, source: Source, head: bytes) -> int:
-        return super().sniff(source, head) or 1
+        """A fallback for what nothing speaks against: other files, and JSON, are no articles."""
+        if by_name := super().sniff(source, head):
+            return by_name
+        is_other = _ENDING.fullmatch(source.suffix) and source.suffix not in _MARKED_UP
+        return 0 if is_other or _JSON.match(head.removeprefix(codecs.BOM_UTF8)) else 1
 
     def read(self, source: Source, reading: Reading) -> Iterator[Piece]:
         if source.size > LONGEST:

@@ -97,5 +97,5 @@ def _is_meant(file: Source, named: Format | None) -> bool:
 def _best(source: Source) -> Format:
     found = candidates(source)
     if not found:
-        raise FormatError("no format reads it")
+        raise FormatError("no format reads it (--format text takes any file as an article)")
     return found[0]

@@ -219,7 +219,6 @@ def test_all_faults_of_a_line_are_named_at_once(path: Path) -> None:
         (b'{"text": "a"', "not valid JSON"),
         (b'{"text": "\\ud800"}', "surrogate"),
         (b'{"text": "\xff"}', "UTF-8"),
-        (b'[{"text": "a"}', "one object a line"),
     ],
 )
 def test_a_line_that_is_no_json_is_named(path: Path, line: bytes, what: str) -> None:
@@ -227,6 +226,22 @@ def test_a_line_that_is_no_json_is_named(path: Path, line: bytes, what: str) -> 
     assert what in str(first.faults[0])
     assert first.faults[0].line == 1
     assert good(second).article.text == "b"
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_a_list_of_records_and_records_on_several_lines_are_read(path: Path, indent: int | None) -> None:
+    records = [
+        {"text": TALKS, "spans": [span(LAVROV)], "stances": []},
+        {"text": "a", "spans": [span((5, 9))]},
+        {"text": "b", "spans": []},
+    ]
+    bad = read_bytes(path, json.dumps(records, indent=indent).encode())
+    assert [piece.record is not None for piece in bad] == [True, False, True]
+    assert good(bad[0]).marks[0][1:4] == ("PERSON", *LAVROV)
+    one = read_bytes(path, json.dumps(records[0], indent=2).encode())
+    assert [good(piece) for piece in one] == [good(bad[0])]
+    *_, cut = read_bytes(path, json.dumps(records).encode()[:-1])
+    assert "the list does not end" in str(cut.faults[0])
 
 
 def test_blank_lines_a_byte_order_mark_and_crlf_are_passed_over(path: Path) -> None:

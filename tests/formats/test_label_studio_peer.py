@@ -96,6 +96,20 @@ def test_its_converter_finds_our_marks_where_they_are(converter: Converter, tmp_
     assert [one["text"] for one in (*task["stances"], *task["parts"])] == ["wanted talks", "talks"]
 
 
+def test_we_read_its_short_shape_and_say_that_it_has_no_relations(
+    converter: Converter, tmp_path: Path
+) -> None:
+    converter.convert_to_json_min(str(tmp_path / "o.json"), str(tmp_path / "out"), is_dir=False)
+    path = tmp_path / "out" / "result.json"
+    assert candidates(FileSource(path))[0].name == "label-studio"
+    (piece,) = read(path, LabelStudio())
+    assert marks(piece)[:3] == [PERSON, GPE, NESTED]
+    assert marks(piece)[3] == (*STANCE[:6], *(None,) * 6)
+    assert "relations" in "".join(piece.remarks)
+    assert piece.record is not None
+    assert piece.record.article.text == TALKS
+
+
 def test_we_read_what_its_converter_makes_of_ours(converter: Converter, tmp_path: Path) -> None:
     converter.convert_to_conll2003(str(tmp_path / "o.json"), str(tmp_path / "out"), is_dir=False)
     (piece,) = read(tmp_path / "out" / "result.conll", Conll())

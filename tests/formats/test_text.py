@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 
 from annotator.formats.contract import Piece, Reading
+from annotator.formats.registry import candidates
 from annotator.formats.sources import FileSource
 from annotator.formats.text import PlainText, decode
 from tests.formats.samples import LABELS, texts
@@ -94,3 +95,21 @@ def test_a_file_too_long_to_be_an_article_is_not_read(tmp_path: Path) -> None:
         file.truncate(2**28 + 1)
     (piece,) = PlainText().read(FileSource(path), Reading(LABELS))
     assert piece.faults[0].what == "the file is longer than 64 MiB, and one file is one article"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "is_text"),
+    [
+        ("a.txt", b'[["talks", {"entities": []}]]', True),
+        ("README", b"Talks", True),
+        ("Mr. Lavrov on 2022.03.04", b"[1] Talks", True),
+        ("a", b'[["talks", {"entities": []}]]', False),
+        ("a.json", b'[["talks", {"entities": []}]]', False),
+        ("a.conllu", b"1\tTalks\ttalk\tNOUN\t_\t_\t0\troot\t_\t_\n", False),
+    ],
+)
+def test_what_has_another_ending_or_is_json_is_no_article(
+    tmp_path: Path, name: str, data: bytes, is_text: bool
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    assert ([one.name for one in candidates(FileSource(tmp_path / name))] == ["text"]) is is_text
