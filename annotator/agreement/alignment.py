@@ -3,15 +3,15 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from annotator.agreement.matching import Pair, heaviest, in_order, overlapping, shared
 from annotator.agreement.phrases import core
+from annotator.domain.frozen import frozen
 from annotator.domain.marks import Entity, Mark, Part, Stance
 from annotator.domain.text import Span, paragraphs, sentences
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EntityPair:
     """An entity of each reading that stand for the same; one is None where the other has no counterpart."""
 
@@ -38,7 +38,7 @@ class EntityPair:
         return (self.gold.span, self.gold.label) == (self.found.span, self.found.label)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StancePair:
     """A stance of each reading that stand for the same, or one alone; the rest says in what they agree.
 
@@ -65,7 +65,7 @@ class StancePair:
         return self.polarity and self.holder and self.target
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Compared:
     """Two readings of one article, mark by mark in the order of the text."""
 

@@ -1,17 +1,18 @@
 """Percentile intervals of ratios by resampling articles (Efron and Tibshirani 1993, chapter 13)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from annotator.domain.frozen import frozen
 
 RESAMPLES = 1_000
 LEVEL = 0.95
 _AT_ONCE = 4_000_000  # numbers of a block of resamples: 32 MB
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Interval:
     """`low` and `high` are inclusive; both None when there is none, and `why` says the reason."""
 

@@ -1,10 +1,11 @@
 """Marks of many articles and annotators as columns of numbers, laid out on one line of text."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from annotator.domain.frozen import frozen
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -13,7 +14,7 @@ Bools = NDArray[np.bool_]
 NONE = -1  # no part, no name, no mark, or an article that is not finished
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Articles:
     """`lengths` in code points, shape (articles,); `finished` by whom, shape (articles, annotators)."""
 
@@ -43,7 +44,7 @@ class Articles:
                 yield one, other, self.finished[:, one] & self.finished[:, other]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Marks:
     """Entities or stances, a row each, in any order. Offsets are code points, half-open.
 
@@ -95,7 +96,7 @@ class Marks:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """The marks of finished articles in the order of what they say, which is that of the text first.
 

@@ -4,11 +4,10 @@ Both models see units with a value by each annotator, ABSENT being one. Equal un
 how often they occur, so the cost is that of the different answers.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from annotator.agreement.columns import NONE, Floats, Ints
+from annotator.domain.frozen import frozen
 
 FEWEST_ANNOTATORS = 3
 FEWEST_UNITS = 50
@@ -18,7 +17,7 @@ _SMOOTHED = 0.01
 _LARGE = 1 << 40
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answers:
     """Different rows of answers, shape (rows, annotators), each 0 to kinds - 1 or `NONE`; how often each."""
 
@@ -53,7 +52,7 @@ class Answers:
         return given
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Estimate:
     """`worth` of each annotator, 0 to 1; `right` (rows, kinds): how probable each value is of each row.
 

@@ -1,7 +1,7 @@
 """All figures of some annotators, kept up to date as their articles change."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -16,6 +16,7 @@ from annotator.agreement.resampling import NO_ARTICLE, Draws, interval, percenti
 from annotator.agreement.scores import SEED, Figure
 from annotator.agreement.span_f1 import SpanF1, StanceParts
 from annotator.agreement.unitizing import unit_lengths, units_of
+from annotator.domain.frozen import frozen
 
 # The columns of what is counted in an article.
 _COUNTED = ("groups", "differing", *(str(flag.name).lower() for flag in Differs))
@@ -24,7 +25,7 @@ GAMMA_ARTICLES = 100  # on so many, drawn by the seed, gamma is computed
 Step = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reported:
     """One figure with its interval, and the `n` units it rests on, out of `of` if not all count."""
 
@@ -39,7 +40,7 @@ class Reported:
         return found if self.of is None else {**found, "of": self.of}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Given:
     """Marks of articles, whose ids stand in the order of the rows of `articles`."""
 

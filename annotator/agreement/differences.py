@@ -1,10 +1,10 @@
 """Where two readings differ, each place typed by what is wrong with the one that is judged."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from annotator.agreement.alignment import Compared, EntityPair, StancePair
+from annotator.domain.frozen import frozen
 from annotator.domain.marks import Mark
 from annotator.domain.text import Span
 
@@ -21,7 +21,7 @@ class Kind(StrEnum):
     TARGET = "target"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """One thing wrong; `gold` is None for a spurious mark, `found` for a missed one."""
 

@@ -1,13 +1,13 @@
 """Groups: the marks of 2 to 20 annotators that stand for the same, and what they differ in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntFlag
 
 import numpy as np
 
 from annotator.agreement.columns import NONE, Articles, Bools, Floats, Ints, Line
 from annotator.agreement.pairing import Pairs, same_part
+from annotator.domain.frozen import frozen
 
 
 class Differs(IntFlag):
@@ -27,7 +27,7 @@ class Differs(IntFlag):
     STRENGTH = 64
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Groups:
     """Groups in the order of the text. Every mark of a finished article is in one.
 

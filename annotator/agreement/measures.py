@@ -5,7 +5,7 @@ is taken out and the new one put in.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy as np
 from annotator.agreement.columns import Articles, Floats, Ints, Line, Marks, laid_out
 from annotator.agreement.grouping import Groups, grouped
 from annotator.agreement.pairing import Pairs, paired
+from annotator.domain.frozen import frozen
 
 # What each figure means, in words for people.
 DEFINITIONS: Mapping[str, str] = {
@@ -40,7 +41,7 @@ DEFINITIONS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Layout:
     """Names in the order of their numbers, and the lengths that units have (code points, ascending)."""
 
@@ -55,7 +56,7 @@ class Layout:
         return [(one, other) for one in several for other in several[one + 1 :]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Aligned:
     """The marks of one kind, aligned: by each two annotators, and in groups of all."""
 
@@ -70,7 +71,7 @@ class Aligned:
         return cls(line, pairs, grouped(articles, line, pairs, labels=labels, neutral=neutral))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sample:
     """What rows are counted from. `seeds` (articles,) are those of gamma; below zero it is not asked for."""
 
@@ -80,7 +81,7 @@ class Sample:
     seeds: Ints
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Key:
     """Which figure, and of what: of everything, of a label, of one annotator with the others, of a pair."""
 
@@ -97,7 +98,7 @@ class Key:
         return found
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Said:
     """A key with what it rests on: how many of what, and why it is undefined if it is."""
 

@@ -1,17 +1,16 @@
 """Which marks of two annotators belong together, in all articles at once."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from annotator.agreement.assignment import assigned
 from annotator.agreement.columns import NONE, Bools, Floats, Ints, Line, overlaps, windows
+from annotator.domain.frozen import frozen
 
 _FINE = 1_000_000  # scores are compared in millionths, so that sums of them do not depend on their order
 _MANY = 1_000_000  # marks of one annotator with the same span are fewer
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pairs:
     """Marks of two annotators that belong together: rows of the line; each row in one pair at most.
 

@@ -6,13 +6,13 @@ the article alone, so neither the order of articles nor new ones change what was
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from annotator.agreement.bootstrap import LEVEL, Interval
 from annotator.agreement.columns import Floats
+from annotator.domain.frozen import frozen
 
 _AT_ONCE = 2_000  # articles whose draws are floats at a time
 
@@ -20,7 +20,7 @@ NO_ARTICLE = "no article was finished by two"
 ONE_ARTICLE = "one article alone says nothing about others"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draws:
     """How often each article occurs: `times` (articles, resamples). `place` (articles,): random, 0 to 1."""
 

@@ -2,10 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from annotator.agreement.alignment import Compared
 from annotator.agreement.bootstrap import LEVEL, RESAMPLES, Interval, intervals
+from annotator.domain.frozen import frozen
 
 ALL = "all"
 PARTS = ("polarity", "holder", "target")
@@ -25,7 +25,7 @@ DEFINITIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counts:
     """How many marks are right, how many were found, how many gold has."""
 
@@ -43,7 +43,7 @@ class Counts:
         return (right, found), (right, wanted), (2 * right, found + wanted)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figure:
     """A ratio with its interval; `value` None when it is undefined, and `why` says the reason."""
 
@@ -61,7 +61,7 @@ class Figure:
         return {**rounded, "interval": [round(limits.low, 4), round(limits.high, 4)]}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Score:
     """Precision, recall and F1 (2 right / (found + wanted)) of one label, or of all together (micro)."""
 
@@ -82,7 +82,7 @@ class Score:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Share:
     """How many of the stances found have one part right."""
 
@@ -94,7 +94,7 @@ class Share:
         return {"right": self.right, "of": self.of, "share": self.figure.to_dict()}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scores:
     """All figures of one reading of some articles.
 

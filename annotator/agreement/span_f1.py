@@ -1,7 +1,6 @@
 """F1 of each two annotators, their mean, and those of each label and annotator."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -9,6 +8,7 @@ from annotator.agreement.coefficients import f1, ratio
 from annotator.agreement.columns import Floats, Ints
 from annotator.agreement.measures import Aligned, Key, Layout, Said, Sample
 from annotator.agreement.pairing import same_part
+from annotator.domain.frozen import frozen
 
 ENTITY_SCHEMES = ("f1_strict", "f1_exact", "f1_overlap", "f1_type")
 STANCE_SCHEMES = ("stance_f1_found", "stance_f1_whole", "stance_f1_strict")
@@ -103,7 +103,7 @@ class SpanF1:
         return _Columns(by_pair.reshape(*sums.shape[:-1], pairs, schemes + 2), *others)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Columns:
     """The counts of SpanF1, of one article or of many; shapes are those of the last axes.
 

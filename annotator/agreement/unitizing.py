@@ -1,13 +1,12 @@
 """Krippendorff's alpha for unitising: agreement on where units begin and end, label by label."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from annotator.agreement.columns import NONE, Articles, Bools, Floats, Ints, Line, by_article, overlaps
+from annotator.domain.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Units:
     """The units of each label, and the gaps between them, of all annotators; on the line of `Articles`."""
 

@@ -1,12 +1,14 @@
 """Options that verbs of the command line share, and those that are given as NAME=VALUE."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from annotator.domain.frozen import frozen
 
 if TYPE_CHECKING:
     from annotator.domain.choices import Choices, Showing
@@ -20,7 +22,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on sta
 _SHOWN = {"entities": "entity", "stances": "stance"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changes:
     """What the options of `suggest` change in a project's choices; what is not given stays as it is."""
 

@@ -1,9 +1,10 @@
 """Articles and where each stands for one annotator."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from annotator.domain.frozen import frozen
 from annotator.domain.text import each_paragraph, id_of, sha256_of, trimmed
 
 # The title is looked for in this many code points: a huge article is not read twice for it.
@@ -19,7 +20,7 @@ class Status(StrEnum):
     SKIPPED = "skipped"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Article:
     """One immutable text. `meta` holds whatever else the source said, JSON values only."""
 

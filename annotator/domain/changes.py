@@ -1,14 +1,13 @@
 """What a gesture changed: the one value that travels from the file to the screen."""
 
-from dataclasses import dataclass
-
 from annotator.domain.articles import Status
+from annotator.domain.frozen import frozen
 from annotator.domain.labels import LabelSet
 from annotator.domain.marks import Shown
 from annotator.domain.zones import Zone
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """After a gesture is saved.
 
@@ -29,7 +28,7 @@ class Change:
     labelset: LabelSet | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Progress:
     """How far one annotator is with one article."""
 

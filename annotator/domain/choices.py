@@ -1,9 +1,11 @@
 """What a project says about its suggestions: their pipeline, their labels, from which score, and when."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any, Final, Literal
+
+from annotator.domain.frozen import frozen
 
 SuggestionKind = Literal["entity", "stance"]
 KINDS: Final[tuple[SuggestionKind, ...]] = ("entity", "stance")
@@ -11,7 +13,7 @@ BLIND_SHARE = 0.1  # of the articles, under When.SAMPLE
 _SEEDS = 2**32
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Thresholds:
     """The least score, 0 to 1, of the suggestions that are shown, by label or polarity.
 
@@ -59,7 +61,7 @@ class When(StrEnum):
     SAMPLE = "sample"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Showing:
     """When entities and stances that are suggested are seen; `seed`, below 2**32, draws the blind sample.
 
@@ -109,7 +111,7 @@ def is_blind(seed: int, *, annotator: str, article_id: int) -> bool:
     return int.from_bytes(digest[:8]) < BLIND_SHARE * 2**64
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choices:
     """The choices of one project.
 

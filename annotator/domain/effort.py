@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from annotator.domain.frozen import frozen
 
 IDLE_MS = 60_000  # who does nothing for longer than this is not reading any more
 
@@ -33,7 +34,7 @@ class WorkClock:
         return self._worked + min(self._now() - self._last, IDLE_MS)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Effort:
     """What one annotator spent on one article: ms in all, and the ms of the decisions that have some."""
 

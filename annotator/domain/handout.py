@@ -2,10 +2,11 @@
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from annotator.domain.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shares:
     """`shared` articles are everyone's; `own` are the articles of each person alone. Ids, in no order."""
 

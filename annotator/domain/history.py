@@ -1,10 +1,11 @@
 """What was done on an article, gesture by gesture."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from annotator.domain.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """One gesture of the log. `at` is unix ms; `undoes` is the gesture that an undo or a redo took back."""
 

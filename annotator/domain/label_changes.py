@@ -1,16 +1,17 @@
 """Changes of a label set: each gives the next version, and says what becomes of the marks of its labels."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from annotator.domain.errors import LabelSetError
+from annotator.domain.frozen import frozen
 from annotator.domain.label_rules import color_fault, key_fault, key_holder, name_fault, taken_by
 from annotator.domain.labels import Kind, Label, LabelSet
 
 Key = tuple[Kind, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LabelChange:
     """A label set as it is to be, with the number of the version it came from still.
 
@@ -29,7 +30,7 @@ class LabelChange:
         return frozenset(self.renamed) | self.dropped
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fate:
     """What becomes of one label when another label set takes the place of this one.
 

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
+
+from annotator.domain.frozen import frozen
 
 
 class Kind(StrEnum):
@@ -13,7 +14,7 @@ class Kind(StrEnum):
     POLARITY = "polarity"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Label:
     """One label. `key` is the character that applies it, "" for none; `guideline` is text or Markdown.
 
@@ -39,7 +40,7 @@ class Label:
         return not self.retired and not self.into
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LabelSet:
     """The labels of a project, in their order. `id` is the sha256 (hex) of the content.
 

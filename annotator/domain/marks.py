@@ -1,9 +1,9 @@
 """Marks: entities and stances, and the gold or provenance facts a mark carries."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from annotator.domain.frozen import frozen
 from annotator.domain.text import Span
 
 
@@ -15,7 +15,7 @@ class Source(StrEnum):
     ADDED = "added"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """Holder or target of a stance: where it stands, and the canonical name if one is known."""
 
@@ -23,7 +23,7 @@ class Part:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entity:
     """A span with an entity label. `id` is a ULID, or `run:n` while it is a suggestion."""
 
@@ -33,7 +33,7 @@ class Entity:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stance:
     """Evidence span, polarity, holder, target. `id` as in Entity; holder or target may be absent."""
 
@@ -47,7 +47,7 @@ class Stance:
 Mark = Entity | Stance
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Provenance:
     """Which pipeline proposed a mark, and how sure it was (0 to 1, None if it does not say)."""
 
@@ -56,7 +56,7 @@ class Provenance:
     score: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shown:
     """A mark as the window shows it: a person's own (`source` set), or a suggestion not decided yet."""
 

@@ -2,10 +2,11 @@
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from annotator.domain.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NameUse:
     """A name with the label it has most often, and how many of one's marks and of the suggestions have it."""
 
@@ -15,7 +16,7 @@ class NameUse:
     suggestions: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NameRow:
     """A name on one's own marks: entities, holders and targets count one each; labels most frequent first.
 
@@ -28,7 +29,7 @@ class NameRow:
     labels: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NamePlace:
     """An article that uses a name: how often, and the id of the first mark with it."""
 

@@ -1,10 +1,10 @@
 """What a person types to filter the queue, taken apart into terms: `label:PERSON before:2024-01`."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 
 from annotator.domain.articles import Status
+from annotator.domain.frozen import frozen
 
 _UNFINISHED = (Status.TODO, Status.DOING)
 # A word, perhaps after a minus and the name of a field; quotation marks hold several together.
@@ -48,7 +48,7 @@ class Sort(StrEnum):
     LONGEST = "longest"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Term:
     """One condition. `phrase` is whether the value stood in quotation marks."""
 
@@ -67,7 +67,7 @@ class Term:
         return _STATES.get(self.value, ())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QueueFilter:
     """All terms must hold. `problem` says in one line which one cannot be understood, "" if all can."""
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from annotator.domain.frozen import frozen
 from annotator.domain.marks import Entity, Mark, Part, Stance
 from annotator.domain.text import Span
 
@@ -138,7 +139,7 @@ class Group:
         return self.is_stance, self.words.casefold(), readings, Type.MISSING in self.types
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Adjudication:
     """A lead's word on a group, or what came of a unanimous one.
 

@@ -1,8 +1,8 @@
 """Suggestions as a pipeline proposes them, and what a person decided."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from annotator.domain.frozen import frozen
 from annotator.domain.marks import Mark
 from annotator.domain.text import id_of, sha256_of
 
@@ -13,7 +13,7 @@ class Verdict(StrEnum):
     EDIT = "edit"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Run:
     """One pipeline at one version; its id, 63 bits of the sha256 of both, is the same in every project."""
 
@@ -26,7 +26,7 @@ class Run:
         return cls(id_of(sha256_of(f"{pipeline}\0{version}")), pipeline, version)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Suggestion:
     """A proposed mark. `(article, run_id, n)` names it for life; `mark.id` is `f"{run_id}:{n}"`."""
 
@@ -36,7 +36,7 @@ class Suggestion:
     score: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decision:
     """What an annotator did with a suggestion: the own mark it led to (None if rejected), in how many ms."""
 

@@ -1,8 +1,8 @@
 """Zones: stretches of an article that are not its prose. Never cut, so offsets stay."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from annotator.domain.frozen import frozen
 from annotator.domain.text import Span
 
 
@@ -14,7 +14,7 @@ class ZoneKind(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Zone:
     """A zone. `id` is a ULID when a person marked it, `found:start:end` when a rule found it."""
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from annotator.domain.articles import Article, title_of
 from annotator.domain.codec.records import MarkRow, Origin, Record
+from annotator.domain.frozen import frozen
 from annotator.domain.marks import Source
 
 _EXAMPLES = 5  # of each loss
@@ -72,7 +73,7 @@ WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Example:
     """One place of a loss; `start` and `end` in code points, None when the whole article is meant.
 
@@ -89,7 +90,7 @@ class Example:
         return {"article": self.article, "text": self.text, "start": self.start, "end": self.end}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Loss:
     """What a format could not carry: how many, of what, the first of them; left out, or else changed."""
 

@@ -14,6 +14,7 @@ from annotator.domain.articles import Article
 from annotator.domain.codec.problems import Problem, RecordError
 from annotator.domain.codec.records import MarkRow, Record
 from annotator.domain.errors import FormatError
+from annotator.domain.frozen import frozen
 from annotator.formats.carrying import Feature, proof_of
 from annotator.formats.contract import Format, Option, Piece, Reading, Writer, Writing, faulty
 from annotator.formats.foreign import ForeignReader, RawMark, RawRecord
@@ -228,7 +229,7 @@ def _closed(document: _Document, read: int) -> _Document:
     return document
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Columns:
     """Where words and tags stand in a line."""
 

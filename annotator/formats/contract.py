@@ -7,7 +7,7 @@ A format is a class with the attributes of Format, named in the registry or by a
 import importlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from types import ModuleType
 from typing import ClassVar
@@ -15,6 +15,7 @@ from typing import ClassVar
 from annotator.domain.codec.problems import RecordError
 from annotator.domain.codec.records import MarkRow, Record
 from annotator.domain.errors import FormatError
+from annotator.domain.frozen import frozen
 from annotator.domain.labels import LabelSet
 from annotator.formats.carrying import Carrier, Feature, Loss, proof_of
 from annotator.formats.offset_units import OffsetUnit
@@ -22,7 +23,7 @@ from annotator.formats.sources import Source
 from annotator.formats.targets import Target
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fault:
     """Something in a file that did not come in.
 
@@ -58,7 +59,7 @@ class Maker(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """What one line, one file or one document gave: a record, or the faults that kept it out.
 
@@ -88,7 +89,7 @@ def faulty(read: int, source: Source, line: int | None, error: RecordError, *, a
     return Piece(read, line, faults=faults, at=at)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Option:
     """Something a person may say about a file of a format: `--option NAME=VALUE`. No choices: any text.
 
@@ -101,7 +102,7 @@ class Option:
     usual: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """What a reader is told: the project's labels, and what a person said of the file.
 
@@ -115,7 +116,7 @@ class Reading:
     text_of: Callable[[str], str | None] = lambda sha256: None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Writing:
     """What a writer is told; `with_text` is False only for formats that can stand off."""
 

@@ -8,12 +8,12 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TextIO
 
 from annotator.domain.articles import Article
 from annotator.domain.codec.problems import Problem, RecordError, check_text
 from annotator.domain.codec.records import Record
+from annotator.domain.frozen import frozen
 from annotator.formats.contract import Format, Option, Piece, Reading, faulty
 from annotator.formats.record_size import MOST_VALUES
 from annotator.formats.sources import Source
@@ -108,7 +108,7 @@ class Csv(Format):
             yield from _Rows(source, table, stream).pieces()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Table:
     """How a table is written and where its columns are; `guessed` of an encoding that nothing says."""
 

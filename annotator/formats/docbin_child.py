@@ -11,7 +11,6 @@ import sys
 import threading
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -23,6 +22,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 from spacy.util import filter_spans
 from srsly.msgpack import exceptions as msgpack_exceptions
 
+from annotator.domain.frozen import frozen
 from annotator.formats.docbin_envelope import BrokenDocBin, DocBinReader, DocBinWriter
 
 # As the built-in pipeline has them, see suggest/stance_spans.py.
@@ -48,7 +48,7 @@ def tokenizer_of(language: str) -> Language:
     return nlp
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Aligner:
     """Spans of code points in tokens: grown to whole tokens, or shrunk to those that are whole in them."""
 

@@ -1,7 +1,7 @@
 """Records of other programs turned into pieces: one way to check texts, offsets and marks for all formats."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 import orjson
@@ -9,6 +9,7 @@ import orjson
 from annotator.domain.articles import Article, Status
 from annotator.domain.codec.problems import MOST_PROBLEMS, Problem, RecordError, check_text, piece
 from annotator.domain.codec.records import MarkRow, Origin, Record, RunName, ZoneRow
+from annotator.domain.frozen import frozen
 from annotator.domain.marks import Source as MarkSource
 from annotator.formats.contract import Maker, Piece, Reading, faulty
 from annotator.formats.offset_units import (
@@ -28,7 +29,7 @@ _NOTHING = Origin(None)
 _NAMES = (1, 5, 8, 11)  # columns of a mark's row that are texts
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RawPart:
     """Holder or target of a stance as a file gives it; several spans are pieces of one."""
 
@@ -36,7 +37,7 @@ class RawPart:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RawMark:
     """A mark as a file gives it, nothing checked yet; several spans are pieces of one.
 
@@ -58,7 +59,7 @@ class RawMark:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RawRecord:
     """One article and one source's marks as a file gives them; the fields as in Record.
 

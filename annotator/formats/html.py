@@ -8,10 +8,10 @@ import email
 import email.policy
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from annotator.domain.codec.problems import Problem, RecordError
 from annotator.domain.codec.records import Record
+from annotator.domain.frozen import frozen
 from annotator.formats.contract import Format, Piece, Reading, faulty
 from annotator.formats.documents import fact, parsing, record_of, tidy
 from annotator.formats.sources import Source
@@ -33,7 +33,7 @@ _NOTHING = Problem("no article was found in the page", "save the article's own p
 _META = ("hostname", "author", "description", "categories", "tags", "license")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Page:
     """A page's markup, where it came from if that is known, and its encoding if it was guessed."""
 

@@ -4,10 +4,10 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from annotator.domain.codec.problems import Problem, RecordError
+from annotator.domain.frozen import frozen
 from annotator.formats.record_size import too_large
 from annotator.formats.sources import LONGEST
 
@@ -19,7 +19,7 @@ _SPACE = re.compile(r"[ \t\n\r]*")
 _BETWEEN = re.compile(r"[ \t\n\r]*(,?)[ \t\n\r]*")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JsonItem:
     """One value; `index` counts from 0 in the list, `line` from 1 where it begins, `read` bytes."""
 

@@ -7,7 +7,7 @@ name and note stand in its `meta`. Offsets are code points; older exports count 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
@@ -15,6 +15,7 @@ import orjson
 
 from annotator.domain.codec.problems import Problem, RecordError, piece
 from annotator.domain.codec.records import Record, RunName
+from annotator.domain.frozen import frozen
 from annotator.domain.labels import LabelSet
 from annotator.formats import label_studio_min
 from annotator.formats.carrying import Feature
@@ -213,7 +214,7 @@ def _config(entities: Mapping[str, str], polarities: Mapping[str, str]) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Set:
     """One annotation or prediction of a task."""
 

@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 
 from annotator.domain.codec.problems import Problem, RecordError, piece
 from annotator.domain.codec.records import Record
+from annotator.domain.frozen import frozen
 from annotator.formats.foreign import RawMark, RawPart
 from annotator.formats.offset_units import RawSpan
 
@@ -36,7 +37,7 @@ _LINKS = "links and relations other than holder and target were left out"
 _EMPTY = "annotations that cover nothing were left out"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Link:
     """From the feature of an annotation to another annotation's id."""
 
@@ -57,7 +58,7 @@ class Annotation:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arc:
     """A relation between two annotations, by their ids."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from annotator.domain.frozen import frozen
 from annotator.domain.text import Utf16Map, token_edge
 
 _CRLF = re.compile("\r\n")
@@ -36,7 +37,7 @@ Convert = Callable[[int], int | None]
 """The other side's offset for one; None past the end or inside one of its characters."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RawSpan:
     """A span as a file gives it, in whatever unit; `covered` is the text it says it covers."""
 
@@ -152,7 +153,7 @@ class UnitFinder:
         return best, _remark(best, "as the word borders they fall on show")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Fit:
     """How many spans there are, lie in the text, cover what they say; how many borders are a token's.
 
@@ -200,7 +201,7 @@ def _remark(unit: OffsetUnit, why: str) -> str | None:
     return f"offsets were {WORDS[unit]}, {why}; they are now code points"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Starts:
     """Where each character of a unit begins, in code points and in the unit; the text's end included."""
 

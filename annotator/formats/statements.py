@@ -1,9 +1,9 @@
 """Stances as statements: who (actor) stands how (agreement) towards what (concept)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from annotator.domain.codec.records import MarkRow, Record, parts_of
+from annotator.domain.frozen import frozen
 from annotator.domain.labels import Kind, LabelSet
 
 _FOR, _AGAINST = "▲", "▼"  # the glyphs of polarities
@@ -11,7 +11,7 @@ _AGREEMENT = {"FAVOR": True, "FOR": True, "SUPPORT": True, "PRO": True}
 _AGREEMENT |= {"AGAINST": False, "OPPOSE": False, "CONTRA": False, "CON": False}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Statement:
     """A stance with both parts; `agreement` is None for a polarity that is neither for nor against."""
 

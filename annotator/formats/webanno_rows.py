@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from annotator.domain.codec.problems import Problem, RecordError, piece
+from annotator.domain.frozen import frozen
 from annotator.formats.layers import Annotation, Arc, Link
 from annotator.formats.offset_units import Convert, OffsetUnit, RawSpan, from_code_points, to_code_points
 
@@ -67,7 +68,7 @@ def _java(escaped: str) -> str:
     return chr(int(escaped[-4:], 16)) if len(escaped) > 1 else _MEANT.get(escaped, escaped)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Column:
     """A column: of a span layer ("SP"), of relations ("RL") or of chains ("CH").
 

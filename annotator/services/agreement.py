@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from annotator.agreement.dashboard import Dashboard, Given
 from annotator.agreement.measures import Layout
 from annotator.agreement.scores import SEED
 from annotator.domain.errors import AnnotatorError
+from annotator.domain.frozen import frozen
 from annotator.domain.labels import LabelSet
 from annotator.storage.faults import explained
 from annotator.storage.finished import (
@@ -32,7 +32,7 @@ class Stopped(Exception):
     """The work was ended between two steps, because nobody wants it any more."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ArticleAgreement:
     """One article: strict F1 of its entities, and of how many groups of marks how many differ."""
 

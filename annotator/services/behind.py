@@ -4,12 +4,12 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from itertools import islice, takewhile
 from pathlib import Path
 
 from annotator.domain.articles import Status
 from annotator.domain.choices import SuggestionKind
+from annotator.domain.frozen import frozen
 from annotator.domain.review import Group, Type
 from annotator.domain.suggestions import Verdict
 from annotator.domain.text import Span
@@ -33,7 +33,7 @@ _STATUSES = {
 _VERDICTS = {"accept": "accepted", "edit": "edited", "reject": "rejected"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """One place behind a number: an article, and words in it unless it is the whole article.
 
@@ -49,7 +49,7 @@ class Place:
     key: tuple[int, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupsBehind:
     """Groups of marks. What is empty or None does not choose.
 
@@ -86,7 +86,7 @@ class GroupsBehind:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DecisionsBehind:
     """Suggestions that somebody decided on; None does not choose."""
 
@@ -97,7 +97,7 @@ class DecisionsBehind:
     verdict: Verdict | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SeenBehind:
     """Suggestions of articles that were finished with those of a kind seen or not, kept or not."""
 
@@ -107,7 +107,7 @@ class SeenBehind:
     kept: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ArticlesBehind:
     """Articles: these, or those an annotator has in some status (`timed`: spent time on)."""
 
@@ -121,7 +121,7 @@ class ArticlesBehind:
 Behind = GroupsBehind | DecisionsBehind | SeenBehind | ArticlesBehind
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Places:
     """The first of the places behind a number, `more` if there are more than are listed."""
 

@@ -1,11 +1,12 @@
 """The choices of a project about its suggestions, as a person makes them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from annotator.domain.choices import Choices, Thresholds
 from annotator.domain.errors import GestureRefused, PipelineError, ProjectError
+from annotator.domain.frozen import frozen
 from annotator.domain.labels import Kind, LabelSet
 from annotator.services.showing import may_change
 from annotator.services.suggesting import DEFAULT_PIPELINE, named_thresholds
@@ -32,7 +33,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Offer:
     """A pipeline that can be chosen: `pipeline` as Choices has it, and what it says of itself.
 

@@ -6,8 +6,8 @@ a predicate begins is given by the person who selected it.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from annotator.domain.frozen import frozen
 from annotator.domain.text import Span
 from annotator.services.phrases import DETERMINERS, SPEAKING
 
@@ -77,7 +77,7 @@ _PASSIVE = re.compile(
 _QUOTES = "“”\"‘’«»'"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Token:
     start: int
     end: int

@@ -3,13 +3,13 @@
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from annotator.agreement.differences import Difference, Kind
 from annotator.domain.articles import Article
 from annotator.domain.errors import FormatError
+from annotator.domain.frozen import frozen
 from annotator.domain.marks import Entity, Mark, Part, Stance
 from annotator.domain.suggestions import Run
 from annotator.domain.text import Span
@@ -19,7 +19,7 @@ _CONTEXT = 60  # code points on each side
 _LONGEST = 300  # code points of a text in a record
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mistake:
     """One error as a person reads it: what gold says and what was found, "" where there is nothing.
 
@@ -48,7 +48,7 @@ class Mistake:
         return f"{self.what}: gold has {self.gold}, found was {self.found}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Errors:
     """An error list that was read; `pipeline` is name and version, "" if it does not say."""
 

@@ -3,7 +3,7 @@
 import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from annotator.agreement.alignment import Compared, compare
@@ -12,6 +12,7 @@ from annotator.agreement.scores import Scores, score
 from annotator.domain.articles import Article
 from annotator.domain.choices import SuggestionKind, Thresholds
 from annotator.domain.errors import PipelineError
+from annotator.domain.frozen import frozen
 from annotator.domain.marks import Mark, Stance
 from annotator.domain.suggestions import Run, Suggestion
 from annotator.services.choices import choices_of, kept_pipeline
@@ -26,7 +27,7 @@ from annotator.storage.suggestions import was_read
 from annotator.suggest.client import GivenUp, Request
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judged:
     """One article: its gold and the pipeline's marks side by side."""
 
@@ -34,7 +35,7 @@ class Judged:
     compared: Compared
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Evaluation:
     """What came of it.
 

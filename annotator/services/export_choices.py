@@ -2,11 +2,12 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from annotator.domain.articles import Status
 from annotator.domain.codec.records import Record
 from annotator.domain.errors import FormatError
+from annotator.domain.frozen import frozen
 from annotator.domain.marks import Source
 from annotator.domain.queue_filter import parsed
 from annotator.services.splits import Split
@@ -19,7 +20,7 @@ from annotator.storage.records import label_records, suggestion_records
 _WORKED = "SELECT name FROM annotator a WHERE EXISTS(SELECT 1 FROM op WHERE annotator_id=a.id) ORDER BY id"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExportChoices:
     """What is written, and how.
 

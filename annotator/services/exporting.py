@@ -5,12 +5,12 @@ import sqlite3
 import sys
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from annotator.domain.codec.records import Record
 from annotator.domain.errors import FormatError
+from annotator.domain.frozen import frozen
 from annotator.domain.text import sha256_of
 from annotator.formats.carrying import Loss, merged
 from annotator.formats.contract import Format, Layout, Reading, Writing, check_options
@@ -40,7 +40,7 @@ _Written = tuple[list[tuple[str, int]], tuple[Loss, ...]]  # records by file, wh
 SOFT = "soft"  # votes as soft labels, in lines of their own kind
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExportReport:
     """What was written: records by file, of whom, and what the format could not carry."""
 
@@ -142,7 +142,7 @@ def _refuse(format_: Format, choices: ExportChoices, out: str) -> None:
         raise FormatError(f"{needs}: give a name instead of - .")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Job:
     """What every part of one export shares."""
 

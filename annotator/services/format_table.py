@@ -1,7 +1,6 @@
 """What each format carries: the table of the help, of `annotator formats` and of the dialogs."""
 
-from dataclasses import dataclass
-
+from annotator.domain.frozen import frozen
 from annotator.formats.carrying import WORDS, Feature
 from annotator.formats.contract import Format, Option
 from annotator.formats.registry import all_formats, broken_plugins
@@ -24,7 +23,7 @@ COLUMNS: dict[str, frozenset[Feature]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FormatRow:
     """One format: whether it is read and written, and what a written file gives back."""
 

@@ -7,6 +7,7 @@ from annotator.domain.articles import Article, Status
 from annotator.domain.codec.problems import RecordError
 from annotator.domain.codec.records import Record
 from annotator.domain.errors import FormatError
+from annotator.domain.frozen import frozen
 from annotator.domain.marks import Mark
 from annotator.domain.text import Span
 from annotator.domain.zone_rules import find_zones
@@ -21,7 +22,7 @@ from annotator.storage.project import Project
 _FINISHED = (None, Status.DONE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GoldArticle:
     """One article with the marks that are right, and the zones in which nothing is scored."""
 

@@ -4,11 +4,11 @@ import re
 import sqlite3
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from annotator.domain.errors import ProjectError, ProjectExists
+from annotator.domain.frozen import frozen
 from annotator.domain.handout import Shares, shares
 from annotator.services.wording import counted
 from annotator.storage import assignments
@@ -28,7 +28,7 @@ _UNSAFE = re.compile(r"[^\w.-]+")
 Told = Callable[[int, int | None], None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Handed:
     """What one annotator was given, in which file; `shared` of the articles everyone has."""
 
@@ -43,7 +43,7 @@ class Handed:
         return f"{self.name}: {counted(self.articles, 'article')} ({own}), {self.words:,} words: {self.path}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HandoutReport:
     """What was handed out; `before` counts articles that had been handed out already."""
 
@@ -149,7 +149,7 @@ def hand_out(
     return HandoutReport(tuple(handed), overlap, seed, articles - len(words))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Batch:
     """One handing out, as it is kept in the project and in every file."""
 
@@ -161,7 +161,7 @@ class _Batch:
         assignments.write_handout(db, self.id, overlap=self.overlap, seed=self.seed)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Share:
     """What one annotator is given."""
 

@@ -2,9 +2,9 @@
 
 import time
 from contextlib import closing
-from dataclasses import dataclass
 
 from annotator.domain.changes import Change
+from annotator.domain.frozen import frozen
 from annotator.domain.history import Entry
 from annotator.domain.marks import Shown
 from annotator.domain.zones import Zone
@@ -16,7 +16,7 @@ from annotator.storage.project import Project
 _NEWEST = 2_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Past:
     """What an annotator saw on an article after a gesture."""
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from annotator.domain.codec.records import Record
+from annotator.domain.frozen import frozen
 from annotator.formats.contract import Fault
 from annotator.services.label_mapping import LabelRow
 from annotator.services.wording import counted
@@ -16,7 +17,7 @@ BEGINNING = 900  # code points of an article that a dialog draws with its marks
 _DRAWN = 80  # marks of it
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FirstRecord:
     """A record as it will look: its article, what its marks come in as and whose, the first of them.
 
@@ -81,7 +82,7 @@ class FirstRecord:
         return [*said, f"    and {self.more:,} more"] if self.more else said
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImportReport:
     """What came in. `articles` are new ones; `duplicates` are records whose text was there already.
 

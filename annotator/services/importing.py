@@ -11,6 +11,7 @@ from pathlib import Path
 from annotator.domain.codec.problems import RecordError
 from annotator.domain.codec.records import Record
 from annotator.domain.errors import FormatError
+from annotator.domain.frozen import frozen
 from annotator.domain.marks import Source as MarkSource
 from annotator.domain.suggestions import Run
 from annotator.formats.contract import Fault, Format, Maker, Piece, Reading, check_options, faulty
@@ -50,7 +51,7 @@ class Models(StrEnum):
     LEAVE_OUT = "leave-out"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choices:
     """What a person says of the files.
 

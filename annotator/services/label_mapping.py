@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 
 from annotator.domain import label_changes
 from annotator.domain.codec.problems import Problem, RecordError, piece
 from annotator.domain.codec.records import MarkRow, Origin, Record
 from annotator.domain.errors import FormatError
+from annotator.domain.frozen import frozen
 from annotator.domain.label_rules import free_color, name_fault
 from annotator.domain.labels import Kind, Label, LabelSet
 
@@ -37,7 +38,7 @@ class Fate(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LabelChoices:
     """What a person says of a file's labels: `names` from theirs to ours, "" for one to leave out."""
 
@@ -45,7 +46,7 @@ class LabelChoices:
     others: Others = Others.REFUSE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LabelRow:
     """One label of the files: its name there, what it became ("" for nothing), how, and of how many marks."""
 

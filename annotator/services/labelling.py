@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from annotator.domain.articles import Article, Status
 from annotator.domain.changes import Change, Progress
 from annotator.domain.effort import Effort
 from annotator.domain.errors import GestureRefused
+from annotator.domain.frozen import frozen
 from annotator.domain.marks import Entity, Mark, Part, Shown, Stance
 from annotator.domain.text import Span
 from annotator.domain.zones import Zone, ZoneKind
@@ -32,7 +33,7 @@ _SAYS_STATUS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenArticle:
     """An article as one annotator sees it; it is the `place`th (from 1) of `count` articles."""
 

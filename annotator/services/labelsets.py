@@ -22,13 +22,14 @@ name of now; those of a retired label are not shown.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotator.domain import label_changes
 from annotator.domain.changes import Change
 from annotator.domain.errors import GestureRefused, LabelSetError, ProjectError
+from annotator.domain.frozen import frozen
 from annotator.domain.label_changes import Fate, Key, LabelChange
 from annotator.domain.label_file import label_set_toml
 from annotator.domain.labels import Kind, Label, LabelSet
@@ -50,7 +51,7 @@ __all__ = ["Fate", "LabelSets", "Use", "Version"]
 _FEW = 2_000  # marks and suggestions: a backup of some ms
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Version:
     """A stored version of the label set; `created` is unix ms."""
 

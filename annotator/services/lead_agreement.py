@@ -1,15 +1,15 @@
 """How far two leads agree: on the differences that both have decided, each without the other's word."""
 
-from dataclasses import dataclass
 from itertools import combinations
 
+from annotator.domain.frozen import frozen
 from annotator.domain.marks import Mark
 from annotator.domain.review import Scope, content_of
 from annotator.storage import adjudications as stored
 from annotator.storage.project import Project
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LeadAgreement:
     """Of `both` decided differences, in how many two leads chose `same`; in how many at least one label."""
 

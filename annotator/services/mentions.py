@@ -4,13 +4,13 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from annotator.domain.frozen import frozen
 from annotator.domain.marks import Entity, Shown
 from annotator.domain.text import Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mention:
     """A place to label: the entity that should stand there, and the open suggestion it answers, if any."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlite3 import OperationalError
 
 from annotator.domain.errors import AnnotatorError, GestureRefused, ProjectReadOnly
+from annotator.domain.frozen import frozen
 from annotator.services.wording import counted
 from annotator.storage.backups import back_up
 from annotator.storage.bulk import loading
@@ -23,7 +24,7 @@ _STEPS = 20_000  # of SQLite's machine between two words on progress
 _NAMED = 20  # conflicts that are told one by one
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConflictReport:
     """Rows of one annotator on one article that were written in both files, by table: how many of each."""
 
@@ -41,7 +42,7 @@ class ConflictReport:
         return f"{self.annotator} in “{self.title}”: {rows} changed in both files; what was done last stands."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileReport:
     """What came of one file. `error` is for people, "" if it came in; then `found` and `merged` are there."""
 
@@ -134,7 +135,7 @@ class FileReport:
         return notes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MergeReport:
     """What came of a merge; `backup` is the project as it was, None if nothing was written."""
 

@@ -4,10 +4,11 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from annotator.agreement.dashboard import Dashboard, Reported
 from annotator.agreement.measures import Key
+from annotator.domain.frozen import frozen
 from annotator.domain.review import Group, Type
 from annotator.services.agreement import Agreement, ArticleAgreement, Stopped
 from annotator.services.review_groups import Read, groups_of
@@ -37,7 +38,7 @@ Table = tuple[tuple[int, ...], ...]
 _Said = tuple[str, bool, tuple[str, ...]]  # words of a group, whether it differs, the labels given
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Point:
     """Agreement on some articles, those whose second annotator finished from `first` to `last` (unix ms)."""
 
@@ -53,7 +54,7 @@ class Point:
         return len(self.articles) >= ENOUGH
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contested:
     """Words that were marked `groups` times and differently in `differing` of them, under these labels."""
 
@@ -63,7 +64,7 @@ class Contested:
     labels: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Agreed:
     """How far some annotators agree; values only, so that it can be shown while the next is computed.
 
@@ -99,7 +100,7 @@ class Agreed:
         return tuple(map(tuple, found))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Overview:
     """All of it. Without `agreed`, `why` says what it takes."""
 

@@ -1,10 +1,9 @@
 """One's own pass: going through an article while suggestions are hidden, and seeing them afterwards."""
 
-from dataclasses import dataclass
-
 from annotator.domain.changes import Change
 from annotator.domain.choices import KINDS, SuggestionKind, When
 from annotator.domain.errors import GestureRefused
+from annotator.domain.frozen import frozen
 from annotator.domain.text import Span
 from annotator.services.annotators import annotator_id
 from annotator.services.wording import quoted
@@ -21,7 +20,7 @@ _SAID: dict[tuple[SuggestionKind, ...], str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hidden:
     """The kinds of suggestions that are hidden in an article until one's own pass is done, and for good."""
 

@@ -5,8 +5,8 @@ Pure string work on the words of the evidence, which begins with the predicate m
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from annotator.domain.frozen import frozen
 from annotator.domain.text import Span
 from annotator.services.phrases import DETERMINERS
 
@@ -86,7 +86,7 @@ for against on to in of about over with at by into toward towards behind from
 _POSITION_BY = frozenset(_POSITION_BY_WORDS.split())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Words:
     words: list[str]
     spans: list[Span]

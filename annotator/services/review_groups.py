@@ -1,7 +1,7 @@
 """The groups of articles under review: marks that stand for the same, and how they differ."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from annotator.agreement.alignment import sentences_at
@@ -9,6 +9,7 @@ from annotator.agreement.chance_corrected import neutral_of
 from annotator.agreement.columns import NONE, Articles, Marks
 from annotator.agreement.grouping import Differs
 from annotator.agreement.measures import Aligned
+from annotator.domain.frozen import frozen
 from annotator.domain.marks import Entity, Mark, Part, Stance
 from annotator.domain.review import Group, Type
 from annotator.domain.text import Span
@@ -26,7 +27,7 @@ _TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Read:
     """An article and the marks of each who counts, by name."""
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from annotator.domain.frozen import frozen
 from annotator.domain.marks import Stance
 from annotator.domain.review import (
     Adjudication,
@@ -35,7 +36,7 @@ class State(StrEnum):
         return self is not State.DECIDED
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item:
     """A group in the queue. `own` is the lead's adjudication of it, also one that its votes left behind.
 
@@ -93,7 +94,7 @@ def stands(said: Adjudication) -> bool:
     return said.settled.decided and not said.second and not said.overruled
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wanted:
     """Which items are listed; what is empty wants all.
 

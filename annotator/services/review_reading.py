@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence, Set
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from annotator.domain.frozen import frozen
 from annotator.domain.marks import Stance
 from annotator.domain.review import GOLD, Adjudication, Group, Scope, Settled, content_of
 from annotator.services.review_groups import Read, by_content, groups_of, words_of
@@ -18,7 +19,7 @@ _AT_ONCE = 500  # articles that are grouped together
 Told = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Compared:
     """What a project has to review: groups by article, what leads said, and where the articles are.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from annotator.domain.articles import Article
 from annotator.domain.errors import FormatError
+from annotator.domain.frozen import frozen
 from annotator.services.near_duplicates import Sketches
 
 _PART = re.compile(r"([\w-]+)=(\d*\.?\d+)")
@@ -15,7 +16,7 @@ _EXAMPLE = "write it like train=.8,dev=.1,test=.1, with shares that add up to 1"
 _TELL = 200  # articles between two words on progress
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Split:
     """Names and upper bounds of the parts, the last bound above 1; one nameless part for no split.
 

@@ -1,10 +1,10 @@
 """What stands on an article for one annotator, and what a gesture may write there."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from annotator.domain.articles import Article, Status
 from annotator.domain.errors import GestureRefused
+from annotator.domain.frozen import frozen
 from annotator.domain.labels import Kind, Label
 from annotator.domain.marks import Entity, Mark, Part, Shown
 from annotator.domain.text import Span, trimmed
@@ -15,7 +15,7 @@ from annotator.storage.decisions import Decided, own_like, rejected_entities, su
 from annotator.storage.project import Project
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """One article for one annotator. Only reads; what makes no sense to write raises GestureRefused."""
 

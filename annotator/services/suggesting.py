@@ -5,9 +5,10 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from annotator.domain.choices import Choices, Thresholds
+from annotator.domain.frozen import frozen
 from annotator.domain.labels import Kind, LabelSet
 from annotator.domain.marks import Entity, Mark, Stance
 from annotator.domain.suggestions import Run, Suggestion
@@ -31,7 +32,7 @@ _SECONDS = 1.0
 Progress = Callable[[int, int | None], None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LeftOut:
     """An article that the pipeline could not read, by id and title; `why` is for people."""
 
@@ -40,7 +41,7 @@ class LeftOut:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SuggestReport:
     """What one pipeline did with a project.
 

@@ -9,6 +9,7 @@ from annotator.agreement.bootstrap import Interval
 from annotator.agreement.scores import Figure
 from annotator.agreement.sway import difference_of_shares
 from annotator.domain.choices import KINDS, SuggestionKind
+from annotator.domain.frozen import frozen
 from annotator.domain.suggestions import Verdict
 from annotator.storage.suggestion_quality import NO_SCORE, Decided, Met, decided, met
 
@@ -36,7 +37,7 @@ class Tally:
         return self.score / self.total if self.total else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bias:
     """P(final = suggestion | shown) less P(final = suggestion | blind) for suggestions of a kind.
 
@@ -51,7 +52,7 @@ class Bias:
     difference: Figure
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Worth:
     """By kind and label, by kind and tenth of the score; and the bias of each kind."""
 

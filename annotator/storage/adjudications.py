@@ -3,12 +3,13 @@
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from annotator.domain.frozen import frozen
 from annotator.domain.marks import Entity, Mark
 from annotator.domain.review import (
     Adjudication,
@@ -60,7 +61,7 @@ Stamp = tuple[str, int]
 Connection = sqlite3.Connection
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GuidelineNote:
     """What the guideline should say, and the place that shows it; `words` are those of the place."""
 

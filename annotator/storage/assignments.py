@@ -2,12 +2,12 @@
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from annotator.domain.frozen import frozen
 from annotator.storage.ulid import now_ms
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Progress:
     """How far an annotator is. `handed` is None for somebody who was given nothing and worked all the same.
 

@@ -5,12 +5,12 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from annotator import places
 from annotator.domain.errors import ProjectDamaged, ProjectExists
+from annotator.domain.frozen import frozen
 from annotator.storage.check import sound
 from annotator.storage.durable import drafted, files_explained, sync_folder
 from annotator.storage.faults import explained
@@ -29,7 +29,7 @@ _RECENT, _DAYS, _WEEKS, _MONTHS = 8, 7, 5, 12
 _PAGES = 2_000  # of the file that are copied before progress is told
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Backup:
     """A backup file; `at` is UTC, `size` in bytes."""
 

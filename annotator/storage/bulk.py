@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from annotator.domain.articles import Article
 from annotator.domain.codec.records import MarkRow, Record, ZoneRow
+from annotator.domain.frozen import frozen
 from annotator.domain.suggestions import Run
 from annotator.domain.text import word_count
 from annotator.domain.zone_rules import find_zones
@@ -39,7 +40,7 @@ _CACHE = 64 * 1024
 _CHECKPOINT = 16_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item:
     """A record on its way in: its marks as suggestions of `run`, as labels of `owner`, or neither.
 

@@ -4,11 +4,12 @@ import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import zip_longest
 from pathlib import Path
 
 from annotator.domain.errors import ProjectDamaged
+from annotator.domain.frozen import frozen
 from annotator.domain.text import id_of
 from annotator.storage.faults import READING_FAULTS
 from annotator.storage.opening import inspect
@@ -20,7 +21,7 @@ _COUNTED = ("article", "annotator", "suggestion", "entity", "stance", "decision"
 _NAMED = 10
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """What a check found: problems in words, none when the file is clean; rows by table, tombstones too."""
 

@@ -3,10 +3,10 @@
 import json
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from annotator.domain.choices import Choices, Showing, Thresholds
+from annotator.domain.frozen import frozen
 from annotator.storage.ulid import now_ms
 
 _KEY = "suggestions"
@@ -27,7 +27,7 @@ def write_choices(db: sqlite3.Connection, choices: Choices, *, by: str = "") -> 
     _write(db, _KEY, choices.to_dict())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShowingChanged:
     """When, in unix ms, who changed when suggestions are seen, and to what."""
 

@@ -1,9 +1,9 @@
 """What an annotator decided on suggestions, and which marks and suggestions say the same at one place."""
 
 import sqlite3
-from dataclasses import dataclass
 from typing import Any
 
+from annotator.domain.frozen import frozen
 from annotator.domain.marks import Mark, Stance
 from annotator.domain.suggestions import Decision, Verdict
 from annotator.domain.text import Span
@@ -21,7 +21,7 @@ _SAME_PARTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decided:
     """A suggestion as a mark, and the annotator's live decision on it if there is one."""
 

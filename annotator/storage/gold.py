@@ -2,8 +2,8 @@
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from annotator.domain.frozen import frozen
 from annotator.domain.marks import Entity, Mark
 from annotator.domain.review import Content, content_of
 from annotator.domain.standing import is_answered
@@ -12,7 +12,7 @@ from annotator.storage.adjudications import PARTS, all_said
 from annotator.storage.marks import mark_of
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GoldComeIn:
     """A gold mark of a file that was imported: whose it is, and the gesture (`at` in unix ms) it came by."""
 

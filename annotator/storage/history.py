@@ -3,8 +3,8 @@
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from annotator.domain.frozen import frozen
 from annotator.domain.history import Entry
 from annotator.storage.changes import Image
 from annotator.storage.schema import columns
@@ -38,7 +38,7 @@ _SHADOWED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PastRow:
     """A row of human work as it was after a gesture (None: not there yet) and as it is now."""
 

@@ -4,11 +4,11 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from annotator.domain.articles import Status
 from annotator.domain.changes import Change
 from annotator.domain.errors import GestureRefused
+from annotator.domain.frozen import frozen
 from annotator.domain.labels import LabelSet
 from annotator.storage.changes import Image, change_of, images
 from annotator.storage.faults import damaged
@@ -29,7 +29,7 @@ _TITLE = 30  # letters of a title
 _OP = "id,kind,article_id,undoes,summary"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Op:
     """A row of the log. `article_id` is None of an import or a merge, and of a change of the label set."""
 

@@ -3,10 +3,10 @@
 import json
 import sqlite3
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Literal
 
+from annotator.domain.frozen import frozen
 from annotator.domain.labels import Kind, LabelSet
 from annotator.domain.text import Span
 
@@ -25,7 +25,7 @@ _ONE, _ALL = "id=?", "? IS NULL"
 _AROUND, _WORDS = 60, 200  # code points of a text that are shown around a mark, and of the mark
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unsorted:
     """A mark of a split label, and the text around it on one line; `span` in code points."""
 
@@ -39,7 +39,7 @@ class Unsorted:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Use:
     """How much a label is used: live marks, by how many annotators, in how many articles; gold ones too."""
 

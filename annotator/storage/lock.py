@@ -5,11 +5,12 @@ import json
 import os
 import sys
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
 from annotator.domain.errors import ProjectLocked, ProjectReadOnly
+from annotator.domain.frozen import frozen
 
 if sys.platform == "win32":
     import msvcrt
@@ -28,7 +29,7 @@ def _host() -> str:
     return os.uname().nodename
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Holder:
     """Who writes to a project; `since` is local time, ISO 8601."""
 

@@ -8,9 +8,10 @@ tables: who (annotators), intake (articles), coming (gestures), fresh (entries o
 import json
 import sqlite3
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from annotator.domain.errors import ProjectError
+from annotator.domain.frozen import frozen
 from annotator.domain.labels import Kind, LabelSet
 from annotator.storage.label_migration import Table
 from annotator.storage.label_names import agreed_labels
@@ -86,7 +87,7 @@ WHERE {{comes}} AND NOT EXISTS(SELECT 1 FROM main.assignment m
   WHERE m.annotator_id=w.ours AND m.article_id=g.article_id)"""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Terms:
     """What the person who merges decided.
 
@@ -99,7 +100,7 @@ class Terms:
     apart: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Person:
     """Someone who is known there; `gestures` are new ones, `there` those that this file has already.
 
@@ -116,7 +117,7 @@ class Person:
     there: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LabelRow:
     """A label of coming marks that the label set here has not; `becomes` is "" as long as nobody said."""
 
@@ -126,7 +127,7 @@ class LabelRow:
     becomes: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """What a merge would bring, in counts of articles, gestures and suggestions.
 

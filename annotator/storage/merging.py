@@ -9,10 +9,10 @@ file's own: they hold what settling changed, end what undo can reach, and never 
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from annotator.domain.frozen import frozen
 from annotator.domain.labels import Kind
 from annotator.storage.intake import take_in
 from annotator.storage.label_migration import relabel, uses
@@ -56,7 +56,7 @@ FROM temp.row r JOIN main.change c ON c.tbl=r.tbl AND c.row_id=r.row_id JOIN mai
 ORDER BY r.annotator_id,r.article_id,c.op_id"""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Conflict:
     """Rows of one annotator on one article that were written in both files, by table: how many of each."""
 
@@ -65,7 +65,7 @@ class Conflict:
     rows: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Merged:
     """What came of bringing a project in; `relabelled` counts marks that got another label here."""
 

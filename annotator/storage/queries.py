@@ -3,11 +3,11 @@
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 
 from annotator.domain.articles import Article, Status
 from annotator.domain.changes import Progress
 from annotator.domain.errors import ProjectError
+from annotator.domain.frozen import frozen
 from annotator.storage.marks import (
     newest_run,
     progress_of,
@@ -47,7 +47,7 @@ NOBODY = ""
 _ALL_TO_DO = "(SELECT '' AS annotator_id,id AS article_id,'todo' AS status,position FROM article)"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QueueRow:
     """One article in the queue of one annotator; `words` counts the whole text.
 

@@ -1,10 +1,11 @@
 """An annotator's notes on whole articles."""
 
 import sqlite3
-from dataclasses import dataclass
+
+from annotator.domain.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Remark:
     """A live row of `remark`."""
 

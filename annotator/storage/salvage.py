@@ -4,13 +4,13 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from annotator.domain.errors import ProjectDamaged, ProjectExists
+from annotator.domain.frozen import frozen
 from annotator.domain.labels import LabelSet
 from annotator.domain.text import sha256_of
 from annotator.storage.faults import READING_FAULTS
@@ -36,7 +36,7 @@ _WORK = (
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Salvaged:
     """What reached the new project, in rows by table.
 

@@ -6,10 +6,11 @@ beside it goes. The result depends on the gestures alone, not on the order in wh
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
+
+from annotator.domain.frozen import frozen
 
 Image = dict[str, Any]
 Row = tuple[str, str]  # table, name of the row in the log
@@ -20,7 +21,7 @@ _LEADS_TO = {"decision": "result_id", "adjudication": "gold_id"}
 _MARKS = ("entity", "stance")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Written:
     """The after-image of one row that a gesture wrote."""
 

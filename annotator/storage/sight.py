@@ -1,9 +1,9 @@
 """Which suggestions an annotator may see, what they have seen of them, and the passes they made without."""
 
 import sqlite3
-from dataclasses import dataclass
 
 from annotator.domain.choices import KINDS, Showing, SuggestionKind
+from annotator.domain.frozen import frozen
 from annotator.storage.choices import choices_of
 
 Kinds = frozenset[SuggestionKind]
@@ -17,7 +17,7 @@ SELECT EXISTS(SELECT 1 FROM sight
     WHERE p.article_id=:article AND p.annotator_id=:annotator AND p.kind=:kind AND c.image->>'revealed'=1)"""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwnPass:
     """The row of a pass that was made without the suggestions of a kind."""
 

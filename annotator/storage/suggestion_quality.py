@@ -2,9 +2,9 @@
 
 import json
 import sqlite3
-from dataclasses import dataclass
 
 from annotator.domain.choices import SuggestionKind
+from annotator.domain.frozen import frozen
 from annotator.domain.suggestions import Verdict
 from annotator.storage.choices import thresholds_of
 from annotator.storage.label_names import under_every_name
@@ -35,7 +35,7 @@ _PLACE = 'a.id,a.title,s.start,s."end",substr(a.text,s.start+1,min(s."end"-s.sta
 NO_SCORE = -1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decided:
     """How many decisions of one verdict on suggestions of a label with scores in one tenth.
 
@@ -50,7 +50,7 @@ class Decided:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Met:
     """Of the suggestions of a kind that annotators finished an article with, how many they have as theirs.
 
@@ -64,7 +64,7 @@ class Met:
     kept: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Suggested:
     """One suggestion and what one annotator made of it; offsets are code points, `words` are cut."""
 

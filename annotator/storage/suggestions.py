@@ -2,9 +2,9 @@
 
 import sqlite3
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from annotator.domain.choices import SuggestionKind
+from annotator.domain.frozen import frozen
 from annotator.domain.marks import Entity, Mark, Part, Stance
 from annotator.domain.suggestions import Run, Suggestion
 from annotator.domain.text import Span
@@ -14,7 +14,7 @@ from annotator.storage.label_names import under_every_name
 from annotator.storage.ulid import now_ms
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """One article as one run read it. No suggestions is a reading too."""
 

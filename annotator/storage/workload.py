@@ -4,9 +4,10 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from annotator.domain.articles import Status
+from annotator.domain.frozen import frozen
 
 _SUMS = """
 SELECT n.id,n.name,ifnull(e.ms,0),ifnull(e.articles,0),ifnull(d.decisions,0),ifnull(d.ms,0),
@@ -32,7 +33,7 @@ WHERE s.status='done' AND s.annotator_id IN
 ORDER BY s.article_id,o.at"""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Load:
     """One annotator's work. `ms` is time at work on `timed` articles, `decision_ms` that of `decisions`.
 

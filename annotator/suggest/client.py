@@ -9,9 +9,9 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
 
 from annotator.domain.errors import PipelineError, PipelineNotTrusted
+from annotator.domain.frozen import frozen
 from annotator.suggest.child import Child
 from annotator.suggest.jobs import DEATHS, IN_HAND, PATIENCE, Job, Slot
 from annotator.suggest.messages import (
@@ -33,7 +33,7 @@ __all__ = ["Answer", "GivenUp", "PipelineProcess", "Proposal", "Ready", "Request
 _FALSE_STARTS = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GivenUp:
     """An article that goes without suggestions; `why` is for people."""
 

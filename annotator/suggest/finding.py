@@ -6,7 +6,6 @@ No spaCy here: the window lists pipelines, and the child asks whether one may ru
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 from annotator.domain.choices import Thresholds
 from annotator.domain.errors import PipelineError
+from annotator.domain.frozen import frozen
 from annotator.places import resource
 
 # The group of entry points in which every package made by `spacy package` lists itself.
@@ -26,7 +26,7 @@ _NOT_SPANS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where a pipeline is: the folder that holds all of it, the one with config.cfg, the package it is.
 
@@ -39,7 +39,7 @@ class Place:
     built_in: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Description:
     """What a pipeline's meta.json says; `version` is "" where nobody gave one.
 

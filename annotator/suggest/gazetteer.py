@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from annotator.domain.frozen import frozen
 
 
 def _names(table: str) -> Iterable[str]:
     return (name for part in re.split(r"[,\n]", table) if (name := part.strip()))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gazetteer:
     """What each name is, whatever its sentence says.
 

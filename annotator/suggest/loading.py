@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import spacy
 from spacy import about
@@ -11,6 +11,7 @@ from spacy.util import is_compatible_version
 
 from annotator.domain.choices import Thresholds
 from annotator.domain.errors import PipelineError
+from annotator.domain.frozen import frozen
 from annotator.suggest import (  # noqa: F401  they register what the built-in pipeline is made of
     components,
     dates,
@@ -24,7 +25,7 @@ from annotator.suggest.trust import content_digest
 BUILT_IN, ENCODER = "en_news", "article_encoder"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Loaded:
     """A pipeline and who it is; `warnings` are for people, `thresholds` what it recommends."""
 

@@ -1,17 +1,18 @@
 """What the client and the child process say to each other: values, and one JSON line for each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 import orjson
 
 from annotator.domain.choices import Thresholds
+from annotator.domain.frozen import frozen
 from annotator.domain.marks import Part
 from annotator.domain.text import Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """An article to read. No suggestion lies inside a zone or crosses one."""
 
@@ -20,7 +21,7 @@ class Request:
     zones: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Proposal:
     """A mark as the pipeline labels it, before the project's label set has a say.
 
@@ -37,7 +38,7 @@ class Proposal:
     target: Part | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """What one pipeline at one version proposes for an article, sorted by span."""
 
@@ -47,7 +48,7 @@ class Answer:
     proposals: tuple[Proposal, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Task:
     """A request on its way: `n` names it between client and child; urgent ones are read first."""
 
@@ -57,7 +58,7 @@ class Task:
     urgent: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ready:
     """The pipeline is loaded; `warnings` are for people, `thresholds` what it recommends for its labels."""
 
@@ -67,14 +68,14 @@ class Ready:
     thresholds: Thresholds = field(default_factory=Thresholds)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refused:
     """The pipeline cannot be loaded; `why` is for people."""
 
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Untrusted:
     """Nobody has allowed the code of the pipeline in `folder`, of this content, to run; none was run."""
 
@@ -82,7 +83,7 @@ class Untrusted:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Read:
     """Task `n` is done."""
 
@@ -90,7 +91,7 @@ class Read:
     proposals: tuple[Proposal, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Failed:
     """The pipeline raised an error on task `n`; the process goes on."""
 

@@ -8,9 +8,10 @@ spaCy's parser nor its entity recogniser crosses.
 import math
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from annotator.domain.frozen import frozen
 from annotator.domain.marks import Part
 from annotator.domain.text import Span, trimmed
 from annotator.suggest.messages import Proposal
@@ -31,7 +32,7 @@ _BLANK = re.compile("[\t\ufeff\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _SPAN_FACTORIES = {"spancat", "spancat_singlelabel", "span_ruler", "span_finder", "nested_names"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """A stretch of an article as a pipeline reads it: as many code points as the original, from `start` on.
 

@@ -8,16 +8,17 @@ which spaCy's stored attributes have one place only. The attributes `holder`, `t
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from spacy.tokens import Doc, Span, SpanGroup
 
+from annotator.domain.frozen import frozen
+
 STANCES, HOLDERS, TARGETS = "stances", "stance_holders", "stance_targets"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StanceSpan:
     """A stance in tokens; `score` is 0 to 1; the names are canonical names within the article."""
 

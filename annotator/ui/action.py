@@ -1,7 +1,8 @@
 """What a row of the table of actions is: one thing a person can do, and where it can be asked for."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from annotator.domain.frozen import frozen
 
 
 class Menu(StrEnum):
@@ -54,7 +55,7 @@ class Reach(StrEnum):
     ARTICLE = "article"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Action:
     """One thing a person can do.
 

@@ -1,12 +1,12 @@
 """The candidates of a difference: one row each, with its number, so that a digit decides."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from annotator.domain.frozen import frozen
 from annotator.domain.labels import Kind, LabelSet
 from annotator.domain.marks import Mark, Part, Stance
 from annotator.domain.text import Span
@@ -26,7 +26,7 @@ _MOST = 0.55  # of the page's height that candidates may take
 ENTER = "↵"  # behind the number of a candidate that no digit takes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Candidate:
     """A row: `key` is the digit that takes it, or a number and ENTER, `mark` None for "none of these".
 

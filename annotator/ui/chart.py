@@ -4,7 +4,6 @@ Two hundred lines instead of pyqtgraph: that loads numpy into the window, 1.7 MB
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
@@ -20,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from annotator.domain.frozen import frozen
 from annotator.ui import style
 from annotator.ui.guard import guarded, guarded_as
 
@@ -28,7 +28,7 @@ _NEAR = 14  # pixels from a dot that still mean it
 _STEPS = (0.02, 0.05, 0.1, 0.2, 0.25)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dot:
     """A share `y` (0 to 1) with its interval, if it has one, at `x` (0 to 1 of the width)."""
 
@@ -40,7 +40,7 @@ class Dot:
     behind: object | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Series:
     """Dots that belong together: told apart by colour, by shape and by their name."""
 
@@ -50,7 +50,7 @@ class Series:
     square: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chart:
     """`ticks` are what stands under the axis, at x. With `diagonal` the line of y = x is drawn."""
 
@@ -67,7 +67,7 @@ class Chart:
         return max(0.0, int((min(lows) - 0.02) * 10) / 10), 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Frame:
     """Where shares are drawn, in pixels."""
 

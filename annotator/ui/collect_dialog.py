@@ -1,7 +1,6 @@
 """Who is where with their articles, and the files that came back: looked at, then brought in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.domain.errors import AnnotatorError
+from annotator.domain.frozen import frozen
 from annotator.domain.labels import Kind, LabelSet
 from annotator.services import merging
 from annotator.services.handout import Progress
@@ -46,7 +46,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Looked:
     """A file that came back: what it would bring, or why it cannot come in."""
 

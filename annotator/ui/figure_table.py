@@ -1,7 +1,6 @@
 """A painted table of figures: each number that has marks behind it is reached by keys and opens them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
@@ -18,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from annotator.domain.frozen import frozen
 from annotator.ui import style
 from annotator.ui.guard import guarded, guarded_as
 from annotator.ui.theme import mixed
@@ -39,7 +39,7 @@ class Shade(StrEnum):
     CARDS = "cards"  # no share: a few large numbers in a row, with what explains them below
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """One number. `behind` is what stands behind it, None if nothing does; `share` is 0 to 1.
 
@@ -54,7 +54,7 @@ class Cell:
     dim: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """A row under its head. One without cells is the heading of those that follow."""
 
@@ -62,7 +62,7 @@ class Row:
     cells: tuple[Cell, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """Rows of equal length but for headings; `columns` names what stands in them, "" may."""
 
@@ -73,7 +73,7 @@ class Table:
     corner: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Layout:
     """Where things are, in pixels: width of the heads, lefts and widths of the columns, height of a row."""
 

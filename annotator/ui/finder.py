@@ -1,7 +1,6 @@
 """The finder: type a few letters, press Enter. It finds actions (Ctrl+K) and labels (/)."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.domain.frozen import frozen
 from annotator.ui import style
 from annotator.ui.chrome import KeyField, cap_width, draw_cap
 from annotator.ui.guard import guarded
@@ -28,7 +28,7 @@ _AIR = 11
 _LONGEST_MENU = "Annotator  "
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """What can be found: `call` runs when it is taken, `key` is shown beside it, `where` before it."""
 

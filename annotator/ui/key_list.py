@@ -1,7 +1,6 @@
 """The list of the settings page: every action with its menu and the caps of its keys."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.domain.frozen import frozen
 from annotator.ui import style
 from annotator.ui.chrome import cap_width, draw_cap
 from annotator.ui.guard import guarded, guarded_as
@@ -33,7 +33,7 @@ _WANTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """An action as it is listed: `keys` as people read them; `changed` says a person gave it other keys."""
 

@@ -1,7 +1,6 @@
 """Which keys do what: the table's own, a map of resources/keymaps over them, a person's changes on top."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -9,6 +8,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from annotator import places
 from annotator.domain.errors import AnnotatorError
+from annotator.domain.frozen import frozen
 from annotator.ui import settings as remembered
 from annotator.ui.actions import ACTIONS, Action, Menu, action, meet, shown
 from annotator.ui.keyboard import by_position
@@ -23,7 +23,7 @@ _ALONE = (_Key.Key_Shift, _Key.Key_Control, _Key.Key_Alt, _Key.Key_Meta, _Key.Ke
 _DEAD = (_Key.Key_unknown, _Key.Key_Multi_key, _Key.Key_Mode_switch, _Key.Key_NumLock, _Key.Key_ScrollLock)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyMap:
     """A file of resources/keymaps. `keys` are those of the tool it is named after and ours that made room."""
 

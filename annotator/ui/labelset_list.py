@@ -1,7 +1,6 @@
 """The list of a label set: entities, polarities, retired labels, and labels that only marks have."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPen
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.domain.frozen import frozen
 from annotator.domain.labels import Kind, Label
 from annotator.services.wording import counted
 from annotator.ui import style
@@ -26,7 +26,7 @@ Index = QModelIndex | QPersistentModelIndex
 _LINE = Qt.ItemDataRole.UserRole
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """A heading (no label), or a label with how many marks have it; `state` says what is special of it."""
 

@@ -1,7 +1,6 @@
 """A table with a row for every person: words, right-aligned numbers, and bars of what is done."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.domain.frozen import frozen
 from annotator.ui import style
 from annotator.ui.chrome import viewport
 from annotator.ui.guard import guarded
@@ -25,7 +25,7 @@ _BAR = 8.0
 _SHARE = Qt.ItemDataRole.UserRole
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """`letters` is the width, 0 for as wide as the head; the first column takes what is left."""
 
@@ -34,7 +34,7 @@ class Column:
     letters: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Share:
     """`done` of `total`, drawn as a bar."""
 

@@ -1,12 +1,12 @@
 """The colours of the window: three kinds of chrome, and a readable fill, line and tag for each label."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from PySide6.QtGui import QColor
 
+from annotator.domain.frozen import frozen
 from annotator.domain.labels import Kind, LabelSet
 
 ThemeName = Literal["light", "dark", "contrast"]
@@ -36,7 +36,7 @@ _CONTRAST = {
 _CHROME = {"light": _LIGHT, "dark": _DARK, "contrast": _CONTRAST}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tint:
     """The colours of one label.
 
@@ -51,7 +51,7 @@ class Tint:
     card: QColor
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Theme:
     """All colours of one theme for one label set."""
 

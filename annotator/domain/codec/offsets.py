@@ -3,16 +3,16 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from annotator.domain.frozen import frozen
 from annotator.domain.text import Utf16Map
 
 _CRLF = re.compile("\r\n")
 _INNER = ("holder", "target", "suggested")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unit:
     """One way to count. `convert` gives the code point of a foreign offset; `name` says it to a person."""
 

@@ -1,8 +1,9 @@
 """What travels between a project and other files: one article with its zones and one source's marks."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from annotator.domain.articles import Article, Status
+from annotator.domain.frozen import frozen
 from annotator.domain.marks import Source
 
 # The columns of a suggestion from `kind` on, in the order of the schema. Plain tuples, because millions of
@@ -28,7 +29,7 @@ ZoneRow = tuple[int, int, str]  # start, end, kind
 RunName = tuple[str, str]  # pipeline, version
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Origin:
     """How a person's mark came to be. `suggested` is what the pipeline proposed when the person edited it.
 
@@ -44,7 +45,7 @@ class Origin:
     saw: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record:
     """One article and the marks one source put on it: a person, or a pipeline.
 

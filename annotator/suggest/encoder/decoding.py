@@ -1,12 +1,13 @@
 """From the encoder's numbers to entities and stances, counted in words of what was read."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.domain.frozen import frozen
 from annotator.suggest.encoder.layout import (
     ENTITY_LABELS,
     ENTITY_TAGS,
@@ -41,7 +42,7 @@ def _transitions() -> Floats:
 _TRANSITIONS = _transitions()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FoundEntity:
     """Words [start, end)."""
 
@@ -50,7 +51,7 @@ class FoundEntity:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FoundStance:
     """Spans are half-open in words; `chances` are of the anchor, the holder and the target."""
 
@@ -103,7 +104,7 @@ def entities(scores: Floats) -> Iterator[FoundEntity]:
         start = end
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SpanNumbers:
     """The encoder's rows for words, of which Pointing makes scores of spans.
 
@@ -117,7 +118,7 @@ class SpanNumbers:
     ends: Floats
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pointing:
     """What turns rows of numbers for words into scores of spans, (parts, words, LONGEST) for an anchor.
 

@@ -1,13 +1,13 @@
 """Runs the encoder over the words of an article, window by window."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.domain.frozen import frozen
 from annotator.suggest.encoder.decoding import Pointing, SpanNumbers
 from annotator.suggest.encoder.pieces import WordPieces
 from annotator.suggest.encoder.windows import Window, Words, windows
@@ -16,7 +16,7 @@ Floats = NDArray[np.float32]
 MODEL, VOCABULARY, POINTING = "encoder.onnx", "vocabulary.txt", "pointing.npz"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seen:
     """What the encoder makes of a window: arrays have a row for each word read."""
 

@@ -1,9 +1,9 @@
 """An article cut into windows that an encoder can read at once, each with what stands around it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from annotator.domain.frozen import frozen
 from annotator.suggest.encoder.pieces import WordPieces, shape
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ _ENDS = frozenset(".!?…")
 _CLOSING = frozenset("\"'”’)]")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Words:
     """The words of a text without white space; `borders[i]`: word i begins a paragraph.
 
@@ -28,7 +28,7 @@ class Words:
     sentences: list[int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Window:
     """Words [start, end) are to be labelled, words [low, high) are read.
 

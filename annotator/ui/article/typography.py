@@ -1,9 +1,11 @@
 """Fonts of the article view and the measures that follow from them; all lengths are pixels."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QApplication
+
+from annotator.domain.frozen import frozen
 
 READING = ["Noto Serif", "Source Serif 4", "Charter", "Georgia", "DejaVu Serif", "serif"]
 LABELLING = ["Noto Sans", "Inter", "Segoe UI", "Helvetica Neue", "DejaVu Sans", "sans-serif"]
@@ -15,7 +17,7 @@ USUAL_LETTERS = 88
 _SAMPLE = "the quick brown fox jumps over the lazy dog and runs away from it again "
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Look:
     """How a person wants the text set.
 
@@ -33,7 +35,7 @@ class Look:
         return _FACES.get(self.face) or [self.face, *READING]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Typography:
     """What one look means: fonts, height of a line, leading of lines, gap between paragraphs."""
 
