@@ -54,7 +54,8 @@ class GroupsBehind:
     """Groups of marks. What is empty or None does not choose.
 
     Of `labels` each must have been given by somebody, ABSENT meaning that somebody gave none; a label that
-    is there twice must have been given twice. `among` are whose votes count. `apart` is who stands apart.
+    is there twice must have been given twice. `among` are who is compared, all if empty. `apart` is who
+    stands apart. `counted` says what the number counts where that is not places.
     """
 
     title: str
@@ -66,6 +67,7 @@ class GroupsBehind:
     types: frozenset[Type] = frozenset()
     words: str = ""
     articles: tuple[int, ...] = ()
+    counted: str = ""
 
     @property
     def typed(self) -> str:
@@ -74,8 +76,7 @@ class GroupsBehind:
         return f"{labels} {self.words}".strip()
 
     def fits(self, group: Group) -> bool:
-        votes = [(name, mark) for name, mark in group.votes if not self.among or name in self.among]
-        given = Counter(mark.label if mark else ABSENT for _, mark in votes)
+        given = Counter(mark.label if mark else ABSENT for _, mark in group.votes)
         return (
             (self.stances is None or group.is_stance is self.stances)
             and (self.differing is None or bool(group.types) is self.differing)
@@ -109,13 +110,17 @@ class SeenBehind:
 
 @frozen
 class ArticlesBehind:
-    """Articles: these, or those an annotator has in some status (`timed`: spent time on)."""
+    """Articles: these, or those an annotator has in some status.
+
+    `timed`: spent time on; `assigned`: has to do, which are all where none were handed out.
+    """
 
     title: str
     articles: tuple[int, ...] = ()
     annotator: str = ""
     statuses: tuple[Status, ...] = ()
     timed: bool = False
+    assigned: bool = False
 
 
 Behind = GroupsBehind | DecisionsBehind | SeenBehind | ArticlesBehind
@@ -132,7 +137,9 @@ class Places:
     @property
     def said(self) -> str:
         what = "article" if isinstance(self.behind, ArticlesBehind) else "place"
-        return f"the first {MOST}" if self.more else counted(len(self.rows), what)
+        listed = f"the first {MOST} {what}s" if self.more else counted(len(self.rows), what)
+        number = self.behind.counted if isinstance(self.behind, GroupsBehind) else ""
+        return f"{number} in {listed}" if number and not self.more else listed
 
 
 def places(
@@ -181,7 +188,7 @@ def _groups(db: sqlite3.Connection, behind: GroupsBehind, agreed: Agreed, *, bli
             continue
         if behind.differing and not article.differing:
             break  # they come last
-        for group in groups_in(db, [article.article_id], agreed.annotators):
+        for group, whole in _compared(db, article.article_id, behind, agreed):
             if behind.fits(group):
                 yield Place(
                     article.article_id,
@@ -189,9 +196,22 @@ def _groups(db: sqlite3.Connection, behind: GroupsBehind, agreed: Agreed, *, bli
                     _votes_said(group, blind=blind),
                     group.words,
                     group.span,
-                    bool(group.types),
-                    (group.article_id, group.input),
+                    bool(whole.types),
+                    (whole.article_id, whole.input),
                 )
+
+
+def _compared(
+    db: sqlite3.Connection, article_id: int, behind: GroupsBehind, agreed: Agreed
+) -> Iterator[tuple[Group, Group]]:
+    """The groups of who is compared in an article, each with the group of all that the review knows."""
+    of_all = list(groups_in(db, [article_id], agreed.annotators))
+    if not behind.among or set(behind.among) == set(agreed.annotators):
+        yield from zip(of_all, of_all, strict=True)
+        return
+    whole = {vote: group for group in of_all for vote in group.votes if vote[1] is not None}
+    for group in groups_in(db, [article_id], behind.among):
+        yield group, whole[next(vote for vote in group.votes if vote[1] is not None)]
 
 
 def _articles(db: sqlite3.Connection, behind: ArticlesBehind, agreed: Agreed | None) -> Iterator[Place]:
@@ -203,7 +223,9 @@ def _articles(db: sqlite3.Connection, behind: ArticlesBehind, agreed: Agreed | N
             said = f"{each.differing:,} of {counted(each.groups, 'mark')} differ" if each else ""
             yield Place(article_id, named[article_id], said)
         return
-    rows = articles_of(db, behind.annotator, behind.statuses, timed=behind.timed, most=MOST + 1)
+    rows = articles_of(
+        db, behind.annotator, behind.statuses, timed=behind.timed, assigned=behind.assigned, most=MOST + 1
+    )
     for article_id, title, status, ms in rows:
         spent = f"{ms / 60_000:.1f} min" if ms else ""
         yield Place(

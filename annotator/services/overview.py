@@ -16,12 +16,12 @@ from annotator.services.review_queue import ABSENT
 from annotator.services.suggestion_worth import Worth, worth
 from annotator.storage import adjudications, queries
 from annotator.storage.faults import explained
-from annotator.storage.finished import annotators_who_finished
+from annotator.storage.finished import annotators_who_finished, mentions
 from annotator.storage.project import Project, connect_to_read
 from annotator.storage.workload import Load, count_articles, finished_by_two, loads
 
 _POINTS = 12  # of agreement over time
-_LEAST = 2  # articles of a point: one alone has no interval
+_LEAST = 2  # articles of a point: one alone says little
 ENOUGH = 10  # articles; intervals from fewer cover less than nine times in ten, from two about half
 _STRINGS = 12  # that are listed
 _LOOKED_AT = 400  # articles, those with most differences, whose words are counted
@@ -56,7 +56,7 @@ class Point:
 
 @frozen
 class Contested:
-    """Words that were marked `groups` times and differently in `differing` of them, under these labels."""
+    """Words that were marked in `groups` places and differently in `differing`, under these labels."""
 
     words: str
     groups: int
@@ -138,6 +138,13 @@ class Overviews:
             self._newest = None
             return None
 
+    def report(self) -> dict[str, object]:
+        """The figures as `annotator agreement --json` prints them."""
+        from annotator.services.agreement_report import to_dict
+
+        dashboard = self._agreement.refresh(())
+        return to_dict(dashboard, self._agreement.by_article(dashboard))
+
     def _read(self) -> Overview:
         with explained(self._path), closing(connect_to_read(self._path)) as db:
             db.execute("BEGIN")  # one state of the file throughout
@@ -200,7 +207,7 @@ class Overviews:
 
     def _strings(self, db: sqlite3.Connection, articles: Sequence[ArticleAgreement]) -> Iterator[Contested]:
         """The words of entities that are marked differently most often."""
-        all_, differing = Counter[str](), Counter[str]()
+        differing = Counter[str]()
         labels: defaultdict[str, Counter[str]] = defaultdict(Counter)
         looked_at = [each.article_id for each in articles if each.differing][:_LOOKED_AT]
         for article_id in looked_at:
@@ -209,12 +216,15 @@ class Overviews:
                 groups = groups_in(db, [article_id], self._who)
                 self._said[article_id] = [_said(group) for group in groups if not group.is_stance]
             for words, differs, given in self._said[article_id]:
-                all_[words] += 1
                 differing[words] += differs
                 labels[words].update(given)
         most = sorted((words for words in differing if differing[words]), key=lambda w: (-differing[w], w))
+        who = [key for key, name, _ in annotators_who_finished(db) if name in self._who]
+        compared = [each.article_id for each in articles]
         for words in most[:_STRINGS]:
-            yield Contested(words, all_[words], differing[words], tuple(sorted(labels[words])))
+            self._step()
+            places = mentions(db, words, who, compared)
+            yield Contested(words, places, differing[words], tuple(sorted(labels[words])))
 
     def _over_time(self, dashboard: Dashboard, finished: Sequence[tuple[int, int]]) -> Iterator[Point]:
         """Articles in the order in which their second annotator finished them, as many in each point."""

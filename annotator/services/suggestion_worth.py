@@ -13,6 +13,8 @@ from annotator.domain.frozen import frozen
 from annotator.domain.suggestions import Verdict
 from annotator.storage.suggestion_quality import NO_SCORE, Decided, Met, decided, met
 
+_NORMAL = 1.959964  # the 97.5th percentile of the normal distribution
+
 
 @dataclass(slots=True)
 class Tally:
@@ -31,6 +33,16 @@ class Tally:
 
     def share(self, verdict: Verdict) -> float | None:
         return self.counts[verdict] / self.total if self.total else None
+
+    def limits(self, verdict: Verdict) -> tuple[float, float] | None:
+        """The 95 % interval of a share, by Wilson's score (1927, doi 10.1080/01621459.1927.10502953)."""
+        share, count = self.share(verdict), self.total
+        if share is None:
+            return None
+        square = _NORMAL**2 / count
+        middle = (share + square / 2) / (1 + square)
+        half = (share * (1 - share) / count + square / (4 * count)) ** 0.5 * _NORMAL / (1 + square)
+        return max(0.0, middle - half), min(1.0, middle + half)
 
     @property
     def mean_score(self) -> float | None:

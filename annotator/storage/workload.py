@@ -81,18 +81,33 @@ def finished_by_two(db: sqlite3.Connection, annotators: Sequence[str]) -> list[t
 
 
 def articles_of(
-    db: sqlite3.Connection, annotator: str, statuses: Sequence[Status], *, timed: bool, most: int
+    db: sqlite3.Connection,
+    annotator: str,
+    statuses: Sequence[Status],
+    *,
+    timed: bool,
+    assigned: bool,
+    most: int,
 ) -> list[tuple[int, str, str, int]]:
     """`(article, title, status, ms at work)` of what an annotator has in some statuses, of all for none.
 
-    With `timed` only those with time at work, the longest first; else by place.
+    With `timed` only those with time at work, the longest first; else by place. With `assigned` only those
+    that were handed out to the annotator, if any were.
     """
     rows = db.execute(
         "SELECT a.id,a.title,s.status,ifnull(e.ms,0) AS ms FROM status s JOIN article a ON a.id=s.article_id "
         "LEFT JOIN effort e ON e.article_id=s.article_id AND e.annotator_id=s.annotator_id "
-        "WHERE s.annotator_id=(SELECT id FROM annotator WHERE name=:name) "
+        "WHERE s.annotator_id=(SELECT id FROM annotator WHERE name=:name) AND (NOT :assigned "
+        "OR NOT EXISTS(SELECT 1 FROM assignment h WHERE h.annotator_id=s.annotator_id) OR EXISTS"
+        "(SELECT 1 FROM assignment h WHERE h.annotator_id=s.annotator_id AND h.article_id=s.article_id)) "
         "AND (:statuses='[]' OR s.status IN (SELECT value FROM json_each(:statuses))) "
         "AND (NOT :timed OR e.ms>0) ORDER BY iif(:timed,-e.ms,0),s.position LIMIT :most",
-        {"name": annotator, "statuses": json.dumps(list(statuses)), "timed": timed, "most": most},
+        {
+            "name": annotator,
+            "statuses": json.dumps(list(statuses)),
+            "timed": timed,
+            "assigned": assigned,
+            "most": most,
+        },
     )
     return rows.fetchall()

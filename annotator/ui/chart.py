@@ -77,9 +77,11 @@ class Frame:
 
     @classmethod
     def of(cls, chart: Chart, font: QFont, size: QSizeF) -> "Frame":
-        line = QFontMetricsF(style.sized(font, 0.85)).height()
+        metrics = QFontMetricsF(style.sized(font, 0.85))
+        line, left = metrics.height(), metrics.horizontalAdvance(".95") + 15
         low, high = chart.range()
-        return cls(QRectF(36, line + 14, size.width() - 50, size.height() - 2 * line - 28), low, high)
+        room = QRectF(left, line + 14, size.width() - left - 14, size.height() - 2 * line - 28)
+        return cls(room, low, high)
 
     def point(self, x: float, y: float) -> QPointF:
         share = (y - self.low) / (self.high - self.low)

@@ -230,15 +230,19 @@ class Dashboard(QObject):
     # ---------------------------------------------------------------- export
 
     def export_report(self) -> None:
-        """Asks for a file and writes the report to it: Markdown, or HTML with the charts."""
-        from annotator.ui.dashboard_export import write_report
+        """Asks for a file and writes the report to it: Markdown, HTML with the charts, or JSON."""
+        from annotator.ui.dashboard_export import write_figures, write_report
 
         overview = self._known()
-        path = self._window.files.ask_save(
-            "Export the report", f"{overview.name}-report.html", "Web page (*.html);;Markdown (*.md)"
-        )
+        kinds = "Web page (*.html);;Markdown (*.md)" + (";;JSON (*.json)" if overview.agreed else "")
+        path = self._window.files.ask_save("Export the report", f"{overview.name}-report.html", kinds)
         if path is not None:
-            write_report(path, overview, pair=self._pair)
+            if path.suffix.lower() == ".json":
+                if overview.agreed is None or self._overviews is None or self._reading is not None:
+                    raise GestureRefused("There are no figures yet.")
+                write_figures(path, self._overviews.report())
+            else:
+                write_report(path, overview, pair=self._pair)
             self.page.say(f"Wrote {path}.")
 
     def export_picture(self) -> None:

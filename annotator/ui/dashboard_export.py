@@ -1,5 +1,6 @@
 """The dashboard on paper: charts and tables as SVG and PNG, the report as Markdown and HTML."""
 
+import json
 from html import escape
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from annotator.services.overview import Overview
 from annotator.services.wording import counted
 from annotator.ui import dashboard_tables as made
 from annotator.ui import style
+from annotator.ui import suggestion_tables as worth_of
 from annotator.ui.chart import Chart, ChartView, Frame, draw_chart
 from annotator.ui.figure_table import FigureTable, Layout, Table, draw_table, height_of
 from annotator.ui.theme import Theme
@@ -46,9 +48,14 @@ def write_report(path: Path, overview: Overview, *, pair: tuple[str, ...] = ()) 
     _write(path, text.encode())
 
 
+def write_figures(path: Path, figures: dict[str, object]) -> None:
+    """Writes the report for programs, as `annotator agreement --json` prints it."""
+    _write(path, (json.dumps(figures, ensure_ascii=False, indent=1) + "\n").encode())
+
+
 def as_markdown(overview: Overview, pair: tuple[str, ...] = ()) -> str:
     parts = [f"# {overview.name}: how far annotators agree", *_facts(overview)]
-    for table in _tables(overview, pair):
+    for table in _tables(overview, pair, over_time=True):
         parts.append(f"## {table.name}")
         heads = f"| {table.corner} | {' | '.join(table.columns)} |"
         lines = [heads, "|---|" + "--:|" * len(table.columns)]
@@ -165,13 +172,15 @@ def _facts(overview: Overview) -> list[str]:
 
 def _charts(overview: Overview) -> list[Chart]:
     charts = [made.over_time(overview.agreed)] if overview.agreed else []
-    return [*charts, made.calibration(overview.worth)] if overview.worth.tenths else charts
+    return [*charts, worth_of.calibration(overview.worth)] if overview.worth.tenths else charts
 
 
-def _tables(overview: Overview, pair: tuple[str, ...]) -> list[Table]:
+def _tables(overview: Overview, pair: tuple[str, ...], *, over_time: bool = False) -> list[Table]:
+    """All tables that have rows; `over_time` adds the one that says in numbers what a chart shows."""
     agreed, worth = overview.agreed, overview.worth
     tables = []
     if agreed is not None:
+        tables += [made.points(agreed)] if over_time else []
         tables += [
             made.figures(agreed),
             made.labels(agreed),
@@ -182,13 +191,18 @@ def _tables(overview: Overview, pair: tuple[str, ...]) -> list[Table]:
             made.articles(agreed),
         ]
     tables += [made.progress(overview), made.effort(overview)]
-    tables += [made.suggestions(worth), made.scores(worth), made.bias(worth)] if worth.labels else []
+    if worth.labels:
+        tables += [worth_of.suggestions(worth), worth_of.scores(worth), worth_of.bias(worth)]
     return [table for table in tables if table.rows]
 
 
 def _meanings(overview: Overview) -> list[tuple[str, str]]:
     used = {key.figure for key in overview.agreed.figures} if overview.agreed else set()
-    return [(TITLES[name], meaning) for name, meaning in DEFINITIONS.items() if name in used]
+    return [
+        (f"{'Stances' if name.startswith('stance') else 'Entities'}, {TITLES[name]}", meaning)
+        for name, meaning in DEFINITIONS.items()
+        if name in used
+    ]
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -15,10 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.services.overview import Overview
+from annotator.services.overview import ENOUGH, Overview
 from annotator.services.wording import counted
 from annotator.ui import dashboard_tables as made
 from annotator.ui import style
+from annotator.ui import suggestion_tables as worth_of
 from annotator.ui.article.typography import READING
 from annotator.ui.chart import ChartView
 from annotator.ui.chrome import Elided, KeyHints, Words, caption, rule, viewport
@@ -27,7 +28,7 @@ from annotator.ui.guard import guarded, guarded_as
 from annotator.ui.places_pane import PlacesPane
 from annotator.ui.wording import listed
 
-_NARROW = 980  # pixels of the sections; below, they stand in one column
+_NARROW = 980  # pixels of the sections at the usual size of text; below, they stand in one column
 _GAP = 36
 _EMPTY_WIDTH = 620
 
@@ -185,8 +186,10 @@ class DashboardPage(QWidget):
         self.advice.setText(advice if overview.why else "")
         agreed = overview.agreed
         if agreed is not None:
-            articles = counted(len(agreed.articles), "article")
-            self.facts.set_text(f"{listed(agreed.annotators)} · {articles} that at least two finished")
+            count = len(agreed.articles)
+            facts = f"{listed(agreed.annotators)} · {counted(count, 'article')} that at least two finished"
+            few = f" · below {ENOUGH} articles, intervals are too narrow"
+            self.facts.set_text(facts + few if count < ENOUGH else facts)
 
     def _fill(self, overview: Overview | None, pair: tuple[str, ...] = ()) -> None:
         agreed = overview.agreed if overview else None
@@ -201,11 +204,11 @@ class DashboardPage(QWidget):
         if overview is not None:
             tables = {"progress": made.progress(overview), "effort": made.effort(overview)}
             tables |= {
-                "suggestions": made.suggestions(overview.worth),
-                "scores": made.scores(overview.worth),
-                "bias": made.bias(overview.worth),
+                "suggestions": worth_of.suggestions(overview.worth),
+                "scores": worth_of.scores(overview.worth),
+                "bias": worth_of.bias(overview.worth),
             }
-            self._chart("calibration").show_chart(made.calibration(overview.worth))
+            self._chart("calibration").show_chart(worth_of.calibration(overview.worth))
         if overview is not None and agreed is not None:
             self.head.show_table(made.headline(overview))
             tables |= {
@@ -246,15 +249,12 @@ class DashboardPage(QWidget):
             return
         agreed = overview.agreed
         if agreed is not None:
-            count = len(agreed.points[0].articles) if agreed.points else 0
-            self.sections["over_time"].say(
-                f"Each point is about {counted(count, 'article')}, in the order in which a second annotator "
-                "finished them; the bars are 95 % intervals."
-            )
+            self.sections["over_time"].say(made.over_time_said(agreed))
             both = "Each pair of annotators counts from both sides." if len(agreed.annotators) > 1 else ""
             self.sections["stances"].say(f"ABSENT: the other has no mark there. {both}")
         self.sections["calibration"].say(
-            "On the dashed line the score says how often a suggestion is accepted."
+            "On the dashed line the score says how often a suggestion is accepted. The bars are 95 % "
+            "intervals (Wilson)."
         )
         undefined = [each.difference.why for each in overview.worth.biases if each.difference.why]
         said = f" Undefined, because {undefined[0]}." if undefined else ""
@@ -321,6 +321,6 @@ class DashboardPage(QWidget):
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() - self.pane.width() < _NARROW
+        narrow = self.width() - self.pane.width() < style.scaled(self, _NARROW)
         ways = QBoxLayout.Direction
         self._columns.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)

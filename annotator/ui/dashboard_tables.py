@@ -5,20 +5,15 @@ from datetime import datetime
 from annotator.agreement.dashboard import Reported
 from annotator.agreement.measures import DEFINITIONS, Key
 from annotator.domain.articles import Status
-from annotator.domain.choices import KINDS, SuggestionKind
 from annotator.domain.review import Type
-from annotator.domain.suggestions import Verdict
 from annotator.services.agreement_report import TITLES
 from annotator.services.behind import (
     ArticlesBehind,
     Behind,
-    DecisionsBehind,
     GroupsBehind,
-    SeenBehind,
 )
 from annotator.services.overview import Agreed, Overview
 from annotator.services.review_queue import ABSENT
-from annotator.services.suggestion_worth import Tally, Worth
 from annotator.services.wording import counted
 from annotator.storage.workload import Load
 from annotator.ui import style
@@ -59,8 +54,8 @@ _BEHIND_TYPES = {
     "kappa_fleiss": frozenset({Type.LABEL}),
 }
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-_VERDICTS = ((Verdict.ACCEPT, "accepted"), (Verdict.EDIT, "edited"), (Verdict.REJECT, "rejected"))
 _BEGUN = (Status.DOING, Status.FLAGGED)
+_WORKED_ON = (*_BEGUN, Status.DONE, Status.SKIPPED)
 _CONTESTED = 12
 _PAIRS = 45  # of annotators that are listed
 DASH = "–"
@@ -103,7 +98,8 @@ def figures(agreed: Agreed) -> Table:
                 behind = GroupsBehind(f"{title}, {TITLES[name]}: what differs", stances, types=types)
                 number = f"{each.n:,}" if each.of is None else f"{each.n:,} of {each.of:,}"
                 unit = each.unit.split(",")[0]
-                cells = (_cell(each, behind), _range(each), Cell(f"{number} {unit}", dim=True))
+                all_ = GroupsBehind(f"{title}, all", stances, differing=None, counted=f"{number} {unit}")
+                cells = (_cell(each, behind), _range(each, behind), Cell(f"{number} {unit}", all_, dim=True))
                 rows.append(Row(TITLES[name], cells))
     return Table("Agreement", ("value", "95 % interval", "rests on"), tuple(rows))
 
@@ -122,8 +118,10 @@ def labels(agreed: Agreed) -> Table:
             found = [agreed.figures.get(Key(name, label)) if name else None for name in kinds]
             marks = f"{found[0].n:,}" if found[0] else ""
             rest = [_cell(each, behind) if each else Cell("") for each in found[1:]]
-            all_ = GroupsBehind(f"All {label}", stances, differing=None, labels=(label,))
-            first = (_cell(found[0], behind), _range(found[0])) if found[0] else (Cell(""), Cell(""))
+            all_ = GroupsBehind(
+                f"All {label}", stances, differing=None, labels=(label,), counted=f"{marks} marks"
+            )
+            first = (_cell(found[0], behind), _range(found[0], behind)) if found[0] else (Cell(""), Cell(""))
             rows.append(Row(label, (*first, *rest, Cell(marks, all_))))
     return Table("By label", ("F1", "95 % interval", "alpha", "alpha_U", "marks"), tuple(rows))
 
@@ -155,11 +153,12 @@ def confusion(agreed: Agreed, *, stances: bool, pair: tuple[str, ...] = ()) -> T
     for n, (name, counts) in enumerate(zip(names, table, strict=True)):
         cells = []
         for m, count in enumerate(counts):
+            pairs = "" if pair or len(agreed.annotators) < 3 else counted(count, "pair")
             most = max(on if n == m else off, default=0)
             cells.append(
                 Cell(
                     f"{count:,}" if count else "·",
-                    _confused(name, names[m], stances=stances, pair=pair) if count else None,
+                    _confused(name, names[m], pairs, stances=stances, pair=pair) if count else None,
                     (count / most) ** 0.5 if most else 0.0,
                     f"{name} and {names[m]}: {count:,}",
                     style.GOOD if n == m else style.WARN,
@@ -172,10 +171,12 @@ def confusion(agreed: Agreed, *, stances: bool, pair: tuple[str, ...] = ()) -> T
     return Table(f"What stands against what, {kind}", names, tuple(rows), Shade.MATRIX, corner)
 
 
-def _confused(one: str, other: str, *, stances: bool, pair: tuple[str, ...]) -> Behind:
+def _confused(one: str, other: str, pairs: str, *, stances: bool, pair: tuple[str, ...]) -> Behind:
+    """`pairs` says how many pairs of annotators are counted, where that is not the number of places."""
+    both = (one, other)
     if one == other:
-        return GroupsBehind(f"{one} by both", stances, differing=None, labels=(one, other), among=pair)
-    return GroupsBehind(f"{one} against {other}", stances, labels=(one, other), among=pair)
+        return GroupsBehind(f"{one} by both", stances, differing=None, labels=both, among=pair, counted=pairs)
+    return GroupsBehind(f"{one} against {other}", stances, labels=both, among=pair, counted=pairs)
 
 
 def over_time(agreed: Agreed) -> Chart:
@@ -192,14 +193,43 @@ def over_time(agreed: Agreed) -> Chart:
             each = point.stances if square else point.entities
             if each.figure.value is not None:
                 limits = each.figure.interval
+                low, high = (limits.low, limits.high) if point.enough else (None, None)
                 when = _period(point.first, point.last)
                 many = counted(len(point.articles), "article")
-                said = f"{name}, {when}, {many}: {_value(each)} {_limits(each)}"
+                sure = _limits(each) if point.enough else "(too few articles for an interval)"
+                said = f"{name}, {when}, {many}: {_value(each)} {sure}"
                 behind = ArticlesBehind(f"Articles finished {when}", point.articles)
-                dots.append(Dot(x, each.figure.value, limits.low, limits.high, said, behind))
+                dots.append(Dot(x, each.figure.value, low, high, said, behind))
         made.append(Series(name, tuple(dots), role, square))
-    ticks = tuple((x, _day(point.last)) for x, point in zip(xs, agreed.points, strict=True))
+    days = [_day(point.last) for point in agreed.points]
+    ticks = tuple((x, day) for n, (x, day) in enumerate(zip(xs, days, strict=True)) if day not in days[:n])
     return Chart("Agreement over time", tuple(made), ticks)
+
+
+def over_time_said(agreed: Agreed) -> str:
+    """What the dots and bars of the chart are."""
+    count = len(agreed.points[0].articles) if agreed.points else 0
+    bars = (
+        "the bars are 95 % intervals"
+        if any(each.enough for each in agreed.points)
+        else "too few for intervals"
+    )
+    return (
+        f"Each point is about {counted(count, 'article')}, in the order in which a second annotator "
+        f"finished them; {bars}."
+    )
+
+
+def points(agreed: Agreed) -> Table:
+    """The chart of agreement over time in numbers."""
+    rows = []
+    for each in agreed.points:
+        cells = [Cell(counted(len(each.articles), "article"))]
+        for figure in (each.entities, each.stances):
+            cells += [Cell(_value(figure)), Cell(_limits(figure) if each.enough else DASH)]
+        rows.append(Row(_period(each.first, each.last), tuple(cells)))
+    heads = ("articles", "entities, F1 strict", "95 % interval", "stances, F1 whole", "95 % interval")
+    return Table("Agreement over time", heads, tuple(rows))
 
 
 def progress(overview: Overview) -> Table:
@@ -216,14 +246,17 @@ def _progress(load: Load, of: int) -> Row:
         behind = ArticlesBehind(f"{load.name}: {what}", annotator=load.name, statuses=statuses)
         return Cell(f"{count:,}", behind if count else None, share, tone=style.GOOD, dim=not count)
 
+    def to_do(what: str, *statuses: Status) -> Behind:
+        return ArticlesBehind(f"{load.name}: {what}", annotator=load.name, statuses=statuses, assigned=True)
+
     return Row(
         load.name,
         (
             cell(done, "done", Status.DONE, share=done / of if of else 0.0),
             cell(begun, "begun", *_BEGUN),
             cell(skipped, "skipped", Status.SKIPPED),
-            Cell(f"{left:,}", dim=True),
-            Cell(f"{of:,}", dim=True),
+            Cell(f"{left:,}", to_do("left", Status.TODO) if left else None, dim=True),
+            Cell(f"{of:,}", to_do("all"), dim=True),
         ),
     )
 
@@ -232,20 +265,22 @@ def effort(overview: Overview) -> Table:
     rows = []
     for load in overview.loads:
         timed = ArticlesBehind(f"{load.name}: time spent", annotator=load.name, timed=True)
+        marked = ArticlesBehind(f"{load.name}: worked on", annotator=load.name, statuses=_WORKED_ON)
         hours = load.ms / 3_600_000
         rows.append(
             Row(
                 load.name,
                 (
-                    Cell(_spent(load.ms), timed if load.ms else None),
-                    Cell(
-                        f"{load.ms / load.timed / 60_000:.1f} min" if load.timed else DASH, dim=not load.timed
+                    _worked(_spent(load.ms), timed, load.ms),
+                    _worked(
+                        f"{load.ms / load.timed / 60_000:.1f} min" if load.timed else DASH, timed, load.timed
                     ),
-                    Cell(f"{load.marks:,}"),
-                    Cell(f"{load.marks / hours:,.0f}" if hours else DASH, dim=not hours),
-                    Cell(
+                    _worked(f"{load.marks:,}", marked, load.marks),
+                    _worked(f"{load.marks / hours:,.0f}" if hours else DASH, timed, load.ms),
+                    _worked(
                         f"{load.decision_ms / load.decisions / 1000:.1f} s" if load.decisions else DASH,
-                        dim=not load.decisions,
+                        marked,
+                        load.decisions,
                     ),
                 ),
             )
@@ -253,100 +288,8 @@ def effort(overview: Overview) -> Table:
     return Table("Effort", ("time", "an article", "marks", "marks/h", "a decision"), tuple(rows))
 
 
-def suggestions(worth: Worth) -> Table:
-    """Accepted, edited and rejected, by label."""
-    rows: list[Row] = []
-    for kind in KINDS:
-        mine = {label: tally for (of, label), tally in worth.labels.items() if of == kind}
-        if mine:
-            rows.append(Row(_plural(kind)))
-            rows += [
-                Row(label, _verdicts(tally, DecisionsBehind(label, kind, label)))
-                for label, tally in sorted(mine.items(), key=lambda row: -row[1].total)
-            ]
-    return Table(
-        "Suggestions by label", (*(word for _, word in _VERDICTS), "decisions"), tuple(rows), Shade.BAR
-    )
-
-
-def scores(worth: Worth) -> Table:
-    """Accepted, edited and rejected, by the score."""
-    rows: list[Row] = []
-    for kind in KINDS:
-        mine = sorted((tenth, tally) for (of, tenth), tally in worth.tenths.items() if of == kind)
-        if mine:
-            rows.append(Row(_plural(kind)))
-            rows += [
-                Row(
-                    _tenth(tenth),
-                    _verdicts(tally, DecisionsBehind(f"Score {_tenth(tenth)}", kind, tenth=tenth)),
-                )
-                for tenth, tally in reversed(mine)
-            ]
-    return Table(
-        "Suggestions by score", (*(word for _, word in _VERDICTS), "decisions"), tuple(rows), Shade.BAR
-    )
-
-
-def _verdicts(tally: Tally, behind: DecisionsBehind) -> tuple[Cell, ...]:
-    tones = (style.GOOD, style.ACCENT, style.WARN)
-    cells = []
-    for (verdict, word), tone in zip(_VERDICTS, tones, strict=True):
-        count, share = tally.counts[verdict], tally.share(verdict) or 0.0
-        title = f"{behind.title}, {word}"
-        mine = DecisionsBehind(title, behind.kind, behind.label, behind.tenth, verdict)
-        said = f"{count:,} of {tally.total:,} {word}: {share:.0%}"
-        cells.append(Cell(f"{count:,}", mine if count else None, share, said, tone, dim=not count))
-    return (*cells, Cell(f"{tally.total:,}", behind))
-
-
-def calibration(worth: Worth) -> Chart:
-    """The share of suggestions that was accepted as it stood, against their mean score."""
-    made = []
-    for kind, role, square in (("entity", style.ACCENT, False), ("stance", style.WARN, True)):
-        dots = []
-        for (of, tenth), tally in sorted(worth.tenths.items(), key=lambda row: row[0][1]):
-            share, score = tally.share(Verdict.ACCEPT), tally.mean_score
-            if of == kind and share is not None and score is not None:
-                said = f"{_plural(of)}, score {_tenth(tenth)}: {share:.0%} of {tally.total:,} accepted as is"
-                behind = DecisionsBehind(f"Score {_tenth(tenth)}", of, tenth=tenth)
-                dots.append(Dot(score, share, said=said, behind=behind))
-        if dots:
-            made.append(Series(_plural(kind), tuple(dots), role, square))
-    ticks = ((0.0, "0"), (0.25, ".25"), (0.5, "score .5"), (0.75, ".75"), (1.0, "1"))
-    return Chart("Accepted as suggested, by score", tuple(made), ticks, diagonal=True)
-
-
-def bias(worth: Worth) -> Table:
-    """Whether seeing suggestions makes people end with them."""
-    rows = []
-    for each in worth.biases:
-        what = _plural(each.kind)
-        figure = each.difference
-        value = DASH if figure.value is None else f"{figure.value:+.3f}".replace("0.", ".")
-        limits = figure.interval
-        low_high = (
-            DASH
-            if limits.low is None or limits.high is None
-            else f"[{limits.low:+.3f}, {limits.high:+.3f}]".replace("0.", ".")
-        )
-        said = f"Undefined, because {figure.why}." if figure.why else ""
-        rows.append(
-            Row(
-                what,
-                (
-                    _kept(each.shown_kept, each.shown, SeenBehind(f"{what} shown", each.kind, True)),
-                    _kept(each.blind_kept, each.blind, SeenBehind(f"{what} hidden", each.kind, False)),
-                    Cell(value, said=said, dim=figure.value is None),
-                    Cell(low_high, said=limits.why, dim=True),
-                ),
-            )
-        )
-    return Table(
-        "Does seeing suggestions sway?",
-        ("kept, shown", "kept, hidden", "difference", "95 % interval"),
-        tuple(rows),
-    )
+def _worked(text: str, behind: Behind, count: int) -> Cell:
+    return Cell(text, behind if count else None, dim=not count)
 
 
 def strings(agreed: Agreed) -> Table:
@@ -375,7 +318,11 @@ def articles(agreed: Agreed) -> Table:
                     f"{each.differing:,} of {each.groups:,}",
                     GroupsBehind(each.title, articles=(each.article_id,)),
                 ),
-                Cell(DASH if each.f1 is None else _short(each.f1), dim=True),
+                Cell(
+                    DASH if each.f1 is None else short(each.f1),
+                    GroupsBehind(each.title, False, articles=(each.article_id,)),
+                    dim=True,
+                ),
             ),
         )
         for each in agreed.articles[:_CONTESTED]
@@ -408,38 +355,22 @@ def _cell(each: Reported, behind: Behind) -> Cell:
     return Cell(_value(each), behind, said=f"{said} {_limits(each)}".strip())
 
 
-def _range(each: Reported) -> Cell:
-    return Cell(_limits(each) or DASH, said=each.figure.interval.why, dim=True)
+def _range(each: Reported, behind: Behind) -> Cell:
+    return Cell(_limits(each) or DASH, behind, said=each.figure.interval.why, dim=True)
 
 
 def _value(each: Reported) -> str:
-    return DASH if each.figure.value is None else _short(each.figure.value)
+    return DASH if each.figure.value is None else short(each.figure.value)
 
 
 def _limits(each: Reported) -> str:
     low, high = each.figure.interval.low, each.figure.interval.high
-    return "" if low is None or high is None else f"[{_short(low)}, {_short(high)}]"
+    return "" if low is None or high is None else f"[{short(low)}, {short(high)}]"
 
 
-def _short(value: float) -> str:
+def short(value: float) -> str:
     """`.812`, `-.05`; `1.00` for one."""
     return "1.00" if value >= 0.9995 else f"{value:.3f}".replace("0.", ".", 1)
-
-
-def _kept(kept: int, of: int, behind: Behind) -> Cell:
-    if not of:
-        return Cell(DASH, dim=True)
-    return Cell(
-        f"{_short(kept / of)} of {of:,}", behind, said=f"{kept:,} of {of:,} suggestions are marks now"
-    )
-
-
-def _plural(kind: SuggestionKind | str) -> str:
-    return "Entities" if kind == "entity" else "Stances"
-
-
-def _tenth(tenth: int) -> str:
-    return f".{tenth}–" + ("1" if tenth == 9 else f".{tenth + 1}")
 
 
 def _spent(ms: int) -> str:

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 from annotator.ui import style
 from annotator.ui.chrome import viewport
 
-_USUAL_HEIGHT = 18.0  # pixels of a line at the usual size of the program's font
 SHEET = """
 QTextEdit { background: palette(base); border: 1px solid palette(mid); border-radius: 7px; padding: 4px; }
 QTextEdit:focus { border-color: palette(link); }
@@ -34,17 +33,12 @@ QProgressBar::chunk { background: palette(link); border-radius: 3px; }
 """
 
 
-def scaled(widget: QWidget, pixels: int) -> int:
-    """A length that is `pixels` at the usual size of the font, at another size in proportion."""
-    return round(pixels * max(1.0, QFontMetricsF(widget.font()).height() / _USUAL_HEIGHT))
-
-
 def sized(dialog: QDialog, width: int, height: int) -> None:
     """Gives a dialog a size in usual pixels, as far as the screen has room."""
     room = dialog.screen().availableSize()
     dialog.resize(
-        min(scaled(dialog, width), room.width() - 60),
-        min(scaled(dialog, height), room.height() - 80),
+        min(style.scaled(dialog, width), room.width() - 60),
+        min(style.scaled(dialog, height), room.height() - 80),
     )
 
 

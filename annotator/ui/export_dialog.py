@@ -25,8 +25,9 @@ from annotator.ui import style
 from annotator.ui.asking import Asking, Told
 from annotator.ui.background import Background
 from annotator.ui.chrome import KeyField, Words, caption
-from annotator.ui.exchange_looks import SHEET, roomy, scaled, scrolling, sized, tab_as_laid_out, thin_bar
+from annotator.ui.exchange_looks import SHEET, roomy, scrolling, sized, tab_as_laid_out, thin_bar
 from annotator.ui.export_fields import ExportFields
+from annotator.ui.gold_first import GoldFirst
 from annotator.ui.loss_list import LossList
 from annotator.ui.time_left import share
 from annotator.ui.wording import listed
@@ -58,6 +59,8 @@ class ExportDialog(QDialog):
         self._project = project.path
         self._asking = Asking(background, self, wait_ms=_WAIT_MS)
         self._writing = Asking(background, self)
+        self._wanted: Callable[[Told], ExportReport] | None = None
+        self._settling = GoldFirst(project, annotator, background, self)
         self.fields = ExportFields(project, annotator, filter_, self)
         self.target = KeyField(self)
         self.target.setAccessibleName("File or folder to write")
@@ -83,7 +86,11 @@ class ExportDialog(QDialog):
     @property
     def busy(self) -> bool:
         """Whether something is being found out or written."""
-        return self._asking.busy or self._writing.busy
+        return self._asking.busy or self._is_writing
+
+    @property
+    def _is_writing(self) -> bool:
+        return self._writing.busy or self._settling.busy
 
     # ---------------------------------------------------------------- making
 
@@ -95,7 +102,7 @@ class ExportDialog(QDialog):
         left.addWidget(self.fields)
         left.addStretch(1)
         side = scrolling(column)
-        side.setFixedWidth(scaled(self, _LEFT))
+        side.setFixedWidth(style.scaled(self, _LEFT))
         right = QVBoxLayout()
         right.setSpacing(8)
         right.addWidget(caption("What the format carries"))
@@ -135,8 +142,9 @@ class ExportDialog(QDialog):
         self.losses.chosen.connect(self._visit)
         self._asking.answered.connect(self._take)
         self._writing.answered.connect(self._end)
-        for asking in (self._asking, self._writing):
-            asking.moved.connect(self._tell_progress)
+        for each in (self._asking, self._writing, self._settling):
+            each.moved.connect(self._tell_progress)
+        self._settling.ended.connect(self._write_now)
         self.go.clicked.connect(self._write)
         self._buttons.rejected.connect(self.reject)
         self.finished.connect(self._stop)
@@ -145,7 +153,7 @@ class ExportDialog(QDialog):
 
     def look(self) -> None:
         """Finds out beside the window what the export would write and lose."""
-        if self._writing.busy:
+        if self._is_writing:
             return
         self.report = None
         try:
@@ -158,6 +166,7 @@ class ExportDialog(QDialog):
 
     def refresh(self, project: Project) -> None:
         """Whose marks there are may have changed since the dialog was left."""
+        self._settling.project = project
         self.fields.offer_sources(project)
         self.look()
 
@@ -186,12 +195,22 @@ class ExportDialog(QDialog):
     # ---------------------------------------------------------------- writing
 
     def _write(self) -> None:
-        if self.busy and self._writing.busy:
+        if self._is_writing:
             return
         self._asking.stop()
-        self._writing.ask(self._work(dry_run=False))
+        self._wanted = self._work(dry_run=False)  # as chosen now: fields that are disabled say nothing
+        if self.fields.of.currentData() == "gold":
+            self._settling.start()
+        else:
+            self._writing.ask(self._wanted)
         self.leave.setFocus()
         self._show(None)
+
+    def _write_now(self, fault: AnnotatorError | None) -> None:
+        """What all mark alike is gold now."""
+        if fault is None and self._wanted is not None:
+            self._writing.ask(self._wanted)
+        self._show(fault)
 
     def _end(self, answer: ExportReport | AnnotatorError) -> None:
         if isinstance(answer, AnnotatorError):
@@ -205,8 +224,8 @@ class ExportDialog(QDialog):
 
     def reject(self) -> None:
         """Stops the writing, with the file as it was; else leaves."""
-        if self._writing.busy:
-            self._writing.stop()
+        if self._is_writing:
+            self._stop()
             self.report = None
             self._show(None)
             self.said.setText("Stopped. Nothing was written.")
@@ -215,12 +234,13 @@ class ExportDialog(QDialog):
 
     def _stop(self) -> None:
         self._asking.stop()
+        self._settling.stop()
         self._writing.stop()
 
     # ---------------------------------------------------------------- showing
 
     def _show(self, fault: AnnotatorError | None) -> None:
-        report, writing = self.report, self._writing.busy
+        report, writing = self.report, self._is_writing
         self.bar.setVisible(self.busy)
         self.bar.setMaximum(0)
         self.fields.setEnabled(not writing)
@@ -241,7 +261,7 @@ class ExportDialog(QDialog):
 
     def _told(self) -> str:
         """What was or would be written, in a sentence."""
-        if self._writing.busy:
+        if self._is_writing:
             return "Writing…"
         if self.report is None:
             return "Looking what would be written…"
@@ -251,12 +271,15 @@ class ExportDialog(QDialog):
         there = self._replaced()
         replaced = f" Replaces {listed(there)}." if there else ""
         back = "" if self.report.dry_run else " They were read back and are the same."
-        return f"{would} {listed(parts)}.{replaced}{back}"
+        gold = "".join(f" {line}" for line in self.report.gold_told())
+        return f"{would} {listed(parts)}.{replaced}{back}{gold}"
 
     def _tell_progress(self, done: int, total: int, seconds: float) -> None:
         self.bar.setMaximum(1000 if total else 0)
         self.bar.setValue(1000 * done // total if total else 0)
-        what = "Writing" if self._writing.busy else "Looking what would be written"
+        what = "Looking what would be written"
+        if self._is_writing:
+            what = "Settling what all mark alike" if self._settling.busy else "Writing"
         said = share(done, total, seconds)
         self.said.setText(f"{what}… {said}" if said else f"{what}…")
 

@@ -24,6 +24,7 @@ from annotator.ui.theme import mixed
 
 _PAD = 8  # pixels at both sides of a cell
 _WIDEST_HEAD = 260
+_LEAST_HEAD = 60.0
 _SPREAD = 34  # pixels that a column may get beyond its need
 _WIDEST_CELL = 76  # of a matrix
 _CARD = 178  # pixels of a large number
@@ -87,21 +88,27 @@ class Layout:
         metrics, small = QFontMetricsF(font), QFontMetricsF(style.sized(font, 0.85))
         heads = [metrics.horizontalAdvance(row.head) for row in table.rows if row.cells]
         head = min(max([small.horizontalAdvance(table.corner), *heads], default=0), _WIDEST_HEAD) + 2 * _PAD
-        needs = []
-        pad = 3 if table.shade is Shade.MATRIX else 2 * _PAD
+        texts = []
         for n, column in enumerate(table.columns):
             cells = [metrics.horizontalAdvance(row.cells[n].text) for row in table.rows if row.cells]
-            needs.append(max([small.horizontalAdvance(column), *cells]) + pad)
+            texts.append(max([small.horizontalAdvance(column), *cells]))
+        pad = 3 if table.shade is Shade.MATRIX else 2 * _PAD
+        if sum(texts) + len(texts) * pad + _LEAST_HEAD > width:
+            pad = min(pad, _PAD + 2)
+        needs = [text + pad for text in texts]
         if table.shade is Shade.MATRIX:
             needs = [max(needs, default=0)] * len(needs)
         if table.shade is Shade.CARDS:
             head, needs = 0.0, [max(need, _CARD) for need in needs]
-        spare = (width - head - sum(needs)) / max(1, len(needs))
+        room = width - (head if table.shade in (Shade.MATRIX, Shade.CARDS) else _LEAST_HEAD)
+        if sum(needs) > room:  # what stands in the cells is cut then, not the table
+            needs = [need * room / sum(needs) for need in needs]
+        spare = (width - max(head, _LEAST_HEAD) - sum(needs)) / max(1, len(needs))
         if table.shade is Shade.MATRIX:
             needs = [need + max(0.0, min(spare, _WIDEST_CELL - need)) for need in needs]
         elif table.shade is not Shade.CARDS:  # heads take what is left, or give way: all tables end alike
             needs = [need + max(0.0, min(spare, _SPREAD)) for need in needs]
-            head = max(60.0, width - sum(needs))
+            head = max(_LEAST_HEAD, width - sum(needs))
         lefts = tuple(head + sum(needs[:n]) for n in range(len(needs)))
         return cls(head, lefts, tuple(needs), metrics.height() + 9)
 

@@ -29,7 +29,7 @@ from annotator.ui import style
 from annotator.ui.asking import Asking, Told
 from annotator.ui.background import Background
 from annotator.ui.chrome import Elided, KeyField, Words, caption
-from annotator.ui.exchange_looks import SHEET, roomy, scaled, scrolling, sized, tab_as_laid_out, thin_bar
+from annotator.ui.exchange_looks import SHEET, roomy, scrolling, sized, tab_as_laid_out, thin_bar
 from annotator.ui.first_records import FirstRecords
 from annotator.ui.guard import guarded
 from annotator.ui.import_fields import ImportFields
@@ -132,7 +132,7 @@ class ImportDialog(QDialog):
         left.addWidget(self.labels)
         left.addStretch(1)
         self._side = scrolling(column)
-        self._side.setFixedWidth(scaled(self, _LEFT))
+        self._side.setFixedWidth(style.scaled(self, _LEFT))
         right = QVBoxLayout()
         right.setSpacing(8)
         right.addWidget(caption("As it will look"))

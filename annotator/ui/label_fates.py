@@ -20,7 +20,6 @@ from annotator.services.label_mapping import Fate, LabelChoices, LabelRow, Other
 from annotator.services.wording import counted
 from annotator.ui import style
 from annotator.ui.chrome import Words
-from annotator.ui.exchange_looks import scaled
 
 _KINDS = {"entity": Kind.ENTITY, "stance": Kind.POLARITY}
 _ASK, _ADD, _LEAVE = "?", "+", "-"  # what stands behind an entry; "=NAME" behind one of ours
@@ -80,7 +79,7 @@ class LabelFates(QWidget):
             self.fields[key] = field
             name = Words(row.theirs, bold=row.fate is not Fate.SAME, parent=inner)
             name.setToolTip(f"{row.theirs}, {'stance' if row.kind == 'stance' else 'entity'}")
-            name.setMaximumWidth(scaled(self, 150))
+            name.setMaximumWidth(style.scaled(self, 150))
             marks = Words(counted(row.count, "mark"), factor=0.9, role=style.DIM, parent=inner)
             marks.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             for column, widget in enumerate((name, marks, field)):

@@ -127,14 +127,15 @@ def _draw(window: "Window", out: Path, dialog: "ImportDialog | ExportDialog | No
     from PySide6.QtCore import QCoreApplication, QPoint, QRect, QSize
     from PySide6.QtGui import QColor, QPainter
 
-    from annotator.ui.exchange_looks import scaled
+    from annotator.ui import style
 
     end = time.monotonic() + _SETTLE_S
     while time.monotonic() < end or (dialog is not None and dialog.busy):
         QCoreApplication.processEvents()
     picture = window.grab()
     if dialog is not None:
-        dialog.resize(QSize(*(scaled(dialog, pixels) for pixels in dialog.USUAL)).boundedTo(window.size()))
+        wanted = QSize(*(style.scaled(dialog, pixels) for pixels in dialog.USUAL))
+        dialog.resize(wanted.boundedTo(window.size()))
         QCoreApplication.processEvents()  # scroll bars come and go
         at = QPoint((window.width() - dialog.width()) // 2, (window.height() - dialog.height()) // 2)
         shown = dialog.grab()

@@ -3,8 +3,8 @@
 import sys
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
 
 from annotator.places import resource
 from annotator.ui.theme import Theme, ThemeName, mixed
@@ -18,6 +18,7 @@ CAP, GOOD, WARN = Role.Light, Role.LinkVisited, Role.BrightText
 
 _SANS = ("Noto Sans", "Segoe UI", "Cantarell", "Ubuntu", "DejaVu Sans")
 _POINT_SIZE = 10.0
+_USUAL_HEIGHT = 18.0  # pixels of a line at that size
 
 
 def theme_name(setting: str) -> ThemeName:
@@ -90,6 +91,11 @@ def sized(font: QFont, factor: float, *, bold: bool = False) -> QFont:
         other.setPixelSize(round(font.pixelSize() * factor))
     other.setBold(bold)
     return other
+
+
+def scaled(widget: QWidget, pixels: int) -> int:
+    """A length that is `pixels` at the usual size of the font, at another size in proportion."""
+    return round(pixels * max(1.0, QFontMetricsF(widget.font()).height() / _USUAL_HEIGHT))
 
 
 # The colours are the palette's roles, so one sheet serves every theme.

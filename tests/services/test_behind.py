@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from annotator.domain.articles import Status
 from annotator.domain.suggestions import Verdict
 from annotator.services.behind import (
     ArticlesBehind,
@@ -82,6 +83,47 @@ def test_differences_words_and_articles_list_as_many_as_they_count(
     point = agreed.points[-1]
     rows = listed(overview, project, ArticlesBehind("", point.articles))
     assert [row.article_id for row in rows] == list(point.articles)
+
+
+@pytest.fixture(scope="module")
+def of_three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """The sample after a third annotator has finished half of it without a mark."""
+    with open_project(demo(tmp_path_factory.mktemp("three"))) as project:
+        labelling = Labelling(project, "Ana")
+        for article in Queue(project, "Ana").ids(None, "")[:3]:
+            labelling.open(article)
+            labelling.set_status(article, Status.DONE)
+        yield project
+
+
+@pytest.mark.parametrize("stances", [False, True])
+@pytest.mark.parametrize("pair", [("Noor", "Ana"), ("Noor", "Robin")])
+def test_of_two_out_of_three_as_many_places_are_listed_as_are_counted(
+    of_three: Project, stances: bool, pair: tuple[str, str]
+) -> None:
+    found = Overviews(of_three).read()
+    assert found is not None
+    agreed = found.agreed
+    assert agreed is not None
+    table = agreed.confusion(stances=stances, pair=pair)
+    names = (*(agreed.polarities if stances else agreed.labels), ABSENT)
+    for n, one in enumerate(names):
+        alike = GroupsBehind("", stances, None, labels=(one, one), among=pair)
+        assert len(listed(found, of_three, alike)) == table[n][n], one
+    differing = sum(sum(row) - row[n] for n, row in enumerate(table))
+    rows = listed(found, of_three, GroupsBehind("", stances, among=pair))
+    apart = [row for row in rows if " · " in row.said and pair[0] in row.said]
+    assert len(apart) == differing
+    assert all(row.key is not None for row in rows)
+
+
+def test_the_most_contested_words_count_where_all_agree_too(of_three: Project) -> None:
+    found = Overviews(of_three).read()
+    assert found is not None
+    assert found.agreed is not None
+    for each in found.agreed.strings:
+        everywhere = GroupsBehind("", False, differing=None, words=each.words)
+        assert each.groups == len(listed(found, of_three, everywhere)), each
 
 
 def test_decisions_by_label_and_score_list_as_many_as_they_count(

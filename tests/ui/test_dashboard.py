@@ -1,5 +1,6 @@
 """The Dashboard page, worked by real keys: what its numbers say, and what is behind each of them."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from annotator.services.projects import demo
 from annotator.ui.dashboard import Dashboard
-from annotator.ui.figure_table import Cell, FigureTable
+from annotator.ui.figure_table import Cell, FigureTable, Layout
 from annotator.ui.window import Window
 from tests.keys import parsed
 from tests.ui.desk import make_project
@@ -194,12 +195,14 @@ def test_the_report_and_pictures_are_written(
     lead: Lead, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lead.open()
-    wanted = [tmp_path / name for name in ("r.html", "r.md", "time.svg", "confusion.svg", "confusion.png")]
+    wanted = [
+        tmp_path / name for name in ("r.html", "r.md", "time.svg", "confusion.svg", "confusion.png", "r.json")
+    ]
     paths = iter(wanted)
     monkeypatch.setattr(lead.window.files, "ask_save", lambda *_: next(paths))
     lead.press("Ctrl+E", "Ctrl+E", "P")
     lead.go(lead.table("entities"), "GPE", "LOC")
-    lead.press("P", "P")
+    lead.press("P", "P", "Ctrl+E")
     html, markdown = (path.read_text("utf-8") for path in wanted[:2])
     assert "<svg" in html
     assert "Noor and Robin; 6 of 6 articles" in html
@@ -208,6 +211,18 @@ def test_the_report_and_pictures_are_written(
     assert "Agreement over time" in wanted[2].read_text("utf-8")
     assert "EVENT" in wanted[3].read_text("utf-8")
     assert wanted[4].read_bytes().startswith(b"\x89PNG")
+    figures = {json.dumps(each) for each in json.loads(wanted[5].read_text("utf-8"))["figures"]}
+    assert any('"figure": "f1_strict"' in each and '"n": 396' in each for each in figures)
+    assert markdown.count(" | 2 articles | ") == 3
+    assert "Stances, F1, strict" in markdown
+
+
+def test_a_table_too_wide_for_its_place_cuts_words_and_no_column(lead: Lead) -> None:
+    lead.open()
+    for section in lead.dashboard.page.sections.values():
+        if isinstance(section.body, FigureTable) and section.body.table.rows:
+            layout = Layout.of(section.body.table, section.body.font(), 320)
+            assert layout.lefts[-1] + layout.widths[-1] <= 320.5, section.body.table.name
 
 
 def test_reading_can_be_ended_and_begun_again(lead: Lead) -> None:
