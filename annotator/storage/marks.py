@@ -5,6 +5,8 @@ import sqlite3
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from annotator.domain.articles import Status
@@ -19,6 +21,8 @@ from annotator.storage.label_names import label_now, under_every_name, unshown
 from annotator.storage.naming import called, names_now
 from annotator.storage.sight import hidden_kinds, made_blind
 
+# Plain numbers: comparing spans costs ten times as much, seconds in an article of 100,000 marks.
+_READING_ORDER = attrgetter("mark.span.start", "mark.span.end", "mark.id")
 _SOURCES = {None: Source.ADDED, "accept": Source.ACCEPTED, "edit": Source.EDITED}
 
 # Columns of an own mark: a mark's nine parts first, as in _SUGGESTIONS, so that one function reads both.
@@ -41,6 +45,7 @@ _OF_ARTICLE = "m.article_id=:article AND m.annotator_id=:annotator"
 _OF_IDS = (
     "m.id IN (SELECT value FROM json_each(:ids)) AND +m.article_id=:article AND +m.annotator_id=:annotator"
 )
+_OF_KEYS = "AND s.n IN (SELECT value->>1 FROM json_each(:keys) WHERE value->>0=:run)"
 
 _SAME_PARTS = " AND ".join(
     f"{{other}}.{part}_{edge} IS s.{part}_{edge}"
@@ -49,8 +54,6 @@ _SAME_PARTS = " AND ".join(
 )
 # The suggestions of one run that are not decided, not equal to a decided one, and not equal to an own mark.
 _OPEN = f"""
-FROM suggestion s
-WHERE s.article_id=:article AND s.run_id=:run
 AND NOT EXISTS (
   SELECT 1 FROM suggestion o INDEXED BY suggestion_span JOIN decision d
     ON d.article_id=o.article_id AND d.annotator_id=:annotator AND d.run_id=o.run_id AND d.n=o.n
@@ -68,8 +71,8 @@ AND NOT EXISTS (
 _SUGGESTIONS = f"""
 SELECT s.run_id||':'||s.n, s.kind='entity', s.start, s."end", {label_now()}, s.name,
   s.holder_start, s.holder_end, s.holder_name, s.target_start, s.target_end, s.target_name,
-  :pipeline, :version, s.score, NULL
-{_OPEN}"""
+  :pipeline, :version, s.score, NULL, s.n
+FROM suggestion s WHERE s.article_id=:article AND s.run_id=:run"""
 
 _EQUAL = f"""
 JOIN suggestion s INDEXED BY suggestion_span
@@ -118,8 +121,8 @@ def shown(db: sqlite3.Connection, article_id: int, annotator_id: str) -> list[Sh
     In sight are those that reach their labels' thresholds, of kinds that are not hidden from the annotator.
     """
     ask: dict[str, Any] = {"article": article_id, "annotator": annotator_id}
-    found = [*_own(db, _OF_ARTICLE, ask), *_suggested(db, ask, "")]
-    return sorted(found, key=_reading_order)
+    found = [*_own(db, _OF_ARTICLE, ask), *_suggested(db, ask)]
+    return sorted(found, key=_READING_ORDER)
 
 
 def shown_by_id(
@@ -134,10 +137,8 @@ def shown_by_id(
         found += _own(db, _OF_IDS, ask)
     if keys:
         ask["keys"] = json.dumps(keys)
-        found += _suggested(
-            db, ask, "AND s.n IN (SELECT value->>1 FROM json_each(:keys) WHERE value->>0=:run)"
-        )
-    return sorted(found, key=_reading_order)
+        found += _suggested(db, ask, _OF_KEYS)
+    return sorted(found, key=_READING_ORDER)
 
 
 def newest_run(db: sqlite3.Connection, article_id: int) -> tuple[int, str, str] | None:
@@ -297,6 +298,9 @@ class _Cover:
                 self._starts.append(zone.span.start)
                 self._ends.append(zone.span.end)
 
+    def __bool__(self) -> bool:
+        return bool(self._starts)
+
     def __iter__(self) -> Iterator[tuple[int, int]]:
         return zip(self._starts, self._ends, strict=True)
 
@@ -326,33 +330,40 @@ def _as_added(item: Shown) -> Shown:
     return replace(item, source=Source.ADDED, provenance=None)
 
 
-def _suggested(db: sqlite3.Connection, ask: dict[str, Any], also: str) -> list[Shown]:
+def _suggested(db: sqlite3.Connection, ask: dict[str, Any], where: str = "") -> list[Shown]:
+    """The open suggestions in sight; those of some keys by `where`, or of the whole article."""
     run = newest_run(db, ask["article"])
     if run is None:
         return []
     ask = ask | dict(zip(("run", "pipeline", "version"), run, strict=True))
     covered = _Cover(zones(db, ask["article"], ask["annotator"]))
     shown_from = _in_sight(db, ask)
+    # Of a few each is looked up whether it is open, of all it is found which are not: that is decided faster.
+    settled = set() if where else {n for n, _, _ in db.execute(_SETTLED.format(above=""), ask)}
     found = [
         _shown(row, None)
-        for row in db.execute(f"{_SUGGESTIONS} {also} {shown_from}", ask)
-        if not covered.overlaps(row[2], row[3])
+        for row in db.execute(f"{_SUGGESTIONS} {where and where + _OPEN} {shown_from}", ask)
+        if row[16] not in settled and not (covered and covered.overlaps(row[2], row[3]))
     ]
     names = names_now(db, ask["annotator"])
     return [replace(item, mark=called(item.mark, names)) for item in found] if names else found
 
 
-def _reading_order(item: Shown) -> tuple[int, int, str]:
-    """Plain numbers: comparing spans costs ten times as much, seconds in an article of 100,000 marks."""
-    return item.mark.span.start, item.mark.span.end, item.id
-
-
 def _shown(row: tuple[Any, ...], source: Source | None) -> Shown:
-    mark_id, is_entity, start, end, label, name, *parts = row[:12]
+    mark_id, is_entity, start, end, label, name = row[:6]
     pipeline, version, score, note = row[12:16]
-    mark = mark_of(mark_id, Span(start, end), label, name, parts, is_entity=is_entity)
-    provenance = Provenance(pipeline, version, score) if pipeline is not None else None
-    return Shown(mark, source, provenance, note)
+    mark: Mark
+    if is_entity:  # of most, and of a hundred thousand every call counts
+        mark = Entity(mark_id, Span(start, end), label, name)
+    else:
+        mark = mark_of(mark_id, Span(start, end), label, name, row[6:12], is_entity=False)
+    return Shown(mark, source, _provenance(pipeline, version, score) if pipeline is not None else None, note)
+
+
+@lru_cache(maxsize=1_000)
+def _provenance(pipeline: str, version: str, score: float | None) -> Provenance:
+    """One for all that say the same: many suggestions of a pipeline have equal scores."""
+    return Provenance(pipeline, version, score)
 
 
 def mark_of(

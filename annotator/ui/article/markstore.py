@@ -20,7 +20,8 @@ Key = tuple[int, int, str]
 
 def reading_key(shown: Shown) -> Key:
     """Reading order: by start, the longer first, then by id."""
-    return (shown.mark.span.start, -shown.mark.span.end, shown.mark.id)
+    mark = shown.mark
+    return (mark.span.start, -mark.span.end, mark.id)
 
 
 class _Bucket:
@@ -49,11 +50,11 @@ class MarkStore:
 
     def __init__(self, shown: Iterable[Shown] = (), hidden: Hidden = NONE_HIDDEN) -> None:
         self._hidden = hidden
-        marks = sorted(shown, key=reading_key)
-        keys = [reading_key(mark) for mark in marks]
-        self._by_id = {mark.id: mark for mark in marks}
-        if len(self._by_id) != len(marks):
+        keys = sorted(map(reading_key, shown := list(shown)))
+        self._by_id = {mark.mark.id: mark for mark in shown}
+        if len(self._by_id) != len(keys):
             raise ValueError("two marks share an id")
+        marks = [self._by_id[mark_id] for _, _, mark_id in keys]
         self._buckets = [
             _Bucket(keys[at : at + _BUCKET], marks[at : at + _BUCKET]) for at in range(0, len(marks), _BUCKET)
         ]
