@@ -14,7 +14,8 @@ class Change:
     `gone` are ids of marks and suggestions no longer shown; `now` are those that are shown, new ones too,
     as they stand. `article_id` is None, and `labelset` set, when the label set changed: then marks of all
     articles may have. `zones` is the article's whole list when a zone changed, `status` is set when it
-    changed. `summary` says the gesture in words ("reject PERSON “Lavrov”"); `saved_at` is unix ms.
+    changed. `summary` says the gesture in words ("reject PERSON “Lavrov”"); `saved_at` is unix ms. After a
+    gesture on thousands of marks, `whole`, `now` is all that is shown in the article: the rest is gone.
     """
 
     gesture: str
@@ -26,6 +27,7 @@ class Change:
     zones: tuple[Zone, ...] | None = None
     status: Status | None = None
     labelset: LabelSet | None = None
+    whole: bool = False
 
 
 @frozen

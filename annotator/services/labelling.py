@@ -1,6 +1,6 @@
 """Labelling: what one annotator does to the marks of one project; a method is a gesture is a transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Literal
@@ -167,15 +167,18 @@ class Labelling:
         """What a stance is about; None for nothing."""
         return self._set_part(article_id, mark_id, "target", part, ms)
 
-    def label_equal_mentions(self, article_id: int, mark_id: str) -> Change:
+    def label_equal_mentions(
+        self, article_id: int, mark_id: str, known: Iterable[Shown] | None = None
+    ) -> Change:
         """The label of an entity on every other mention of the same words.
 
         Whole words outside zones. Open suggestions there are accepted, or relabelled. Mentions that the
         annotator labelled otherwise or rejected stay as they are, and so do those inside a longer name.
+        `known` are the article's marks, for who knows them: reading 100,000 takes half a second.
         """
         at = self._at(article_id)
         shown = at.find(mark_id)
-        mentions = equal_mentions(at, shown)
+        mentions = equal_mentions(at, shown, known)
         summary = f"label {counted(len(mentions), 'more mention')} of {at.described(shown.mark)}"
         with self._gesture(at, "equal", summary) as (gesture, rows):
             if shown.suggested:

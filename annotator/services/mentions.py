@@ -2,12 +2,16 @@
 
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
 from annotator.domain.frozen import frozen
 from annotator.domain.marks import Entity, Shown
 from annotator.domain.text import Span
+
+_Place = tuple[int, int]  # start and end, in code points
+_PLAIN = frozenset(" \n,.")  # what mostly stands around words, and is no part of them
 
 
 @frozen
@@ -24,58 +28,79 @@ def mentions_of(text: str, entity: Entity, shown: Iterable[Shown], zones: Iterab
     Whole words outside zones. Left alone: mentions that have the label, that a person labelled otherwise, or
     that lie inside a longer entity ("Washington" in "Washington Post").
     """
-    entities = _Entities(shown)
-    avoided = [(zone.start, zone.end) for zone in zones]
+    entities, avoided = _Entities(shown), sorted((zone.start, zone.end) for zone in zones)
     itself = (entity.span.start, entity.span.end)
     found = []
-    for start, end in _places(text, entity.span.of(text)):
-        if (start, end) == itself or any(first < end and start < last for first, last in avoided):
-            continue
+    for start, end in _outside(avoided, _places(text, entity.span.of(text))):
         near = entities.near(start, end)
-        if near is None or any(not each.suggested for each in near):
+        if near is None or (start, end) == itself:
             continue
-        same = next((each for each in near if each.mark.label == entity.label), None)
-        if same is not None and isinstance(same.mark, Entity):
-            found.append(Mention(same.mark, same))
-        else:
-            there = near[0] if near else None
-            mark = Entity(there.id if there else "", Span(start, end), entity.label, entity.name)
-            found.append(Mention(mark, there))
+        if not near:
+            found.append(Mention(Entity("", Span(start, end), entity.label, entity.name)))
+        elif all(each.suggested for each in near):
+            found.append(_answer(near, entity))
     return found
 
 
-def _places(text: str, words: str) -> Iterable[tuple[int, int]]:
+def _answer(near: Sequence[Shown], entity: Entity) -> Mention:
+    """What becomes of the suggestions on a span: one that says the same is taken, else the first changed."""
+    for each in near:
+        if each.mark.label == entity.label and isinstance(each.mark, Entity):
+            return Mention(each.mark, each)
+    return Mention(Entity(near[0].id, near[0].mark.span, entity.label, entity.name), near[0])
+
+
+def _places(text: str, words: str) -> Iterator[_Place]:
     """Where the words stand as whole words; an edge that is no letter or digit needs no boundary."""
-    opens, closes = _joins(words[0]), _joins(words[-1])
+    opens, closes, last = _joins(words[0]), _joins(words[-1]), len(text)
+    # The words alone are searched for: with conditions around them the search takes five times as long.
     for match in re.finditer(re.escape(words), text):
         start, end = match.span()
-        cut_before = opens and start > 0 and _joins(text[start - 1])
-        cut_after = closes and end < len(text) and _joins(text[end])
-        if not cut_before and not cut_after:
+        if not (opens and start and _joins(text[start - 1])) and not (
+            closes and end < last and _joins(text[end])
+        ):
             yield start, end
 
 
 def _joins(character: str) -> bool:
+    if character in _PLAIN:
+        return False
     return character.isalnum() or character == "_" or unicodedata.category(character).startswith("M")
+
+
+def _outside(avoided: Sequence[_Place], places: Iterable[_Place]) -> Iterator[_Place]:
+    """The places that overlap none of the stretches; both ascend."""
+    at, reach = 0, 0
+    for start, end in places:
+        while at < len(avoided) and avoided[at][0] < end:
+            reach = max(reach, avoided[at][1])
+            at += 1
+        if start >= reach:
+            yield start, end
 
 
 class _Entities:
     """The entities of an article by place."""
 
     def __init__(self, shown: Iterable[Shown]) -> None:
-        entities = [each for each in shown if isinstance(each.mark, Entity)]
-        self._shown = sorted(entities, key=lambda each: each.mark.span.start)
-        spans = [each.mark.span for each in self._shown]
-        self._starts = [span.start for span in spans]
-        self._ends = [span.end for span in spans]
-        self._longest = max((len(span) for span in spans), default=0)
+        self._at: dict[int, list[Shown]] = {}
+        for each in shown:
+            if isinstance(each.mark, Entity):
+                self._at.setdefault(each.mark.span.start, []).append(each)
+        self._starts = sorted(self._at)
+        furthest = (max(each.mark.span.end for each in self._at[start]) for start in self._starts)
+        self._reach = list(accumulate(furthest, max))
 
     def near(self, start: int, end: int) -> list[Shown] | None:
         """The entities that stand exactly on a span; None if it lies inside a longer one."""
+        before = bisect_left(self._starts, start)
+        if before and self._reach[before - 1] >= end:
+            return None
         found = []
-        for at in range(bisect_left(self._starts, end - self._longest), bisect_right(self._starts, start)):
-            if self._ends[at] >= end:
-                if (self._starts[at], self._ends[at]) != (start, end):
-                    return None
-                found.append(self._shown[at])
+        for each in self._at.get(start, ()):
+            furthest = each.mark.span.end
+            if furthest > end:
+                return None
+            if furthest == end:
+                found.append(each)
         return found

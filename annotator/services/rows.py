@@ -18,6 +18,7 @@ from annotator.storage.decisions import Decided, decisions_of, own_like, suggest
 from annotator.storage.journal import Gesture
 from annotator.storage.project import Project
 from annotator.storage.sight import has_seen, hidden_kinds, sight_of
+from annotator.storage.waiting import in_steps
 
 
 def verdict_of(suggestion: Mark, mark: Mark) -> Verdict:
@@ -52,10 +53,20 @@ class MarkRows:
         return own.id
 
     def make_all(self, places: Sequence[tuple[Entity, Shown | None]]) -> None:
-        """As `add` of each entity, or `take` of the suggestion beside it, in a few statements for all.
+        """As `add` of each entity, or `take` of the suggestion beside it, in a few statements for thousands.
 
         No two of the entities say the same, and no own mark says what one of them does.
         """
+        made: dict[str, Entity] = {}
+        for some in in_steps(self.project.waiting, places, begin=0.1, end=0.9):
+            made |= self._make(some)
+        left = unsettled(self.project.db, self.article_id, self.annotator_id, self.gesture.id)
+        for own, mark in made.items():
+            if own in left:
+                self._settle(replace(mark, id=own))
+
+    def _make(self, places: Sequence[tuple[Entity, Shown | None]]) -> dict[str, Entity]:
+        """The new marks by id."""
         columns = ("label", "start", "end", "name", "note")
         ids = self.gesture.insert_all(
             "entity",
@@ -74,10 +85,7 @@ class MarkRows:
                 for own, mark, suggestion in decided
             ],
         )
-        left = unsettled(self.project.db, self.article_id, self.annotator_id, self.gesture.id)
-        for own, (mark, _) in zip(ids, places, strict=True):
-            if own in left:
-                self._settle(replace(mark, id=own))
+        return {own: mark for own, (mark, _) in zip(ids, places, strict=True)}
 
     def change(self, mark: Mark, *, note: str | None, ms: int) -> None:
         """Writes an own mark as it now is; the decisions that led to it follow, and take `ms` more."""

@@ -28,6 +28,7 @@ Image = dict[str, Any]
 _read = json.JSONDecoder().raw_decode  # `json.loads` takes five times as long to look for white space
 _MARKS = ("entity", "stance")
 _NOT_DRAWN = ("sight",)  # as many rows as marks
+_MANY = 5_000  # rows
 
 
 def images(
@@ -49,7 +50,13 @@ def images(
 def change_of(
     db: sqlite3.Connection, annotator_id: str, op_id: str, *, article_id: int, summary: str, saved_at: int
 ) -> Change:
-    """What the screen has to draw anew after a gesture; reads only what lies at the marks that it touched."""
+    """What the screen has to draw anew after a gesture; reads only what lies at the marks that it touched.
+
+    Of thousands it is told by what is shown now in the whole article: that costs a third.
+    """
+    (rows,) = db.execute("SELECT count(*) FROM change WHERE op_id=?", (op_id,)).fetchone()
+    if rows > _MANY:
+        return _whole(db, annotator_id, op_id, article_id=article_id, summary=summary, saved_at=saved_at)
     touched: set[str] = set()  # own marks and suggestions that the gesture names
     fresh: set[str] = set()  # of these the marks that were not shown before
     spans: set[tuple[int, int]] = set()  # where marks stand or stood: an equal suggestion hides or comes back
@@ -103,4 +110,22 @@ def change_of(
         now=tuple(now),
         zones=tuple(zones(db, article_id, annotator_id)) if zoned else None,
         status=status,
+    )
+
+
+def _whole(
+    db: sqlite3.Connection, annotator_id: str, op_id: str, *, article_id: int, summary: str, saved_at: int
+) -> Change:
+    written = "SELECT image->>'status' FROM change WHERE op_id=? AND tbl=? AND image->>'article_id'=?"
+    status = db.execute(written, (op_id, "status", article_id)).fetchone()
+    zoned = db.execute(written, (op_id, "zoning", article_id)).fetchone()
+    return Change(
+        gesture=op_id,
+        article_id=article_id,
+        summary=summary,
+        saved_at=saved_at,
+        now=tuple(shown(db, article_id, annotator_id)),
+        zones=tuple(zones(db, article_id, annotator_id)) if zoned else None,
+        status=Status(status[0]) if status else None,
+        whole=True,
     )

@@ -11,12 +11,14 @@ from annotator.domain.errors import GestureRefused
 from annotator.domain.frozen import frozen
 from annotator.domain.labels import LabelSet
 from annotator.storage.changes import Image, change_of, images
+from annotator.storage.collecting import seldom_collecting
 from annotator.storage.faults import damaged
 from annotator.storage.label_names import aliases
 from annotator.storage.project import Project, labelset_at
 from annotator.storage.reversal import flips, going_back, image_now, labelset_before
 from annotator.storage.schema import LOGGED, columns
 from annotator.storage.ulid import now_ms
+from annotator.storage.waiting import in_steps
 
 # Tables whose rows carry the length of the article's text, which the file checks their offsets by.
 _MEASURED = {"entity", "stance", "zoning"}
@@ -84,11 +86,16 @@ class Gesture:
     ) -> list[str]:
         """As `insert`, of many rows, their values in the order of `names`; under `ids` if they are given."""
         known = self._known(table)
-        same = tuple(known.values())
         named = list(ids) or [self._project.new_id() for _ in rows]
-        self._db.executemany(
-            _insertion(table, ("id", *known, *names)),
-            ((row_id, *same, *row) for row_id, row in zip(named, rows, strict=True)),
+        columns = ",".join(f'"{name}"' for name in ("id", *known, *names))
+        values = ",".join(
+            ["value->>0", *["?"] * len(known), *(f"value->>{n + 1}" for n in range(len(names)))]
+        )
+        # One statement: SQLite prepares to take back each one that fires triggers, and of many that is most
+        # of the time.
+        self._db.execute(
+            f"INSERT INTO {table}({columns}) SELECT {values} FROM json_each(?)",
+            (*known.values(), json.dumps([(row_id, *row) for row_id, row in zip(named, rows, strict=True)])),
         )
         self.writes += len(rows)
         return named
@@ -127,7 +134,7 @@ class Gesture:
         self.writes += 1
 
     def flip(self, rows: Iterable[tuple[str, str]], *, deleted: bool) -> None:
-        """As `write_back`, of many rows by table and name; what would equal a live row stays deleted."""
+        """As `write_back`, of some rows by table and name; what would equal a live row stays deleted."""
         by_table: dict[str, list[str]] = {}
         for table, row_id in rows:
             by_table.setdefault(table, []).append(row_id)
@@ -262,8 +269,10 @@ class Journal:
         self, kind: str, article_id: int | None, summary: str, *, undoes: str | None
     ) -> Iterator[tuple[Gesture, int]]:
         project = self._project
+        if project.waiting is not None:
+            project.waiting.begun(summary)
         try:
-            with project.writing() as db:
+            with seldom_collecting(), project.writing() as db:
                 op_id, at = project.new_id(), now_ms()
                 db.execute(
                     "INSERT INTO op(id,annotator_id,at,kind,article_id,undoes,summary) VALUES(?,?,?,?,?,?,?)",
@@ -278,6 +287,9 @@ class Journal:
             if sound(project.db):
                 raise
             raise damaged(project.path) from error  # its own rules have changed
+        finally:
+            if project.waiting is not None:
+                project.waiting.ended()
 
     def _is_to_do(self, article_id: int) -> bool:
         row = self._project.db.execute(
@@ -344,12 +356,12 @@ class Journal:
                     make_current(db, labelset_before(db, before, after, now), gesture.id)
             names = aliases(db)  # of the label set that holds from here on
             # What goes makes room first: a mark that comes back may equal one that goes.
-            gesture.flip([row for row, deleted in flipped.items() if deleted], deleted=True)
+            self._flip(gesture, [row for row, deleted in flipped.items() if deleted], deleted=True)
             for table, row_id, after, before in sorted(rows, key=_stays):
                 if table != _CURRENT:
                     now = image_now(db, op.id, table, row_id, after)
                     self._write_back(gesture, table, row_id, before=before, after=after, now=now, names=names)
-            gesture.flip([row for row, deleted in flipped.items() if not deleted], deleted=False)
+            self._flip(gesture, [row for row, deleted in flipped.items() if not deleted], deleted=False)
             summary = f"{kind} {op.summary}"
             if labels:
                 from annotator.storage.label_migration import carry_over
@@ -363,6 +375,10 @@ class Journal:
         if labels:
             self._project.reload_labels()
         return change
+
+    def _flip(self, gesture: Gesture, rows: Sequence[tuple[str, str]], *, deleted: bool) -> None:
+        for some in in_steps(self._project.waiting, rows, begin=0.2, end=0.9):
+            gesture.flip(some, deleted=deleted)
 
     def _write_back(
         self,

@@ -12,6 +12,7 @@ from typing import Self
 
 from annotator.domain.errors import (
     DiskFull,
+    GestureRefused,
     NotAProject,
     ProjectError,
     ProjectExists,
@@ -26,6 +27,7 @@ from annotator.storage.lock import WriterLock
 from annotator.storage.opening import has_wal, inspect, uri
 from annotator.storage.sharing import sharing_warning
 from annotator.storage.ulid import Clock, now_ms
+from annotator.storage.waiting import Waiting
 
 _STATEMENTS = 256  # prepared statements a connection keeps
 
@@ -59,6 +61,7 @@ class Project:
         self.db = db
         self.read_only = read_only
         self.recovered = recovered
+        self.waiting: Waiting | None = None  # told of each gesture that is being saved
         warning = sharing_warning(path)
         self.warnings: tuple[str, ...] = (warning,) if warning else ()
         self._lock = lock
@@ -174,6 +177,8 @@ class Project:
         """One transaction: all of it is saved when the block ends, none of it when the block raises."""
         if self.read_only is not None:
             raise ProjectReadOnly(self.read_only)
+        if self.db.in_transaction and self.waiting is not None:
+            raise GestureRefused("Something larger is still being saved. Wait for it, or stop it.")
         with explained(self.path):
             self.db.execute("BEGIN IMMEDIATE")
             try:

@@ -10,6 +10,7 @@ from annotator.domain.marks import Shown
 from annotator.domain.text import Span
 from annotator.services.wording import counted
 from annotator.ui.chrome import KeyField
+from annotator.ui.garbage import uncollected
 from annotator.ui.wording import quoted, score_of, scored
 
 if TYPE_CHECKING:
@@ -39,8 +40,9 @@ class Bulk(QObject):
         if shown is None or not article:
             raise GestureRefused("Select a mark first.")
         article_id, mark_id = article.id, shown.id
-        mentions = self._again().mentions(article_id, mark_id, page.marks)
-        spans = [mention.mark.span for mention in mentions]
+        with uncollected():
+            mentions = self._again().mentions(article_id, mark_id, page.marks)
+            spans = [mention.mark.span for mention in mentions]
         where = self._stepper(spans)
         many = counted(len(mentions), "more mention")
         words = quoted(page.text(), shown.mark.span, 40)
@@ -59,7 +61,7 @@ class Bulk(QObject):
     def _label_equal(self, article_id: int, mark_id: str) -> None:
         page = self._window.page
         assert page.labelling is not None
-        change = page.labelling.label_equal_mentions(article_id, mark_id)
+        change = page.labelling.label_equal_mentions(article_id, mark_id, page.marks)
         page.show_change(change)
         page.line.say(f"{change.summary[:1].upper()}{change.summary[1:]}.")
 

@@ -31,6 +31,7 @@ from annotator.ui.inspector import Inspector
 from annotator.ui.keymap import Keys
 from annotator.ui.notice_bar import NoticeBar
 from annotator.ui.open_marks import OpenMarks
+from annotator.ui.patience import Patience
 from annotator.ui.queue_panel import QueuePanel
 from annotator.ui.status_line import StatusLine, announce
 from annotator.ui.theme import Theme
@@ -80,6 +81,7 @@ class LabelPage(QWidget):
         self.line = StatusLine(keys, self)
         self.panes = QSplitter(Qt.Orientation.Horizontal, self)
         self._lower: list[QWidget] = []
+        self._patience = Patience(self)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self.refresh_row)
         self._lay_out()
@@ -138,6 +140,7 @@ class LabelPage(QWidget):
         """Shows a project to one annotator, at the article `first` or else the next to do."""
         self.inspector.keep_edit()
         self.project = project
+        project.waiting = self._patience
         self.labelling = Labelling(project, annotator)
         self.queue = Queue(project, annotator)
         self._set_labels(project, theme)
@@ -266,7 +269,7 @@ class LabelPage(QWidget):
             self._suggested = self.queue.suggested(change.article_id)
         if change.status is not None:
             self.status = change.status
-        if stance is not None and stance.id in change.gone and self.stance == stance.id:
+        if stance is not None and self.marks.get(stance.id) is None and self.stance == stance.id:
             self.stance = successor(stance, change)
         self.show_counts()
         self._inspect()
@@ -295,7 +298,7 @@ class LabelPage(QWidget):
         self.changed.emit(change)
 
     def _focus_first(self, change: Change) -> None:
-        if change.now:
+        if change.now and not change.whole:
             self.view.focus_mark(min(change.now, key=lambda shown: shown.mark.span).id)
 
     def refresh_row(self) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from operator import attrgetter, countOf
 
 from annotator.domain.changes import Change
 from annotator.domain.labels import Kind
@@ -10,6 +11,8 @@ from annotator.domain.text import Span
 
 # A label's kind and name.
 Key = tuple[str, str]
+_SOURCE = attrgetter("source")
+_LABEL = attrgetter("mark.__class__", "mark.label")
 
 
 def kind_of(shown: Shown) -> Kind:
@@ -20,9 +23,14 @@ class OpenMarks:
     """Kept up to date by changes, so that no gesture reads every mark of a long article again."""
 
     def __init__(self, shown: Iterable[Shown] = ()) -> None:
-        self._marks = {mark.id: mark for mark in shown}
-        self._undecided = sum(mark.suggested for mark in self._marks.values())
-        self.counts: Counter[Key] = Counter(map(_key, self._marks.values()))
+        self._take(shown)
+
+    def _take(self, shown: Iterable[Shown]) -> None:
+        marks = self._marks = {mark.mark.id: mark for mark in shown}
+        self._undecided = countOf(map(_SOURCE, marks.values()), None)
+        self.counts: Counter[Key] = Counter()
+        for (kind, label), count in Counter(map(_LABEL, marks.values())).items():
+            self.counts[Kind.ENTITY if kind is Entity else Kind.POLARITY, label] = count
 
     def __iter__(self) -> Iterator[Shown]:
         return iter(self._marks.values())
@@ -45,6 +53,9 @@ class OpenMarks:
         return sorted(near, key=lambda mark: mark.mark.span)
 
     def apply(self, change: Change) -> None:
+        if change.whole:
+            self._take(change.now)
+            return
         for mark_id in change.gone:
             self._remove(mark_id)
         for mark in change.now:

@@ -79,8 +79,18 @@ class Page:
         self._former.clear()
 
     def apply(self, change: Change) -> set[int]:
-        """Take a change over and forget the layout of the blocks it touches; return their numbers."""
+        """Take a change over and forget the layout of the blocks it touches; return their numbers.
+
+        After a `whole` change no block is laid out.
+        """
         self._seen = None
+        if change.whole:
+            self.marks = MarkStore(change.now, self.hidden_layers)
+            self._laid.clear()
+            self._former.clear()
+            if change.zones is not None:
+                self._set_zones(change.zones)
+            return set()
         touched: set[int] = set()
         for mark_id in change.gone:
             touched.update(self._touched(self.marks.discard(mark_id)))

@@ -108,6 +108,12 @@ class ArticlePane(QAbstractScrollArea):
         page = self._page
         if page is None:
             return
+        if change.whole:
+            place, y = self._eye(page)
+            page.apply(change)
+            self._show(page)
+            self._keep(place, y)
+            return
         before = page.visible(self._height)
         former = self._changing(page, change)
         changing = [*former, *change.now]
