@@ -26,6 +26,7 @@ class Bindings(QObject):
         self._by_key: dict[str, list[QAction]] = {}
         self._unheard: dict[Page, list[QAction]] = {}  # keys of pages that are not made yet
         self._menus: dict[Menu, QMenu] = {}
+        self._bare: set[str] = set()  # slots of labels that the label set does not fill
         for row in ACTIONS:
             if row.call is not None:
                 self._add(row, window, view)
@@ -85,12 +86,15 @@ class Bindings(QObject):
     def menu_bar(self, window: QMainWindow) -> dict[Menu, QMenu]:
         """Fills the menu bar; the menus are returned for what the table cannot know."""
         self._menus = menus = {menu: window.menuBar().addMenu(menu.value) for menu in Menu}
-        for row in ACTIONS:
-            if row.id in self._actions:
-                if row.rule:
-                    menus[row.menu].addSeparator()
-                menus[row.menu].addAction(self._actions[row.id])
+        self._fill(*menus)
         return menus
+
+    def _fill(self, *wanted: Menu) -> None:
+        for row in ACTIONS:
+            if row.menu in wanted and row.id in self._actions and row.id not in self._bare:
+                if row.rule:
+                    self._menus[row.menu].addSeparator()
+                self._menus[row.menu].addAction(self._actions[row.id])
 
     def set_page(self, page: Page) -> None:
         """Enables what makes sense on the page that is shown."""
@@ -99,35 +103,46 @@ class Bindings(QObject):
             if row.id in self._actions and not row.id.startswith(("label.", "stance.")):
                 self._actions[row.id].setEnabled(row.page.holds_on(page))
         for _, action in self._slots():
-            action.setEnabled(page is Page.LABEL and action.isVisible())
+            action.setEnabled(page is Page.LABEL)
         self._actions["label.find"].setEnabled(page is Page.LABEL)
         for menu, shown in self._menus.items():
             holds = any(row.page.holds_on(page) for row in ACTIONS if row.menu is menu)
             shown.menuAction().setEnabled(holds)
 
     def show_labels(self, labelset: LabelSet | None) -> None:
-        """Names the label actions after the project's labels; keys without a label are switched off."""
+        """Names the label actions after the project's labels.
+
+        Keys without a label are in no menu; pressed, they say so.
+        """
         labels = {
             "label": label_keys.entity_slots(labelset) if labelset else [],
             "stance": label_keys.stance_slots(labelset) if labelset else [],
         }
+        bare = set()
         for id_, action in self._slots():
             group, _, n = id_.partition(".")
             slot = int(n) - 1
             label = labels[group][slot] if slot < len(labels[group]) else None
-            action.setVisible(label is not None)
-            action.setEnabled(label is not None and self.page is Page.LABEL)
-            if label is not None:
+            action.setEnabled(self.page is Page.LABEL)
+            if label is None:
+                bare.add(id_)
+            else:
                 glyph = f"{label.glyph} " if label.glyph else ""
                 action.setText(f"{glyph}{label.name}")
                 key = self._keys.first(id_)
                 action.setToolTip(f"{label.title} ({key})" if key else label.title)
+        if bare != self._bare:
+            self._bare = bare
+            for menu in (Menu.LABEL, Menu.STANCE):
+                if menu in self._menus:
+                    self._menus[menu].clear()
+                    self._fill(menu)
 
     def available(self) -> Iterator[tuple[Action, QAction]]:
         """What can be done now, in the table's order."""
         for row in ACTIONS:
             action = self._actions.get(row.id)
-            if action is not None and action.isEnabled() and action.isVisible():
+            if action is not None and action.isEnabled() and row.id not in self._bare:
                 yield row, action
 
     def _slots(self) -> Iterator[tuple[str, QAction]]:

@@ -120,7 +120,8 @@ class Gestures:
     def label(self, slot: int) -> None:
         label = self._page.entity_slots[slot] if slot < len(self._page.entity_slots) else None
         if label is None:
-            raise GestureRefused(f"No label has the key {self._keys.told(f'label.{slot + 1}')}.")
+            key, find, add = map(self._keys.told, (f"label.{slot + 1}", "label.find", "page.labelset"))
+            raise GestureRefused(f"No label has the key {key}. {find} finds a label by name, {add} adds one.")
         self.apply_label(label)
 
     def apply_label(self, label: Label) -> None:

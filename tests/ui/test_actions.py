@@ -16,6 +16,7 @@ from annotator.ui.finishing import Finishing
 from annotator.ui.gestures import Gestures
 from annotator.ui.key_sheet import COLUMNS
 from annotator.ui.keying import Keying
+from annotator.ui.label_keys import entity_slots
 from annotator.ui.label_page import LabelPage
 from annotator.ui.labelsets import LabelSetsOf
 from annotator.ui.looking_back import LookingBack
@@ -160,13 +161,16 @@ def test_keys_that_type_work_in_the_article_only() -> None:
 
 
 def test_every_action_is_in_the_menu_with_its_keys(desk: Desk) -> None:
-    listed = {each.objectName(): each for menu in desk.window.menus.values() for each in menu.actions()}
+    listed = {each.objectName() for menu in desk.window.menus.values() for each in menu.actions()}
+    project = desk.window.project
+    assert project is not None
+    bare = {f"label.{n}" for n, label in enumerate(entity_slots(project.labelset), start=1) if label is None}
     for row in ACTIONS:
         if row.call is not None:
-            keys = [
-                each.toString(QKeySequence.SequenceFormat.PortableText) for each in listed[row.id].shortcuts()
-            ]
+            shortcuts = desk.window.bindings[row.id].shortcuts()
+            keys = [each.toString(QKeySequence.SequenceFormat.PortableText) for each in shortcuts]
             assert keys == list(row.keys)
+            assert (row.id in listed) == (row.id not in bare), row.id
 
 
 def test_every_menu_has_its_place_in_the_help() -> None:

@@ -221,3 +221,12 @@ def test_what_makes_no_sense_is_refused_in_the_status_line(desk: Desk) -> None:
     desk.press("Tab", "A", "Shift+Tab", "A")
     assert "yours already" in desk.said
     assert not desk.window.notice.isVisible()
+
+
+def test_a_digit_without_a_label_says_so(desk: Desk) -> None:
+    desk.select("Green League")
+    desk.press("9")
+    assert desk.said == "No label has the key 9. / finds a label by name, Ctrl+5 adds one."
+    desk.press("Shift+2")
+    assert desk.said.startswith("No label has the key Shift+2.")
+    assert desk.stored() == []

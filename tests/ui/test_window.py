@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from annotator.domain.articles import Status
 from annotator.ui import settings as remembered
+from annotator.ui.actions import Menu
 from annotator.ui.chrome import Words
 from annotator.ui.settings import Settings
 from annotator.ui.window import Window
@@ -173,8 +174,6 @@ def test_help_shows_every_key_and_escape_goes_back(desk: Desk) -> None:
 
 
 def test_the_menu_says_what_would_be_undone(desk: Desk) -> None:
-    from annotator.ui.actions import Menu
-
     desk.press("Tab", "A")
     desk.window.menus[Menu.EDIT].aboutToShow.emit()
     assert desk.window.bindings["edit.undo"].text().startswith("Undo: accept PERSON")
@@ -312,3 +311,14 @@ def test_the_chips_of_the_narrowest_queue_have_room(desk: Desk) -> None:
     QApplication.processEvents()
     assert all(chip.width() >= chip.minimumSizeHint().width() for chip in panel.chips)
     assert panel.chips[-1].geometry().right() <= panel.width()
+
+
+def test_keys_without_a_label_stand_in_no_menu_and_not_in_the_palette(desk: Desk) -> None:
+    menu = [action.objectName() for action in desk.window.menus[Menu.LABEL].actions()]
+    assert menu[:4] == ["label.find", "", "label.1", "label.2"]
+    assert "label.8" in menu
+    assert "label.9" not in menu
+    assert "labelset.new" in menu[menu.index("label.8") :]
+    offered = [row.id for row, _ in desk.window.bindings.available()]
+    assert "label.8" in offered
+    assert "label.9" not in offered
