@@ -116,15 +116,20 @@ class UnitFinder:
 
         Covered texts decide where there are any; else the word borders that the spans of this text, with
         those of the ones before, fall on; else the first candidate under which all spans lie in the text.
+        There is no remark where every candidate leads to the same places.
         """
         if self.stated is not None:
             return self.stated, None
+        if len(self.candidates) == 1:
+            return self.candidates[0], None
         raw = list(spans)
         first = self._settled or self.candidates[0]
         order = [first, *(unit for unit in self.candidates if unit is not first)]
         if not raw or not any(differs(text, unit) for unit in order):
             return first, None
         fits = {unit: _fit(text, raw, unit) for unit in order}
+        if all(fit.places == fits[first].places for fit in fits.values()):
+            return first, None
         if any(span.covered is not None for span in raw):
             return self._by_covered_text(order, fits)
         return self._by_borders(order, fits)
@@ -138,7 +143,7 @@ class UnitFinder:
         # Another unit that fits as well says nothing new of the file.
         if fits[best].covered != fits[order[0]].covered:
             self._settled = best
-        return best, _remark(best, "as the texts they cover show")
+        return best, self._remark(best, "as the texts they cover show")
 
     def _by_borders(
         self, order: Sequence[OffsetUnit], fits: dict[OffsetUnit, "_Fit"]
@@ -150,14 +155,29 @@ class UnitFinder:
         best = max(whole, key=lambda unit: (self._borders.get(unit, 0), -order.index(unit)))
         if self._borders.get(best, 0) >= _SURE:
             self._settled = best
-        return best, _remark(best, "as the word borders they fall on show")
+        rivals = (unit for unit in whole if fits[unit].places != fits[best].places)
+        if any(self._borders.get(unit, 0) == self._borders.get(best, 0) for unit in rivals):
+            return best, f"nothing tells how offsets are counted: they were taken as {WORDS[best]}"
+        if len({fits[unit].places for unit in whole}) == 1:
+            return best, self._remark(best, "as only so all of them lie in the text")
+        return best, self._remark(best, "as the word borders they fall on show")
+
+    def _remark(self, unit: OffsetUnit, why: str) -> str | None:
+        """Nothing if it is code points as it should be."""
+        documented = self.candidates[0]
+        if unit is not documented:
+            why = f"not {WORDS[documented]} as the format has it, {why}"
+        elif unit is OffsetUnit.CODE_POINTS:
+            return None
+        now = "" if unit is OffsetUnit.CODE_POINTS else "; they are now code points"
+        return f"offsets were {WORDS[unit]}, {why}{now}"
 
 
 @frozen
 class _Fit:
     """How many spans there are, lie in the text, cover what they say; how many borders are a token's.
 
-    `covered` is the same text up to line ends.
+    `covered` is the same text up to line ends; `places` are the spans in code points, None for what is none.
     """
 
     spans: int
@@ -165,20 +185,24 @@ class _Fit:
     exact: int
     covered: int
     borders: int
+    places: tuple[tuple[int, int] | None, ...]
 
 
 def _fit(text: str, spans: Sequence[RawSpan], unit: OffsetUnit) -> _Fit:
     convert = to_code_points(text, unit)
     inside = exact = covered = borders = 0
+    places: list[tuple[int, int] | None] = []
     for span in spans:
         start, end = convert(span.start), convert(span.end)
         if start is None or end is None or start >= end:
+            places.append(None)
             continue
+        places.append((start, end))
         inside += 1
         exact += span.covered is None or text[start:end] == span.covered
         covered += span.covered is None or same_text(text[start:end], span.covered)
         borders += _is_border(text, start, start) + _is_border(text, end, end - 1)
-    return _Fit(len(spans), inside, exact, covered, borders)
+    return _Fit(len(spans), inside, exact, covered, borders, tuple(places))
 
 
 def _is_border(text: str, offset: int, inner: int) -> bool:
@@ -193,12 +217,6 @@ def same_text(covered: str, said: str) -> bool:
 def normal(text: str) -> str:
     """With every line end as one line feed."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _remark(unit: OffsetUnit, why: str) -> str | None:
-    if unit is OffsetUnit.CODE_POINTS:
-        return None
-    return f"offsets were {WORDS[unit]}, {why}; they are now code points"
 
 
 @frozen

@@ -80,8 +80,33 @@ def test_without_covered_text_the_word_borders_tell_and_are_named() -> None:
     unit, remark = finder.unit_of(TALKS, spans)
     assert unit is OffsetUnit.UTF16
     assert remark == (
-        "offsets were UTF-16 units, as the word borders they fall on show; they are now code points"
+        "offsets were UTF-16 units, not code points as the format has it, as the word borders they fall on "
+        "show; they are now code points"
     )
+
+
+DOCUMENTED_UTF16 = (OffsetUnit.UTF16, OffsetUnit.CODE_POINTS, OffsetUnit.GRAPHEMES)
+
+
+def test_a_unit_that_a_format_does_not_document_is_told_though_it_is_ours() -> None:
+    unit, remark = UnitFinder(DOCUMENTED_UTF16).unit_of(TALKS, [RawSpan(*LAVROV), RawSpan(*RUSSIA)])
+    assert unit is OffsetUnit.CODE_POINTS
+    assert remark is not None
+    assert "code points, not UTF-16 units as the format has it" in remark
+
+
+def test_where_every_unit_leads_to_the_same_place_there_is_nothing_to_tell() -> None:
+    assert UnitFinder(DOCUMENTED_UTF16).unit_of("Lavrov spoke. 👨", [RawSpan(0, 6)]) == (
+        OffsetUnit.UTF16,
+        None,
+    )
+    assert UnitFinder([OffsetUnit.UTF16]).unit_of(TALKS, [RawSpan(3, 9)]) == (OffsetUnit.UTF16, None)
+
+
+def test_a_unit_that_nothing_shows_is_told_as_taken() -> None:
+    unit, remark = UnitFinder(DOCUMENTED_UTF16).unit_of("👨 abcdef", [RawSpan(4, 6)])
+    assert unit is OffsetUnit.UTF16
+    assert remark == "nothing tells how offsets are counted: they were taken as UTF-16 units"
 
 
 def test_what_earlier_texts_showed_holds_for_one_that_shows_nothing() -> None:
