@@ -317,6 +317,8 @@ def proof_of(value: object) -> int:
 
 def _told(origin: Origin, record: Record) -> tuple[object, ...]:
     """What an origin says beside its note; nothing if it only says that the mark was added."""
+    if origin is _ADDED:  # as of every suggestion
+        return ()
     source = None if origin.source is Source.ADDED else origin.source
     told = replace(origin, source=source, note=None)
     if told == Origin(None):

@@ -1,5 +1,6 @@
 """Writes one article and one source's marks as a record; the inverse of the reader."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from annotator.domain.articles import Status, title_of
@@ -18,7 +19,7 @@ def write_record(record: Record) -> dict[str, Any]:
         "meta": facts | dict(article.meta) | _effort(record),
     }
     marks = _marks(record, text)
-    stances = [mark for mark, row in zip(marks, record.marks, strict=True) if row[0] == "stance"]
+    stances = [mark for mark in marks if "holder" in mark]
     fields["spans"] = [mark for mark in marks if "holder" not in mark] if stances else marks
     fields["stances"] = stances
     fields["zones"] = [
@@ -77,23 +78,32 @@ def _effort(record: Record) -> dict[str, Any]:
 
 
 def _marks(record: Record, text: str) -> list[dict[str, Any]]:
-    marks = [_mark(row, text) for row in record.marks]
-    if record.run is not None:
-        for mark in marks:
-            mark["pipeline"] = record.run[0]
+    marks = _plain_marks(record.marks, text, record.run[0] if record.run is not None else None)
     for n, origin in record.origins.items():
         marks[n] |= _origin(origin, text)
     return marks
 
 
+def _plain_marks(rows: Iterable[MarkRow], text: str, pipeline: str | None) -> list[dict[str, Any]]:
+    """Marks without their origins. The one loop that runs for every mark of a large export."""
+    marks = []
+    for row in rows:
+        kind, label, start, end, score, name, _, _, _, _, _, _ = row
+        mark: dict[str, Any] = {"start": start, "end": end, "label": label, "text": text[start:end]}
+        if name is not None:
+            mark["name"] = name
+        if score is not None:
+            mark["score"] = score
+        if kind == "stance":
+            mark |= _parts(row, text)
+        if pipeline is not None:
+            mark["pipeline"] = pipeline
+        marks.append(mark)
+    return marks
+
+
 def _mark(row: MarkRow, text: str) -> dict[str, Any]:
-    kind, label, start, end, score, name, _, _, _, _, _, _ = row
-    mark: dict[str, Any] = {"start": start, "end": end, "label": label, "text": text[start:end]}
-    if name is not None:
-        mark["name"] = name
-    if score is not None:
-        mark["score"] = score
-    return mark | _parts(row, text) if kind == "stance" else mark
+    return _plain_marks((row,), text, None)[0]
 
 
 def _parts(row: MarkRow, text: str) -> dict[str, Any]:
