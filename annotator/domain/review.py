@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
+from hashlib import blake2b
+from operator import itemgetter
 from typing import Any
 
 from annotator.domain.frozen import frozen
@@ -95,7 +97,7 @@ class Group:
     @cached_property
     def span(self) -> Span:
         """From the first start to the last end of the marks."""
-        spans = [mark.span for mark in self.marks]
+        spans = [mark.span for _, mark in self.votes if mark is not None]
         return Span(min(span.start for span in spans), max(span.end for span in spans))
 
     @cached_property
@@ -104,7 +106,13 @@ class Group:
 
     @property
     def is_stance(self) -> bool:
-        return isinstance(self.marks[0], Stance)
+        return isinstance(next(mark for _, mark in self.votes if mark is not None), Stance)
+
+    @property
+    def says_one(self) -> bool:
+        """Whether all marks are one by content."""
+        first, *others = (mark for _, mark in self.votes if mark is not None)
+        return all(_same(first, other) for other in others)
 
     @property
     def rank(self) -> int:
@@ -167,14 +175,17 @@ class Adjudication:
     @property
     def span(self) -> Span:
         """Of the marks it was made on; of the outcome if nobody had one."""
-        marks = [mark for _, mark in self.votes if mark is not None] or [self.outcome]
-        spans = [mark.span for mark in marks if mark is not None]
+        spans = [mark.span for mark in self._marks]
         return Span(min(span.start for span in spans), max(span.end for span in spans))
 
     @property
     def is_stance(self) -> bool:
-        marks = [mark for _, mark in self.votes if mark is not None] or [self.outcome]
-        return isinstance(marks[0], Stance)
+        return isinstance(self._marks[0], Stance)
+
+    @property
+    def _marks(self) -> list[Mark]:
+        voted = [mark for _, mark in self.votes if mark is not None]
+        return voted or ([self.outcome] if self.outcome else [])
 
     @property
     def about(self) -> Mark | None:
@@ -205,6 +216,11 @@ def content_of(mark: Mark) -> Content:
     return mark.label, mark.span.start, mark.span.end, _parts_from(mark, 0)
 
 
+def _same(one: Mark, other: Mark) -> bool:
+    same = one.label == other.label and one.span == other.span and type(one) is type(other)
+    return same and (isinstance(one, Entity) or content_of(one) == content_of(other))
+
+
 def _named(equal: Sequence[Mark]) -> Mark:
     """One of several equal marks with the name that most have, of equals the first of the alphabet."""
     first = equal[0]
@@ -229,9 +245,15 @@ def _parts_from(mark: Mark, at: int) -> tuple[object, ...]:
 
 def input_of(votes: tuple[tuple[str, Mark | None], ...]) -> str:
     """The digest of votes (32 hex digits): the same in every file, whatever ids annotators have there."""
-    said = {name: list(content_of(mark)) if mark else None for name, mark in votes}
-    kinds = [isinstance(mark, Stance) for _, mark in votes if mark is not None]
-    return digest_of(*kinds[:1], json.dumps(said, sort_keys=True, ensure_ascii=False))[:32]
+    said, kind = [], ""
+    for name, mark in sorted(votes, key=itemgetter(0)):
+        if mark is None:
+            said.append(f"{name}\0-")
+            continue
+        kind = "entity" if isinstance(mark, Entity) else "stance"
+        parts = "".join(f" {edge}" for edge in _parts_from(mark, 0))
+        said.append(f"{name}\0{mark.label}\0{mark.span.start} {mark.span.end}{parts}")
+    return blake2b("\1".join([kind, *said]).encode(), digest_size=16).hexdigest()
 
 
 def input_of_none(votes: Sequence[tuple[str, Mark | None]]) -> str:

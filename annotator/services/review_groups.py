@@ -46,10 +46,15 @@ def groups_of(articles: Mapping[int, Read]) -> dict[int, list[Group]]:
         for kind in (Entity, Stance):
             for group in _groups(articles, names, kind):
                 found[group.article_id].append(group)
-    return {
-        article_id: sorted(groups, key=lambda group: (group.span, group.is_stance, group.input))
-        for article_id, groups in found.items()
-    }
+    return {article_id: _by_place(groups) for article_id, groups in found.items()}
+
+
+def _by_place(groups: Sequence[Group]) -> list[Group]:
+    """Of equal places by digest, which takes long for so many: few are."""
+    places = [(group.span.start, group.span.end, group.is_stance) for group in groups]
+    if len(set(places)) == len(places):
+        return [groups[n] for n in sorted(range(len(groups)), key=places.__getitem__)]
+    return sorted(groups, key=lambda group: (group.span, group.is_stance, group.input))
 
 
 def by_content(groups: Sequence[Group]) -> list[Group]:
@@ -58,7 +63,7 @@ def by_content(groups: Sequence[Group]) -> list[Group]:
     What is unanimous becomes gold by itself, so it must not depend on whose mark sorts first.
     """
     return [
-        group if group.types or len(group.marks) == 1 else replace(group, types=frozenset({Type.PART}))
+        group if group.types or group.says_one else replace(group, types=frozenset({Type.PART}))
         for group in groups
     ]
 

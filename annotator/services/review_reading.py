@@ -12,6 +12,7 @@ from annotator.domain.review import GOLD, Adjudication, Group, Scope, Settled, c
 from annotator.services.review_groups import Read, by_content, groups_of, words_of
 from annotator.storage import adjudications as stored
 from annotator.storage import queries
+from annotator.storage.finished import texts
 from annotator.storage.gold import GoldComeIn, gold_articles, gold_come_in, gold_marks
 from annotator.storage.project import connect_to_read
 
@@ -130,14 +131,21 @@ class GroupReader:
         ]
         for first in range(0, len(changed), _AT_ONCE):
             some = changed[first : first + _AT_ONCE]
-            read = {article_id: self._read(db, article_id) for article_id in some}
-            found = groups_of({article_id: each for article_id, each in read.items() if each is not None})
+            found = groups_of(self._read_all(db, some))
             for article_id in some:
                 groups = by_content(found.get(article_id, []))
                 kept = _kept(groups, seed, self._come_in.get(article_id, ()))
                 self._known[article_id] = stamps.get(article_id, ("", 0)), kept
             if told is not None:
                 told(first + len(some), len(changed))
+
+    def _read_all(self, db: stored.Connection, articles: Sequence[int]) -> dict[int, Read]:
+        """The readings of some articles, among people read all at once."""
+        if self.against is None:
+            readings = stored.readings_of(db, articles)
+            return {article_id: Read(text, readings[article_id]) for article_id, text in texts(db, articles)}
+        read = {article_id: self._read(db, article_id) for article_id in articles}
+        return {article_id: each for article_id, each in read.items() if each is not None}
 
     def _read(self, db: stored.Connection, article_id: int) -> Read | None:
         """The readings of an article; None where no pipeline has read it that they could be compared with."""

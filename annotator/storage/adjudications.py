@@ -32,10 +32,14 @@ PARTS = {
     "entity": "m.name,NULL,NULL,NULL,NULL,NULL,NULL",
     "stance": "NULL,m.holder_start,m.holder_end,m.holder_name,m.target_start,m.target_end,m.target_name",
 }
+_FINISHERS = """
+SELECT s.article_id,n.name FROM json_each(?) e CROSS JOIN annotator n CROSS JOIN status s
+ON s.annotator_id=n.id AND s.article_id=e.value AND s.status='done' ORDER BY n.name"""
 _READ = """
-SELECT n.name,m.id,m.start,m."end",m.label,{parts} FROM {table} m JOIN annotator n ON n.id=m.annotator_id
+SELECT m.article_id,n.name,m.id,m.start,m."end",m.label,{parts} FROM json_each(?) e
+CROSS JOIN {table} m ON m.article_id=e.value JOIN annotator n ON n.id=m.annotator_id
 JOIN status s ON s.annotator_id=m.annotator_id AND s.article_id=m.article_id AND s.status='done'
-WHERE m.article_id=:article AND m.gold=0 AND m.deleted=0"""
+WHERE m.gold=0 AND m.deleted=0"""
 _ADJUDICATION = (
     "d.id,n.name,d.article_id,d.scope,d.votes,d.input,d.settled,d.outcome,d.gold_id,d.second,d.blind,d.reason,"
     "o.at,d.op_id"
@@ -118,17 +122,21 @@ def changed_since(db: sqlite3.Connection, op_id: str) -> set[int] | None:
 
 def readings(db: sqlite3.Connection, article_id: int) -> dict[str, list[Mark]]:
     """The marks of each annotator who has finished the article, by name; none for one who marked nothing."""
-    names = db.execute(
-        "SELECT n.name FROM annotator n JOIN status s ON s.annotator_id=n.id "
-        "WHERE s.article_id=? AND s.status='done' ORDER BY n.name",
-        (article_id,),
-    )
-    found: dict[str, list[Mark]] = {name: [] for (name,) in names}
+    return readings_of(db, [article_id])[article_id]
+
+
+def readings_of(db: sqlite3.Connection, articles: Sequence[int]) -> dict[int, dict[str, list[Mark]]]:
+    """As `readings`, of some articles."""
+    ask = (json.dumps(list(articles)),)
+    found: dict[int, dict[str, list[Mark]]] = {article_id: {} for article_id in articles}
+    for article_id, name in db.execute(_FINISHERS, ask):
+        found[article_id][name] = []
     for table, parts in PARTS.items():
-        rows = db.execute(_READ.format(table=table, parts=parts), {"article": article_id})
-        for owner, mark_id, start, end, label, name, *rest in rows:
-            mark = mark_of(mark_id, Span(start, end), label, name, rest, is_entity=table == "entity")
-            found[owner].append(mark)
+        is_entity = table == "entity"
+        for row in db.execute(_READ.format(table=table, parts=parts), ask):
+            article_id, owner, mark_id, start, end, label, name, *rest = row
+            mark = mark_of(mark_id, Span(start, end), label, name, rest, is_entity=is_entity)
+            found[article_id][owner].append(mark)
     return found
 
 

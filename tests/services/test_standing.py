@@ -303,7 +303,7 @@ def test_gold_of_which_nobody_has_a_mark_any_more_waits_for_a_word(review: Revie
         ]
         labelling.reject(review.ids[HARBOUR], mark.id)
     gone = review.item("Northern Union")
-    assert (gone.state, gone.gone) == (State.LEFT, True)
+    assert (gone.state, gone.gone) == (State.STALE, True)
     review.reviewing.adopt(gone, entity(gone, "ORG"))
     assert review.item("Northern Union").state is State.DECIDED
     assert review.gold() == ["ORG Northern Union"]
