@@ -235,7 +235,8 @@ class Gestures:
 
     def _take_edge(self, edge: Literal["start", "end"]) -> None:
         shown = self._selected("Select a mark first.")
-        self._view.focus_mark(shown.id)
+        if self._view.edge is None:
+            self._view.focus_mark(shown.id)
         self._view.take_edge(edge)
         self._page.line.say(
             f"Arrows move the {edge}, with Ctrl by words. Enter keeps it, Esc leaves it, "

@@ -138,7 +138,7 @@ class LabelPage(QWidget):
 
     def show_project(self, project: Project, annotator: str, theme: Theme, *, first: int | None) -> None:
         """Shows a project to one annotator, at the article `first` or else the next to do."""
-        self.inspector.keep_edit()
+        self._keep()
         self.project = project
         project.waiting = self._patience
         self.labelling = Labelling(project, annotator)
@@ -183,7 +183,7 @@ class LabelPage(QWidget):
 
     def close_project(self) -> None:
         """Lets go of the project; its file is not closed here."""
-        self.inspector.keep_edit()
+        self._keep()
         self._settle.stop()
         self.find_bar.hide()
         self.queue_panel.set_queue(None)
@@ -209,7 +209,7 @@ class LabelPage(QWidget):
     def open_article(self, article_id: int) -> None:
         """Shows an article; the caret is at its start and nothing is selected."""
         assert self.labelling is not None
-        self.inspector.keep_edit()
+        self._keep()
         with uncollected():
             opened = self.labelling.open(article_id)
             self._take(opened)
@@ -221,6 +221,11 @@ class LabelPage(QWidget):
         self._show_pipeline(opened.shown)
         self._inspect()
         self.opened.emit(opened.article)
+
+    def _keep(self) -> None:
+        """Saves what is half done in the open article, before another one comes."""
+        self.inspector.keep_edit()
+        self.view.keep_edge()
 
     def _take(self, opened: OpenArticle) -> None:
         """Shows an article that was read, in the view alone."""

@@ -57,6 +57,12 @@ _BACKUP_MS = 30 * 60 * 1000
 _SMALLEST = (820, 520)
 _USUAL = (1440, 900)
 
+# What can be done while an edge is taken; anything else of the other menus keeps it where it was moved to.
+_WITH_AN_EDGE = (
+    *("mark.start", "mark.end", "mark.accept", "mark.reject", "mark.delete"),
+    *("mark.snap", "escape", "app.palette"),
+)
+
 
 class Window(QMainWindow):
     """One window, one project at a time. `settings` are saved when a choice is made and when it closes.
@@ -142,6 +148,8 @@ class Window(QMainWindow):
         """Does what a row of the table of actions says; errors meant for people end in `faults`."""
         if row.writes and self._is_refused():
             return
+        if row.menu not in (Menu.VIEW, Menu.HELP) and row.id not in _WITH_AN_EDGE:
+            self.page.view.keep_edge()
         assert row.call is not None
         part, _, method = row.call.partition(".")
         owner = self if part == "window" else getattr(self, part)

@@ -1,5 +1,9 @@
 """The keys of the article: what each does to the marks, and where the focus goes."""
 
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
 from annotator.domain.marks import Source, Stance
 from tests.ui.desk import Desk
 
@@ -103,6 +107,51 @@ def test_accepting_with_a_moved_edge_keeps_it_and_goes_on(desk: Desk) -> None:
     assert desk.stored() == ["PERSON Priya Nair"]
     desk.press("E", "A")  # nothing was moved: accepted as it is
     assert desk.stored() == ["PERSON Priya Nair", "ORG Harbour Radio"]
+
+
+@pytest.mark.parametrize("key", ["Tab", "Space", "Ctrl+PgDown", "Ctrl+F", "Ctrl+W", "I"])
+def test_a_moved_edge_is_kept_by_going_elsewhere(desk: Desk, key: str) -> None:
+    desk.press("Tab", "E", "Ctrl+Left", key)
+    if key == "Ctrl+W":
+        desk.window.files.open(desk.path)
+    elif key == "Ctrl+PgDown":
+        desk.press("Ctrl+PgUp")
+    assert desk.stored() == ["PERSON Priya"]
+    assert desk.page.view.edge is None
+
+
+def test_a_moved_edge_is_kept_when_the_article_is_finished_and_undone_by_itself(desk: Desk) -> None:
+    desk.press("Tab", "E", "Ctrl+Left", "Ctrl+Enter", "Enter", "Ctrl+Z")
+    assert desk.stored() == ["PERSON Priya"]
+    desk.press("Ctrl+Z")
+    assert desk.stored() == []
+
+
+def test_a_click_elsewhere_keeps_a_moved_edge(desk: Desk) -> None:
+    desk.press("Tab", "E", "Ctrl+Left")
+    QTest.mouseClick(desk.page.view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    assert desk.stored() == ["PERSON Priya"]
+
+
+def test_another_label_keeps_the_moved_edge(desk: Desk) -> None:
+    desk.press("Tab", "E", "Ctrl+Left", "3")
+    assert desk.stored() == ["ORG Priya"]
+
+
+def test_the_other_edge_is_taken_with_the_first_where_it_was_moved(desk: Desk) -> None:
+    desk.press("Tab", "E", "Ctrl+Right", "Q", "Ctrl+Left", "Enter")
+    assert desk.stored() == ["PERSON leader Priya Nair told"]
+
+
+def test_a_suggestion_with_a_moved_edge_is_rejected_all_the_same(desk: Desk) -> None:
+    desk.press("Tab", "E", "Ctrl+Left", "X")
+    assert desk.stored() == []
+    assert desk.page.marks.undecided == 4
+
+
+def test_the_size_of_the_text_leaves_a_taken_edge_alone(desk: Desk) -> None:
+    desk.press("Tab", "E", "Ctrl+Left", "Ctrl++", "W", "W", "Enter")
+    assert desk.stored() == ["PERSON Priya"]
 
 
 def test_escape_leaves_a_taken_edge_where_it_was(desk: Desk) -> None:

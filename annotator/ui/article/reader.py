@@ -330,12 +330,16 @@ class ArticleReader(FramedArticle):
             return False
         if self._edge is None:
             self.markActivated.emit(self.focused)
-            return True
-        span, mark_id = self._highlights.preview, self.focused
-        self._end_edge()
-        if span is not None and span != self.mark(mark_id).mark.span:
-            self.edgeMoved.emit(mark_id, span)
+        else:
+            self.keep_edge()
         return True
+
+    def keep_edge(self) -> None:
+        """Let go of a taken edge where it stands now (edgeMoved, if that is elsewhere)."""
+        span, mark_id = self.moved_edges, self.focused
+        self._end_edge()
+        if span is not None and mark_id is not None and span != self.mark(mark_id).mark.span:
+            self.edgeMoved.emit(mark_id, span)
 
     def _move_edge(self, motion: Motion) -> None:
         span = self._highlights.preview

@@ -97,7 +97,7 @@ class ArticleView(ArticleReader):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is not Qt.MouseButton.LeftButton or self._page is None:
             return
-        self._end_edge()
+        self.keep_edge()
         if self._clicks and self._clicking.isActive():
             self._click_again(event.position())
             return
