@@ -8,9 +8,10 @@ entities where one stands there, else stretches called Phrase. Names, scores and
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from annotator.domain.articles import Article
 from annotator.domain.codec.problems import MOST_PROBLEMS, Problem, RecordError, check_text, piece
 from annotator.domain.codec.records import MarkRow, Record
 from annotator.domain.errors import FormatError
@@ -24,14 +25,18 @@ from annotator.formats.targets import FileNames, Target
 from annotator.formats.text import decode
 
 _LONGEST = 32 * 2**20  # bytes of an .ann file: half a million marks, of up to 1,000 bytes of memory each
+_COUNTED = (OffsetUnit.CODE_POINTS, OffsetUnit.UTF16, OffsetUnit.CODE_POINTS_LF)
 _NUMBER = re.compile(r"-?[0-9]{1,18}")
 _STANCE, _PHRASE, _POLARITY = "Stance", "Phrase", "Polarity"
 _NOTE, _NAME, _SCORE = "AnnotatorNotes", "Name", "Score"
 _JSON = "JSON"  # behind a note's type: its text is a JSON string, because it holds line ends
 _ROLES = ("holder", "target")
 _FOLDERS, _PEOPLE, _NOTHING = "folders", "annotators", "nothing"  # the option and its choices
+_ENDS = "line-ends"
 _LINE_ENDS = re.compile(r"[^\r\n]+")
-_LEFT_OUT = "relations, attributes and events of brat other than stances were left out"
+_LEFT_OUT = "relations, attributes, events and roles of brat other than those of stances were left out"
+_NOTES_LEFT = "notes of brat other than AnnotatorNotes, Name and Score of a mark were left out"
+_KEPT = ("unix", "kept")  # what becomes of CRLF
 
 
 class Brat(Format):
@@ -48,9 +53,17 @@ class Brat(Format):
             usual="found out",
         ),
     )
+    writing_options = (
+        Option(
+            _ENDS,
+            "what a Windows line end becomes, behind which brat counts wrongly: a blank and a Unix one, or "
+            "itself",
+            _KEPT,
+        ),
+    )
     carries = frozenset(
         {
-            *(Feature.TEXT, Feature.ENTITIES, Feature.NESTED, Feature.OVERLAPPING, Feature.STACKED),
+            *(Feature.ENTITIES, Feature.NESTED, Feature.OVERLAPPING, Feature.STACKED),
             *(Feature.BORDERS, Feature.STANCES, Feature.PARTS, Feature.NAMES, Feature.NOTES, Feature.SCORES),
             Feature.UNMARKED,
         }
@@ -61,7 +74,7 @@ class Brat(Format):
 
     def read(self, source: Source, reading: Reading) -> Iterator[Piece]:
         marks = _marks_of(source)
-        foreign = ForeignReader(source, reading, [OffsetUnit.CODE_POINTS, OffsetUnit.UTF16])
+        foreign = ForeignReader(source, reading, _COUNTED)
         data = source.read()
         try:
             text = check_text(decode(data)[0])
@@ -74,20 +87,27 @@ class Brat(Format):
         yield foreign.piece(replace(raw, annotator=whose, maker=maker), len(data))
 
     def writer(self, target: Target, writing: Writing) -> "BratWriter":
-        return BratWriter(target, writing.labelset)
+        ends = writing.options.get(_ENDS, _KEPT[0])
+        if ends not in _KEPT:
+            raise FormatError(f"{_ENDS} of brat cannot be {ends!r}; use one of {', '.join(_KEPT)}.")
+        return BratWriter(target, writing.labelset, unix=ends == _KEPT[0])
 
 
 class BratWriter(Writer):
     """Two files an article, and what brat must know of the labels."""
 
-    def __init__(self, target: Target, labelset: LabelSet) -> None:
+    def __init__(self, target: Target, labelset: LabelSet, *, unix: bool = True) -> None:
         super().__init__(Brat.carries)
+        self._unix = unix
         self._target = target
         self._names = FileNames()
         self._entities = {label.name: None for label in labelset.entities}
         self._polarities = {label.name: None for label in labelset.polarities}
 
     def put(self, record: Record) -> Record:
+        if self._unix and "\r\n" in record.article.text:
+            self.note(Feature.TEXT, record, changed=True)
+            record = replace(record, article=Article.of(record.article.text.replace("\r\n", " \n")))
         name = self._names.of(record)
         with self._target.file(f"{name}.txt") as file:
             file.write(record.article.text.encode())
@@ -181,11 +201,12 @@ class _Lines:
 
 @dataclass(slots=True)
 class _Event:
-    """An event as the file gives it; arguments by role in small letters."""
+    """An event as the file gives it; the first argument of each role (small letters), `more` if there are."""
 
     type: str
     trigger: str
-    arguments: dict[str, str] = field(default_factory=dict)
+    arguments: dict[str, str]
+    more: bool
 
 
 @dataclass(slots=True)
@@ -197,7 +218,7 @@ class _Annotations:
     events: dict[str, _Event] = field(default_factory=dict)
     polarities: dict[str, str] = field(default_factory=dict)
     notes: dict[tuple[str, str], str] = field(default_factory=dict)  # (type, id) -> text
-    left_out: bool = False
+    left_out: dict[str, None] = field(default_factory=dict)  # remarks in order
 
     def raw(self, lines: Iterable[tuple[int, str]]) -> RawRecord:
         """Raises RecordError with the lines that are wrong."""
@@ -215,14 +236,20 @@ class _Annotations:
         if problems:
             raise RecordError(problems)
         stances = {id_: event for id_, event in self.events.items() if self._is_stance(id_, event)}
-        self.left_out |= len(stances) < len(self.events)
+        if len(stances) < len(self.events) or self.polarities.keys() - stances.keys():
+            self.left_out[_LEFT_OUT] = None
+        if any(event.more or event.arguments.keys() - set(_ROLES) for event in stances.values()):
+            self.left_out[_LEFT_OUT] = None
         used = {event.trigger for event in stances.values()}
         used |= {
             id_ for event in stances.values() for id_ in event.arguments.values() if self._is_phrase(id_)
         }
-        marks = [self._entity(id_) for id_ in self.stretches if id_ not in used]
+        entities = [id_ for id_ in self.stretches if id_ not in used]
+        if any(not self._is_said(kind, id_, {*entities, *stances}) for kind, id_ in self.notes):
+            self.left_out[_NOTES_LEFT] = None
+        marks = [self._entity(id_) for id_ in entities]
         marks += [self._stance(id_, event) for id_, event in stances.items()]
-        return RawRecord(self.text, marks, remarks=[_LEFT_OUT] if self.left_out else [])
+        return RawRecord(self.text, marks, remarks=list(self.left_out))
 
     def _line(self, line: str) -> None:
         """Raises ValueError or KeyError with what the line is not."""
@@ -238,18 +265,33 @@ class _Annotations:
             case "A" | "M":
                 name, _, value = head.partition(" ")
                 of, _, value = value.partition(" ")
-                if name.lower() == _POLARITY.lower() and value:
+                if name.lower() == _POLARITY.lower() and value and of not in self.polarities:
                     self.polarities[of] = value
                 else:
-                    self.left_out = True
+                    self.left_out[_LEFT_OUT] = None
             case "#":
                 kind, _, of = head.partition(" ")
-                known = kind.removesuffix(_JSON)
-                self.notes[known, of] = _from_json(tail) if kind.endswith(_JSON) else tail
+                self._note(kind.removesuffix(_JSON), of, _from_json(tail) if kind.endswith(_JSON) else tail)
             case "R" | "*" | "N":
-                self.left_out = True
+                self.left_out[_LEFT_OUT] = None
             case _:
                 raise ValueError("line")
+
+    def _note(self, kind: str, of: str, said: str) -> None:
+        """Several comments of one mark are one of several lines."""
+        before = self.notes.get((kind, of))
+        if before is None:
+            self.notes[kind, of] = said
+        elif kind == _NOTE:
+            self.notes[kind, of] = f"{before}\n{said}"
+        else:
+            self.left_out[_NOTES_LEFT] = None
+
+    def _is_said(self, kind: str, id_: str, marks: Collection[str]) -> bool:
+        """Whether a note says something of a mark, or names a part of one."""
+        if kind == _NAME and self._is_phrase(id_):
+            return True
+        return kind in (_NOTE, _NAME, _SCORE) and id_ in marks
 
     def _once(self, id_: str, among: Iterable[str]) -> None:
         if id_ in among:
@@ -274,11 +316,12 @@ class _Annotations:
         )
 
     def _part(self, of: str, role: str, id_: str | None) -> RawPart | None:
-        return (
-            None
-            if id_ is None
-            else RawPart(self._spans(f"{role} of {of}", id_), self.notes.get((_NAME, id_)))
-        )
+        if id_ is None:
+            return None
+        name = self.notes.get((_NAME, id_))
+        if id_ in self.events:  # brat lets events take part in others
+            id_ = self.events[id_].trigger
+        return RawPart(self._spans(f"{role} of {of}", id_), name)
 
     def _spans(self, of: str, id_: str) -> list[RawSpan]:
         if id_ not in self.stretches:
@@ -366,12 +409,15 @@ def _from_json(said: str) -> str:
 
 
 def _event(head: str) -> _Event:
-    trigger, *arguments = head.split()
+    trigger, *given = head.split()
     type_, colon, id_ = trigger.partition(":")
-    pairs = [argument.partition(":") for argument in arguments]
+    pairs = [argument.partition(":") for argument in given]
     if not colon or any(not between for _, between, _ in pairs):
         raise ValueError("event")
-    return _Event(type_, id_, {role.lower(): of for role, _, of in pairs})
+    arguments: dict[str, str] = {}
+    for role, _, of in pairs:
+        arguments.setdefault(role.lower(), of)
+    return _Event(type_, id_, arguments, len(arguments) < len(pairs))
 
 
 def _in_a_line(text: str) -> str:

@@ -84,6 +84,43 @@ def test_what_is_no_mark_of_ours_is_left_out_and_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "more",
+    [
+        "A2\tPolarity T1 AGAINST\n",
+        "A2\tPolarity E1 AGAINST\n",
+        "#3\tComment E1\tsure?\n",
+        "#3\tName T1\tLavrov\n",
+        "#3\tAnnotatorNotes T3\tof the trigger\n",
+        "T5\tStance 9 13\tsaid\nE2\tStance:T5 Holder:T1 Holder:T2\nA2\tPolarity E2 FAVOR\n",
+        "T5\tStance 9 13\tsaid\nE2\tStance:T5 Cause:T1\nA2\tPolarity E2 FAVOR\n",
+    ],
+)
+def test_nothing_of_a_stance_is_left_out_in_silence(tmp_path: Path, more: str) -> None:
+    piece = read(tmp_path, STANCE + more)
+    assert [row for row in marks(piece) if row[2:4] == WANTED] == [stance(*HOLDER_AND_TARGET)]
+    assert "left out" in "".join(piece.remarks)
+
+
+def test_several_notes_of_a_mark_are_one(tmp_path: Path) -> None:
+    piece = read(tmp_path, STANCE + "#3\tAnnotatorNotes E1\tagain\n")
+    assert piece.record is not None
+    assert piece.record.origins[2].note == "says so himself\nagain"
+    assert piece.remarks == ()
+
+
+def test_an_event_that_is_a_part_of_a_stance_is_its_trigger(tmp_path: Path) -> None:
+    second = "T5\tStance 9 13\tsaid\nE2\tStance:T5 Target:E1\nA2\tPolarity E2 FAVOR\n"
+    said = next(row for row in marks(read(tmp_path, STANCE + second)) if row[2:4] == (9, 13))
+    assert said[9:11] == WANTED
+
+
+def test_offsets_that_count_a_windows_line_end_once_are_found(tmp_path: Path) -> None:
+    piece = read(tmp_path, "T1\tGPE 5 9\tOslo\n", "Talks\r\nOslo.".replace("Talks", "Talk"))
+    assert marks(piece) == [entity("GPE", 6, 10)]
+    assert "each CRLF counted as one" in piece.remarks[0]
+
+
+@pytest.mark.parametrize(
     ("ann", "said"),
     [
         ("T1\tPERSON 2 x\tLavrov\n", "line 1 of the .ann file"),
@@ -112,14 +149,14 @@ def test_an_ann_file_that_is_not_utf8_is_told(tmp_path: Path) -> None:
     assert "byte 14 of the .ann file is not UTF-8" in piece.faults[0].what
 
 
-def written(tmp_path: Path, record: Record) -> dict[str, str]:
+def written(tmp_path: Path, record: Record, **options: str) -> dict[str, str]:
     with Target(tmp_path / "out", None) as target:
-        (tmp_path / "out").mkdir()
-        writer = Brat().writer(target, Writing(LABELS))
+        (tmp_path / "out").mkdir(parents=True)
+        writer = Brat().writer(target, Writing(LABELS, options=options))
         list(writer.write(record))
         list(writer.close())
         target.close()
-    return {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "out").iterdir()}
+    return {path.name: path.read_bytes().decode() for path in (tmp_path / "out").iterdir()}
 
 
 def test_files_are_written_as_brat_has_them(tmp_path: Path) -> None:
@@ -140,8 +177,16 @@ def test_files_are_written_as_brat_has_them(tmp_path: Path) -> None:
 
 
 def test_a_stretch_over_a_line_end_is_in_pieces(tmp_path: Path) -> None:
-    files = written(tmp_path, Record(Article.of("New\r\nYork"), [entity("GPE", 0, 9)]))
-    assert "T1\tGPE 0 3;5 9\tNew York\n" in files.values()
+    files = written(tmp_path, Record(Article.of("New\nYork"), [entity("GPE", 0, 8)]))
+    assert "T1\tGPE 0 3;4 8\tNew York\n" in files.values()
+
+
+def test_windows_line_ends_become_unix_ones_unless_they_are_kept(tmp_path: Path) -> None:
+    record = Record(Article.of("Talks\r\nOslo"), [entity("GPE", 7, 11)])
+    files = written(tmp_path / "unix", record)
+    assert "Talks \nOslo" in files.values()
+    assert "T1\tGPE 7 11\tOslo\n" in files.values()
+    assert "Talks\r\nOslo" in written(tmp_path / "kept", record, **{"line-ends": "kept"}).values()
 
 
 @pytest.mark.parametrize("places", ["0 1;3 5", "0 1;3 6"], ids=["code points", "UTF-16"])
