@@ -13,6 +13,7 @@ from xml.sax.saxutils import quoteattr
 
 import orjson
 
+from annotator.domain.articles import Article
 from annotator.domain.codec.problems import Problem, RecordError, piece
 from annotator.domain.codec.records import Record, RunName
 from annotator.domain.frozen import frozen
@@ -32,8 +33,13 @@ _ROLES = ("holder", "target")
 _FACTS = ("title", "source", "url", "published", "lang")
 _TASKS = re.compile(rb'"(?:annotations|predictions|completions)"\s*:\s*\[')
 _LEFT_OUT = "regions and relations of other controls than labels were left out"
+_UNLABELLED = "regions without a label were left out"
+_SECOND = "a stance's second holders and targets were left out"
+_NUMBERS = "numbers and dates of tasks and scores of whole predictions were left out"
 _CANCELLED = "skipped annotations were left out"
 _NAMELESS = "annotations of a task that name nobody are those of annotator 1, annotator 2 and so on"
+
+_LONGEST_WORK = 10 * 365 * 24 * 3600  # seconds; what is longer is no time at work
 
 Fields = Mapping[str, Any]
 
@@ -73,8 +79,14 @@ class LabelStudio(Format):
                     except RecordError as error:
                         yield faulty(read, source, None, error, at=f"[{item.index}]")
                         continue
+                    wrong = set()
                     for raw in raws:
-                        yield foreign.piece(raw, read)
+                        if raw.gold and raw.place in wrong:  # which has been told of the same annotation
+                            continue
+                        made = foreign.piece(raw, read)
+                        if made.faults:
+                            wrong.add(raw.place)
+                        yield made
             except RecordError as error:
                 yield faulty(read, source, None, error)
 
@@ -83,7 +95,10 @@ class LabelStudio(Format):
 
 
 class LabelStudioWriter(Writer):
-    """A list of tasks, and beside it the label config that shows them."""
+    """A list of tasks, and beside it the label config that shows them.
+
+    Records of one article that follow each other are one task, with an annotation of each annotator.
+    """
 
     def __init__(self, target: Target, labelset: LabelSet) -> None:
         super().__init__(LabelStudio.carries)
@@ -91,38 +106,67 @@ class LabelStudioWriter(Writer):
         self._entities = {label.name: label.color for label in labelset.entities}
         self._polarities = {label.name: label.color for label in labelset.polarities}
         self._tasks = 0
+        self._open: tuple[Article, dict[str, list[dict[str, object]]]] | None = (
+            None  # its annotations and predictions
+        )
 
     def put(self, record: Record) -> Record:
-        between = b",\n" if self._tasks else b"[\n"
-        self._tasks += 1
-        self._target.stream.write(between + orjson.dumps(_task(self._tasks, record)))
+        kind, work = _work(record)
+        if self._open is None or not self._goes_on(record):
+            self._end_task()
+            self._open = record.article, {"annotations": [], "predictions": []}
+        self._open[1][kind].append(work)
         for row in record.marks:
             (self._entities if row[0] == "entity" else self._polarities).setdefault(row[1], "")
         return record
 
+    def _goes_on(self, record: Record) -> bool:
+        """Whether it belongs in the open task: in one with several annotations all must say whose they are."""
+        assert self._open is not None
+        article, work = self._open
+        people = work["annotations"]
+        named = record.annotator is not None and all("annotator" in one for one in people)
+        predicted = record.annotator is None and record.run is not None
+        return article == record.article and (named or predicted or not people)
+
+    def _end_task(self) -> None:
+        if self._open is None:
+            return
+        article, work = self._open
+        between = b",\n" if self._tasks else b"[\n"
+        self._tasks += 1
+        # A number, which a project gives anew but Label Studio's converter asks for.
+        task = {"id": self._tasks, "data": _data(article), **work}
+        self._target.stream.write(between + orjson.dumps(task))
+        self._open = None
+
     def close(self) -> Iterable[int]:
+        self._end_task()
         self._target.stream.write(b"\n]\n" if self._tasks else b"[]\n")
         with self._target.file(".config.xml") as file:
             file.write(_config(self._entities, self._polarities).encode())
         return ()
 
 
-def _task(number: int, record: Record) -> dict[str, object]:
-    """A task with a number, which a project gives anew but Label Studio's converter asks for."""
-    article = record.article
+def _data(article: Article) -> dict[str, object]:
     data: dict[str, object] = {"text": article.text, "title": article.title}
     data |= {name: fact for name in _FACTS[1:] if (fact := getattr(article, name)) is not None}
     if article.meta:
         data["meta"] = article.meta
+    return data
+
+
+def _work(record: Record) -> tuple[str, dict[str, object]]:
+    """What of a task a record is, and that: one of its annotations, or of its predictions."""
     result = _Result(record).all()
     if record.annotator is None and record.run is not None:
         pipeline, version = record.run
-        prediction = {"model_version": f"{pipeline} {version}".strip(), "run": record.run, "result": result}
-        return {"id": number, "data": data, "annotations": [], "predictions": [prediction]}
+        model = f"{pipeline} {version}".strip()
+        return "predictions", {"model_version": model, "run": record.run, "result": result}
     annotation: dict[str, object] = {"result": result}
     if record.annotator is not None:
         annotation["annotator"] = record.annotator
-    return {"id": number, "data": data, "annotations": [annotation], "predictions": []}
+    return "annotations", annotation
 
 
 class _Result:
@@ -226,6 +270,7 @@ class _Set:
     gold: bool = False
     several: bool = False
     n: int = 0  # among the annotations of the task
+    ms: int | None = None
 
 
 def _records(item: JsonItem, polarities: set[str]) -> Iterator[RawRecord]:
@@ -237,13 +282,14 @@ def _records(item: JsonItem, polarities: set[str]) -> Iterator[RawRecord]:
     data: Fields = task["data"]
     text = _text_of(data)
     facts: dict[str, Any] = {name: fact for name in _FACTS if isinstance(fact := data.get(name), str)}
-    meta = data.get("meta")
+    meta, of_task = data.get("meta"), task.get("meta")
     rest = {key: value for key, value in data.items() if key not in facts and key != "meta" and value != text}
     rest |= meta if isinstance(meta, dict) else {} if meta is None else {"meta": meta}
+    rest = (of_task if isinstance(of_task, dict) else {}) | rest
     sets, remarks = _sets(task, f"[{item.index}]")
     for one in sets or [_Set([], Maker.UNKNOWN, f"[{item.index}]")]:
         marks, left_out = _Regions(one.result).marks(polarities)
-        said = [*remarks, *([_LEFT_OUT] if left_out else [])]
+        said = [*remarks, *left_out]
         if shortened and any(mark.kind == "stance" for mark in marks):
             said.append(label_studio_min.NO_PARTS)
         yield RawRecord(
@@ -252,6 +298,7 @@ def _records(item: JsonItem, polarities: set[str]) -> Iterator[RawRecord]:
             meta=rest,
             annotator=one.annotator,
             run=one.run,
+            ms=one.ms,
             maker=one.maker,
             gold=one.gold,
             several=one.several,
@@ -274,7 +321,7 @@ def _text_of(data: Fields) -> str:
 def _sets(task: Fields, place: str) -> tuple[list[_Set], list[str]]:
     found: list[_Set] = []
     settled: list[_Set] = []
-    remarks: list[str] = []
+    remarks = [_NUMBERS] if "created_at" in task or "inner_id" in task else []
     for name in ("annotations", "completions", "predictions"):
         for n, one in enumerate(_list(task.get(name), name)):
             if not isinstance(one, dict):
@@ -287,8 +334,10 @@ def _sets(task: Fields, place: str) -> tuple[list[_Set], list[str]]:
             where, result = f"{place}.{name}[{n}]", _list(one.get("result"), "result")
             if name == "predictions":
                 found.append(_Set(result, Maker.MODEL, where, run=_run(one)))
+                if one.get("score") is not None and _NUMBERS not in remarks:
+                    remarks.append(_NUMBERS)
             else:
-                found.append(_Set(result, Maker.PERSON, where, _annotator(one), n=n))
+                found.append(_Set(result, Maker.PERSON, where, _annotator(one), n=n, ms=_ms(one)))
                 if one.get("ground_truth") is True and found[-1].annotator is not None:
                     settled.append(replace(found[-1], gold=True))
     people = [one for one in found if one.maker is Maker.PERSON]
@@ -320,6 +369,14 @@ def _annotator(annotation: Fields) -> str | None:
     return said if isinstance(said, str) and said else None
 
 
+def _ms(annotation: Fields) -> int | None:
+    """The time it took, which Label Studio has in seconds."""
+    seconds: Any = annotation.get("lead_time")
+    if type(seconds) in (int, float) and 0 <= seconds < _LONGEST_WORK:
+        return int(seconds * 1000 + 0.5)
+    return None
+
+
 class _Regions:
     """The regions of one result, by id, and the relations between them."""
 
@@ -327,7 +384,7 @@ class _Regions:
         self._regions: list[Fields] = []
         self._by_id: dict[str, Fields] = {}
         self._parts: dict[str, dict[str, str]] = {}
-        self._left_out = False
+        self._left_out: dict[str, None] = {}
         for n, entry in enumerate(result):
             if not isinstance(entry, dict):
                 raise RecordError([Problem(f"result[{n}] is {piece(entry)}", "make it a region")])
@@ -335,26 +392,34 @@ class _Regions:
 
     def _add(self, entry: Fields) -> None:
         if entry.get("type") == "relation":
-            roles = [str(label).lower() for label in _list(entry.get("labels"), "labels")]
-            role = next((role for role in roles if role in _ROLES), None)
-            if role is None:
-                self._left_out = True
-            else:
-                self._parts.setdefault(str(entry.get("from_id")), {})[role] = str(entry.get("to_id"))
+            self._relate(entry)
         elif entry.get("type") == "labels" and isinstance(entry.get("value"), dict):
             self._regions.append(entry)
             self._by_id.setdefault(str(entry.get("id")), entry)
         else:
-            self._left_out = True
+            self._left_out[_LEFT_OUT] = None
 
-    def marks(self, polarities: set[str]) -> tuple[list[RawMark], bool]:
-        """The marks, and whether something of the result is none. Raises RecordError."""
+    def _relate(self, entry: Fields) -> None:
+        roles = [str(label).lower() for label in _list(entry.get("labels"), "labels")]
+        role = next((role for role in roles if role in _ROLES), None)
+        if role is None:
+            self._left_out[_LEFT_OUT] = None
+            return
+        ends = str(entry.get("from_id")), str(entry.get("to_id"))
+        of, to = reversed(ends) if entry.get("direction") == "left" else ends
+        if self._parts.setdefault(of, {}).setdefault(role, to) != to:
+            self._left_out[_SECOND] = None
+
+    def marks(self, polarities: set[str]) -> tuple[list[RawMark], list[str]]:
+        """The marks, and what of the result is none. Raises RecordError."""
         marks = []
         for n, region in enumerate(self._regions):
             if region.get("from_name") == _PARTS:
                 continue
             at = f"result {region.get('id', n)}"
             labels = _list(region["value"].get("labels"), "labels")
+            if not labels:
+                self._left_out[_UNLABELLED] = None
             for label in labels:
                 parts = self._parts.get(str(region.get("id")), {})
                 polarity = isinstance(label, str) and label in polarities
@@ -373,7 +438,7 @@ class _Regions:
                         at=at,
                     )
                 )
-        return marks, self._left_out
+        return marks, list(self._left_out)
 
     def _part(self, id_: str | None) -> RawPart | None:
         if id_ is None:

@@ -287,12 +287,15 @@ class _Import:
         choices = self._choices
         options = _known(choices.options, source.format)
         told = Reading(self._mapping.labelset, choices.unit, options, self._text_of)
+        before: Piece | None = None
         try:
             for piece in source.format.read(source.source, told):
                 self.faults.add(piece.faults)
                 for remark in piece.remarks:
                     self._remarks[name, remark] += 1
-                yield piece, self._item(piece, source)
+                again = piece.gold and before is not None and _is_of_the_same(before, piece)
+                yield piece, self._item(piece, source, again=again)
+                before = piece
         except OSError as error:
             self.faults.add([unreadable(name, error)])
         except FormatError as error:
@@ -304,14 +307,17 @@ class _Import:
         ).fetchone()
         return row[0] if row else None
 
-    def _item(self, piece: Piece, source: _Reading) -> Item | None:
+    def _item(self, piece: Piece, source: _Reading, *, again: bool) -> Item | None:
+        """None for a piece that stays out; `again` for what was told as somebody's and is gold as well."""
         if piece.record is None:
             return None
         if not source.format.carries_marks:
             return self._shown(Item(piece.record), source)
         try:
-            record = self._mapping.applied(piece.record)
+            record = self._mapping.applied(piece.record, again=again)
         except RecordError as error:
+            if again:
+                return None
             self.faults.add(faulty(piece.read, source.source, piece.line, error, at=piece.at).faults)
             return None
         name = self._whose(piece, record.annotator)
@@ -391,6 +397,11 @@ def _known(options: Mapping[str, str], format_: Format) -> dict[str, str]:
     """The options that a format has."""
     names = {option.name for option in format_.reading_options}
     return {name: value for name, value in options.items() if name in names}
+
+
+def _is_of_the_same(before: Piece, piece: Piece) -> bool:
+    """Whether two pieces stem from one place within a record."""
+    return piece.at != "" and (before.line, before.at) == (piece.line, piece.at)
 
 
 def _lacks_run(record: Record) -> bool:

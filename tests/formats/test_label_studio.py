@@ -91,6 +91,46 @@ def test_several_labels_of_a_region_are_marks_each(tmp_path: Path) -> None:
     assert marks(piece) == [entity("PERSON", *LAVROV), entity("GPE", *LAVROV)]
 
 
+def test_a_region_without_labels_is_told(tmp_path: Path) -> None:
+    empty, none = region("a", *LAVROV, "PERSON"), region("b", *RUSSIA, "GPE")
+    empty["value"]["labels"] = []  # type: ignore[index]
+    del none["value"]["labels"]  # type: ignore[attr-defined]
+    (piece,) = read(tmp_path, annotated(empty, none))
+    assert marks(piece) == []
+    assert piece.remarks == ("regions without a label were left out",)
+
+
+def test_the_first_holder_counts_and_a_second_is_told(tmp_path: Path) -> None:
+    ends = [region("s", *WANTED, "FAVOR"), region("h", *RUSSIA, "GPE"), region("t", *LAVROV, "PERSON")]
+    (piece,) = read(tmp_path, annotated(*ends, relation("s", "h", "holder"), relation("s", "t", "holder")))
+    assert marks(piece)[0][6:8] == RUSSIA
+    assert piece.remarks == ("a stance's second holders and targets were left out",)
+
+
+def test_a_relation_to_the_left_leads_from_its_end(tmp_path: Path) -> None:
+    ends = [region("s", *WANTED, "FAVOR"), region("h", *RUSSIA, "GPE")]
+    (piece,) = read(tmp_path, annotated(*ends, relation("h", "s", "holder") | {"direction": "left"}))
+    assert marks(piece) == [
+        ("stance", "FAVOR", *WANTED, None, None, *RUSSIA, None, None, None, None),
+        entity("GPE", *RUSSIA),
+    ]
+
+
+def test_what_is_said_of_the_task_is_kept_or_told(tmp_path: Path) -> None:
+    task = annotated(region("a", *LAVROV, "PERSON"), lead_time=1.5)
+    task |= {"meta": {"desk": "world"}, "created_at": "2024-01-01T00:00:00Z"}
+    (piece,) = read(tmp_path, task)
+    assert piece.record is not None
+    assert piece.record.article.meta == {"desk": "world"}
+    assert piece.record.ms == 1500
+    assert "numbers and dates of tasks" in piece.remarks[0]
+
+
+def test_a_fault_of_a_ground_truth_is_told_once(tmp_path: Path) -> None:
+    (piece,) = read(tmp_path, annotated(region("a", 2, 99, "PERSON", text="x"), ground_truth=True))
+    assert len(piece.faults) == 1
+
+
 def test_skipped_annotations_are_no_work(tmp_path: Path) -> None:
     (piece,) = read(tmp_path, annotated(region("a", *LAVROV, "PERSON"), was_cancelled=True))
     assert marks(piece) == []
@@ -117,6 +157,26 @@ def test_a_bad_task_is_named_and_the_next_one_comes_in(tmp_path: Path, task: obj
     assert said in wrong.faults[0].what
     assert wrong.faults[0].at.startswith("[0]")
     assert marks(right) == [entity("PERSON", *LAVROV)]
+
+
+def test_annotators_of_an_article_share_a_task(tmp_path: Path) -> None:
+    article = Article.of(TALKS)
+    records = [
+        Record(article, [entity("PERSON", *LAVROV)], annotator="Ana"),
+        Record(article, [entity("GPE", *LAVROV)], annotator="Ben"),
+        Record(article, [entity("GPE", *RUSSIA)]),
+        Record(Article.of("Oslo"), [entity("GPE", 0, 4)], annotator="Ana"),
+    ]
+    with Target(tmp_path, "out.json") as target:
+        writer = LabelStudio().writer(target, Writing(LABELS))
+        proofs = [proof for record in records for proof in writer.write(record)]
+        list(writer.close())
+        target.close()
+    tasks = json.loads((tmp_path / "out.json").read_bytes())
+    named = [[one.get("annotator") for one in task["annotations"]] for task in tasks]
+    assert named == [["Ana", "Ben"], [None], ["Ana"]]
+    source = FileSource(tmp_path / "out.json")
+    assert list(LabelStudio().proofs(source, Reading(LABELS))) == proofs
 
 
 def test_the_label_config_stands_beside_the_tasks(tmp_path: Path) -> None:

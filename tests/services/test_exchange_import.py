@@ -225,7 +225,8 @@ def test_what_a_person_should_know_is_told_and_counted(project: Project, folder:
     path = write(folder / "a.jsonl", line(1, spans=utf16), line(2, spans=utf16), line(3, relations=[]))
     report = import_files(project, [path])
     assert [note.removeprefix(f"{path}: ") for note in report.notes] == [
-        "offsets were UTF-16 units; they are now code points (2 records).",
+        "offsets were UTF-16 units, not code points as the format has it, as the texts they cover show; "
+        "they are now code points (2 records).",
         'the field "relations" is not read (1 record).',
     ]
 
@@ -352,3 +353,16 @@ def test_what_is_to_be_said_of_many_files_is_said_once(project: Project, folder:
     (note,) = import_files(project, [folder]).notes
     assert note.startswith("Not UTF-8: read as cp1252")
     assert note.endswith(f"(3 records in 3 files, the first {folder / '0.txt'}).")
+
+
+def test_marks_that_are_gold_as_well_are_counted_once(project: Project, folder: Path) -> None:
+    value = {"start": LAVROV[0], "end": LAVROV[1], "text": "Lavrov", "labels": ["PERSON"]}
+    result = [{"id": "a", "from_name": "label", "to_name": "text", "type": "labels", "value": value}]
+    annotation = {"completed_by": 3, "ground_truth": True, "result": result}
+    path = folder / "export.json"
+    path.write_text(json.dumps([{"data": {"text": TALKS}, "annotations": [annotation]}]), "utf-8")
+    report = import_files(project, [path], dry_run=True)
+    assert [(row.theirs, row.count) for row in report.mapping] == [("PERSON", 1)]
+    value["labels"] = ["PLACE"]
+    path.write_text(json.dumps([{"data": {"text": TALKS}, "annotations": [annotation]}]), "utf-8")
+    assert len(import_files(project, [path]).faults) == 1
