@@ -73,3 +73,7 @@ class Queue:
     def previous(self, before: int | None, statuses: Collection[Status] = _UNFINISHED) -> int | None:
         """The last article of these statuses ahead of `before`; from the end for None; None at the start."""
         return queries.previous_article(self._db, self._annotator_id, before, statuses)
+
+    def first_of(self, ids: Iterable[int], statuses: Collection[Status] = _UNFINISHED) -> int | None:
+        """The first of these articles that has one of the statuses; None if none has."""
+        return queries.first_with_status(self._db, self._annotator_id, ids, statuses)

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping
+from itertools import islice
 
 from annotator.domain.articles import Article, Status
 from annotator.domain.changes import Progress
@@ -24,6 +25,7 @@ __all__ = [
     "QueueRow",
     "article",
     "done_by_label_set",
+    "first_with_status",
     "newest_run",
     "next_article",
     "place_of",
@@ -41,6 +43,7 @@ __all__ = [
 
 _ARTICLE = ("id", "sha256", "title", "text", "source", "url", "published", "lang")
 _UNFINISHED = (Status.TODO, Status.DOING)
+_ASKED = 64  # articles asked about at once
 
 # The id of someone who has done nothing, for reading a project as a person new to it; no annotator has it.
 NOBODY = ""
@@ -136,6 +139,24 @@ def next_article(
 ) -> int | None:
     """The first article of these statuses behind `after` (from the start for None); None at the end."""
     return _neighbour(db, annotator_id, after, statuses, forward=True)
+
+
+def first_with_status(
+    db: sqlite3.Connection, annotator_id: str, ids: Iterable[int], statuses: Collection[Status]
+) -> int | None:
+    """The first of these articles that has one of the statuses; no more are asked about than it takes."""
+    asked = iter(ids)
+    statement = (
+        f"SELECT article_id FROM {queue_table(annotator_id)} WHERE annotator_id=? "
+        "AND article_id IN (SELECT value FROM json_each(?)) AND status IN (SELECT value FROM json_each(?))"
+    )
+    wanted = json.dumps([str(status) for status in statuses])
+    while some := list(islice(asked, _ASKED)):
+        rows = db.execute(statement, (annotator_id, json.dumps(some), wanted))
+        found = {article_id for (article_id,) in rows}
+        if found:
+            return next(article_id for article_id in some if article_id in found)
+    return None
 
 
 def previous_article(

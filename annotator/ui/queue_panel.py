@@ -24,8 +24,9 @@ from annotator.ui.queue_rows import RowPainter, row_height
 _NARROWEST = 220  # pixels
 _TYPING_MS = 150  # the filter waits this long for the next letter
 
+_UNFINISHED = (Status.TODO, Status.DOING)
 CHIPS: tuple[tuple[str, tuple[Status, ...] | None], ...] = (
-    ("To do", (Status.TODO, Status.DOING)),
+    ("To do", _UNFINISHED),
     ("Flagged", (Status.FLAGGED,)),
     ("Done", (Status.DONE, Status.SKIPPED)),
     ("All", None),
@@ -163,6 +164,14 @@ class QueuePanel(QWidget):
             self.model.drop(before)
         self._show_current()
 
+    @property
+    def listed(self) -> str:
+        """What the list holds, as people call it; "" for every article."""
+        if self.model.wanted.terms:
+            return "this filter"
+        name, statuses = CHIPS[self._chip()]
+        return f"“{name}”" if statuses else ""
+
     def neighbour(self, article_id: int, by: int) -> int | None:
         """The article before (-1) or after (1) in the list; of a hidden one, the nearest in the file."""
         row = self.model.row_of(article_id)
@@ -189,9 +198,9 @@ class QueuePanel(QWidget):
         count = self.model.rowCount()
         row = self.model.row_of(article_id)
         first = 0 if row is None else row + 1
-        left = set(self._queue.ids(statuses if chip in ("Flagged", "Done") else CHIPS[0][1]))
         down = (self.model.id_at((first + n) % count) for n in range(count))
-        return next((each for each in down if each != article_id and each in left), None)
+        others = (each for each in down if each != article_id)
+        return self._queue.first_of(others, statuses if statuses and chip != "To do" else _UNFINISHED)
 
     def refresh(self, article_id: int, known: Progress | None = None) -> QueueRow | None:
         """Reads an article's row and the counts again; the open one stays listed until another is opened."""

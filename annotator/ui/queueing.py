@@ -21,6 +21,7 @@ class Queueing:
     def __init__(self, window: "Window") -> None:
         self._window = window
         self._page = window.page
+        self._from: dict[tuple[Labelling, int], int] = {}  # by the article that came next: the one put away
         panel = window.page.queue_panel
         panel.choosing.connect(self.choose_filter)
         panel.failed.connect(self._tell)
@@ -67,9 +68,10 @@ class Queueing:
             page.refresh_row()
             of = " of this filter" if page.queue_panel.model.wanted.terms else ""
             page.line.say(f"No article{of} is left to do.")
+            page.view.setFocus()
         else:
-            page.open_article(following)
-        page.view.setFocus()
+            self._from[labelling, following] = article.id
+            self._go_to(following)
 
     def reopen(self) -> None:
         """Takes a finished, skipped or flagged article up again."""
@@ -119,11 +121,17 @@ class Queueing:
         self._step(-1)
 
     def _step(self, by: int) -> None:
-        """Opens the neighbour in the list on the left; one that the filter hides has the whole queue's."""
-        _, article = self._open()
-        following = self._page.queue_panel.neighbour(article.id, by)
+        """Opens the neighbour in the list on the left; one that the filter hides has the whole queue's.
+
+        Before an article that came when another was put away stands that one, though it left the list.
+        """
+        labelling, article = self._open()
+        panel = self._page.queue_panel
+        came_from = self._from.get((labelling, article.id)) if by < 0 else None
+        following = came_from or panel.neighbour(article.id, by)
         if following is None:
-            raise GestureRefused("This is the last article." if by > 0 else "This is the first article.")
+            of = f" of {panel.listed}" if panel.listed else ""
+            raise GestureRefused(f"This is the {'last' if by > 0 else 'first'} article{of}.")
         self._go_to(following)
 
     def open_least_certain(self) -> None:

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from annotator.domain.articles import Status
 from annotator.domain.queue_filter import QueueFilter
+from annotator.services.labelling import Labelling
 from annotator.services.queue import Queue
 from annotator.storage.project import Project
 from annotator.ui.queue_filter_dialog import FilterDialog
@@ -45,8 +46,6 @@ def test_an_article_that_is_done_leaves_when_another_is_opened(project: Project,
     panel.set_queue(queue)
     first, second = queue.ids(None, "")[:2]
     panel.set_current(first)
-    from annotator.services.labelling import Labelling
-
     Labelling(project, "ana").set_status(first, Status.DONE)
     panel.refresh(first)
     assert panel.model.rowCount() == 500
@@ -154,6 +153,45 @@ def test_finishing_goes_to_the_next_article_of_the_filter(desk: Desk) -> None:
     assert desk.page.article.id == music
     assert desk.said == "No article of this filter is left to do."
     assert desk.page.queue.is_unfinished(ferry)
+
+
+def test_the_next_of_a_filter_is_asked_for_by_the_dozen(project: Project, qtbot: QtBot) -> None:
+    panel = QueuePanel()
+    qtbot.addWidget(panel)
+    queue = Queue(project, "ana")
+    panel.set_queue(queue)
+    panel.type_filter("text:praised")
+    labelling = Labelling(project, "ana")
+    ids = queue.ids(None, "")
+    for each in ids[:100]:
+        labelling.set_status(each, Status.DONE)
+    asked: list[str] = []
+    project.db.set_trace_callback(lambda sql: asked.append(sql) if sql.startswith("SELECT") else None)
+    assert panel.following(ids[0]) == ids[100]
+    assert panel.following(ids[499]) == ids[100]
+    assert len(asked) <= 4
+    assert panel.following(ids[200]) == ids[201]
+    project.db.set_trace_callback(None)
+
+
+def test_before_the_next_article_stands_the_one_that_was_finished(desk: Desk) -> None:
+    strike, ferry, music = desk.page.queue.ids(None, "")
+    desk.press("Ctrl+Return", "Return", "Ctrl+Shift+Return")
+    assert desk.page.article.id == music
+    desk.press("Ctrl+PgUp")
+    assert desk.page.article.id == ferry
+    desk.press("Ctrl+PgUp")
+    assert desk.page.article.id == strike
+    desk.press("Ctrl+PgUp")
+    assert desk.page.article.id == strike
+    assert desk.said == "This is the first article of “To do”."
+    desk.press("Ctrl+PgDown")
+    assert desk.page.article.id == music, "finished and skipped ones are not to do"
+    desk.press("Ctrl+PgDown")
+    assert desk.said == "This is the last article of “To do”."
+    desk.page.queue_panel.type_filter("text:marseille")
+    desk.press("Ctrl+PgDown")
+    assert desk.said == "This is the last article of this filter."
 
 
 def test_an_article_is_skipped_reopened_and_noted_by_keys(desk: Desk) -> None:
