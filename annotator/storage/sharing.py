@@ -50,10 +50,10 @@ def _network(place: Path, mounts: str) -> str | None:
     """The type of the network file system that holds a path, None for a local one."""
     if place.as_posix().startswith("//"):
         return "a Windows share"
-    kinds: dict[Path, str] = {}
+    kinds: dict[str, str] = {}
     for line in mounts.splitlines():
         fields = line.split(" ")
         if len(fields) > 2:
-            kinds[Path(fields[1].replace("\\040", " "))] = fields[2]  # the last mount on a point counts
-    kind = next((kinds[parent] for parent in place.parents if parent in kinds), "")
+            kinds[fields[1].replace("\\040", " ")] = fields[2]  # the last mount on a point counts
+    kind = next((kinds[str(parent)] for parent in place.parents if str(parent) in kinds), "")
     return kind if kind in _NETWORK else None

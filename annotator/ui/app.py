@@ -6,7 +6,7 @@ import logging
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from annotator import places
 from annotator.domain.errors import AnnotatorError, NoDisplay
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _LOG = "annotator.log"
 _LOG_BYTES = 1_000_000
+_STUB_WRITERS = tuple(f"shibokensupport/signature/lib/{name}.py" for name in ("pyi_generator", "enum_sig"))
 _ICON_MS = 100  # the window is painted before its icon is
 
 
@@ -47,12 +48,8 @@ def run(project: Path | None, *, annotator: str | None = None, errors: Path | No
 
 def _run(project: Path | None, annotator: str | None, errors: Path | None) -> int:
     start_log()
-    plain_import = builtins.__import__
+    _import_binding()
     from PySide6.QtCore import QTimer
-
-    # The binding's own import reads the source of every module, to see whether it asks for `snake_case` and
-    # `true_property`, which nothing here does: a tenth of the start.
-    builtins.__import__ = plain_import
 
     from annotator.ui import settings
     from annotator.ui.faults import Faults
@@ -80,6 +77,25 @@ def _run(project: Path | None, annotator: str | None, errors: Path | None) -> in
         faults.uninstall()
 
 
+def _import_binding() -> None:
+    """Imports Qt without two things of its binding that take a sixth of the start and are of no use here.
+
+    At each start it compiles its own sources, among them what writes type stubs; and its import reads the
+    source of every module, to see whether it asks for `snake_case` and `true_property`.
+    """
+    plain_import, plain_compile = builtins.__import__, builtins.compile
+
+    def compile_needed(source: Any, filename: Any, *rest: Any, **options: Any) -> Any:
+        needed = str(filename) not in _STUB_WRITERS
+        return plain_compile(source if needed else "", filename, *rest, **options)
+
+    builtins.compile = compile_needed
+    try:
+        import PySide6.QtCore  # noqa: F401
+    finally:
+        builtins.__import__, builtins.compile = plain_import, plain_compile
+
+
 def _show_icon(app: "QApplication") -> None:
     from PySide6.QtGui import QIcon
 
@@ -103,8 +119,9 @@ def application() -> "QApplication":
         QApplication.setApplicationName("annotator")
         QApplication.setApplicationDisplayName("Annotator")
         QApplication.setDesktopFileName("annotator")
-        app = QApplication(sys.argv[:1])
-    app.setStyle("Fusion")
+        app = QApplication([*sys.argv[:1], "-style", "Fusion"])  # setStyle would make eleven enums
+    else:
+        app.setStyle("Fusion")
     app.setFont(style.chrome_font())
     return app
 

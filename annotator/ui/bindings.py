@@ -36,7 +36,8 @@ class Bindings(QObject):
         self.show_labels(None)
 
     def _add(self, row: Action, window: QMainWindow, view: QWidget) -> None:
-        action = QAction(row.text, window)
+        action = QAction(window)
+        action.setText(row.text)
         action.setObjectName(row.id)
         action.setMenuRole(QAction.MenuRole.NoRole)
         action.triggered.connect(lambda: self._perform(row))

@@ -28,6 +28,8 @@ _MESSAGE_MS = 8_000
 
 def announce(widget: QWidget, text: str) -> None:
     """Lets a screen reader say something, if one listens."""
+    if not widget.isVisible():
+        return
     from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # not for the first window
 
     if QAccessible.isActive():

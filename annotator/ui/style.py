@@ -73,10 +73,9 @@ def chrome_font() -> QFont:
     """The desktop's own font; without a desktop, the first of a few good ones that is there."""
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     if QGuiApplication.platformName() in ("offscreen", "minimal") or sys.platform.startswith("linux"):
-        families = set(QFontDatabase.families())
-        family = next((family for family in _SANS if family in families), None)
-        if family and font.family() not in families - {"DejaVu Sans"}:
-            font.setFamily(family)
+        own = font.family()
+        if own == "DejaVu Sans" or not QFontDatabase.hasFamily(own):
+            font.setFamily(next(filter(QFontDatabase.hasFamily, _SANS), own))
     if QGuiApplication.platformName() in ("offscreen", "minimal"):
         font.setPointSizeF(_POINT_SIZE)
     return font

@@ -41,7 +41,9 @@ class Tab(QAbstractButton):
             painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, self.text())
             if self._on:
                 bar = QRectF(0, self.height() - 3, self.width(), 3)
-                painter.fillRect(bar, self.palette().color(style.ACCENT))
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(self.palette().color(style.ACCENT))
+                painter.drawRect(bar)
         finally:
             painter.end()
 
