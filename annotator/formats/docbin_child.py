@@ -25,6 +25,7 @@ from srsly.msgpack import exceptions as msgpack_exceptions
 from annotator.domain.frozen import frozen
 from annotator.formats.docbin_envelope import BrokenDocBin, DocBinReader, DocBinWriter
 
+_MISSING = 0  # what spaCy's ENT_IOB is of a word of which nothing is known
 # As the built-in pipeline has them, see suggest/stance_spans.py.
 STANCES, HOLDERS, TARGETS = "stances", "stance_holders", "stance_targets"
 SPANS = "sc"  # where spaCy's span categorizer looks for its spans
@@ -185,11 +186,22 @@ class Documents:
         remarks: list[str] = []
         if doc.has_unknown_spaces:
             remarks.append("words are joined by blanks, as the file does not say where blanks are")
+        remarks += self._left_out(n, doc)
         record = {"text": doc.text} | self._ours(n, remarks)
         spans, stances = _entities_of(doc, remarks), _stances_of(doc, remarks)
         _restore(spans, record.pop("spans", None), remarks)
         _restore(stances, record.pop("stances", None), remarks)
         return {"n": n, "record": record | {"spans": spans, "stances": stances}, "remarks": remarks}
+
+    def _left_out(self, n: int, doc: Doc) -> Iterator[str]:
+        """What of a document is no mark, or was taken as one."""
+        if self._file.has_classes(n):
+            yield "classes of whole texts (doc.cats) were left out"
+        others = sorted(set(doc.spans) - {SPANS, STANCES, HOLDERS, TARGETS})
+        if others:
+            yield f"spans of {', '.join(map(repr, others))} were taken as entities"
+        if SPANS not in doc.spans and (doc.to_array("ENT_IOB") == _MISSING).any():
+            yield "the document does not say of some words whether they are entities: they were taken as none"
 
     def _ours(self, n: int, remarks: list[str]) -> dict[str, Any]:
         data = self._file.user_data(n)

@@ -124,6 +124,7 @@ class DocBinReader:
         self._groups = self._list(places, "span_groups")
         self._user_data = self._list(places, "user_data")
         self._flags = self._list(places, "flags")
+        self._classes = self._list(places, "cats")
         self.vocab = Vocab()
         strings = self._value(places, "strings")
         if not isinstance(strings, list) or not all(isinstance(string, str) for string in strings):
@@ -164,6 +165,10 @@ class DocBinReader:
         """What the document `n` keeps beside its words; None if it keeps nothing."""
         packed = self._item(self._user_data, n)
         return srsly.msgpack_loads(packed) if packed else None
+
+    def has_classes(self, n: int) -> bool:
+        """Whether the document `n` is sorted into classes as a whole."""
+        return bool(self._item(self._classes, n))
 
     def _unknown_spaces(self, n: int) -> bool:
         flags = self._item(self._flags, n)

@@ -7,20 +7,20 @@ offsets of imported files as they are, so that files may count code points, too.
 
 import codecs
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import orjson
 
 from annotator.domain.codec.problems import Problem, RecordError, piece
-from annotator.domain.codec.records import Record
-from annotator.domain.errors import FormatError
+from annotator.domain.codec.records import MarkRow, Record
 from annotator.formats.carrying import Feature
-from annotator.formats.contract import Format, Option, Piece, Reading, Writer, Writing, faulty
+from annotator.formats.contract import Format, Option, Piece, Reading, Writer, Writing, check_options, faulty
 from annotator.formats.foreign import ForeignReader, RawMark, RawRecord
 from annotator.formats.json_items import json_items
-from annotator.formats.offset_units import OffsetUnit, RawSpan, from_code_points
+from annotator.formats.offset_units import OffsetUnit, RawSpan, from_code_points, grapheme_starts
 from annotator.formats.sources import Source
 from annotator.formats.targets import Target
 
@@ -28,12 +28,14 @@ _LISTS = ("label", "labels")
 _OWN = frozenset({"id", "text", "data", "entities", "relations", "Comments", "offset_unit", "meta", *_LISTS})
 _FACTS = ("title", "source", "url", "published", "lang")
 _COUNTED = (OffsetUnit.UTF16, OffsetUnit.CODE_POINTS, OffsetUnit.GRAPHEMES)
-_UNITS = {unit.value: unit for unit in _COUNTED[:2]}  # that are written
+_UNITS = {unit.value: unit for unit in _COUNTED}
+_LISTED, _ENTITIES = "label", "entities"  # the two shapes
 _UNIT = "offset_unit"  # our own field, which doccano keeps among the other facts of an article
 _BEGINS = re.compile(rb"\s*(?:\[\s*)?\{")
 _MARKED = re.compile(rb'"(?:labels?"\s*:\s*\[\s*\[\s*-?\d+\s*,\s*-?\d+\s*,\s*"|start_offset"\s*:)')
 _UNMARKED = re.compile(rb'"(?:labels?|entities)"\s*:\s*\[\s*\]')
 _RELATIONS = "relations of doccano were left out"
+_COMMENTS = "comments of doccano were left out"
 _CLASSES = "classes of whole texts were left out"
 
 
@@ -48,7 +50,14 @@ class Doccano(Format):
             *(Feature.OVERLAPPING, Feature.STACKED, Feature.BORDERS, Feature.UNMARKED),
         }
     )
-    writing_options = (Option("offsets", "how offsets are counted; utf-16 as doccano does", tuple(_UNITS)),)
+    writing_options = (
+        Option(
+            "offsets",
+            "how offsets are counted: utf-16 as doccano does, graphemes in its projects set so",
+            tuple(_UNITS),
+        ),
+        Option("shape", "label lists, or entities as of projects with relations", (_LISTED, _ENTITIES)),
+    )
 
     def sniff(self, source: Source, head: bytes) -> int:
         if not _BEGINS.match(head.removeprefix(codecs.BOM_UTF8)) or b'"stances"' in head:
@@ -77,35 +86,69 @@ class Doccano(Format):
                 yield faulty(read, source, None, error)
 
     def writer(self, target: Target, writing: Writing) -> "DoccanoWriter":
-        name = writing.options.get("offsets", OffsetUnit.UTF16.value)
-        if name not in _UNITS:
-            raise FormatError(f"doccano counts no offsets in {name!r}; use one of {', '.join(_UNITS)}.")
-        return DoccanoWriter(target, _UNITS[name])
+        check_options(self.name, self.writing_options, writing.options)
+        unit = _UNITS[writing.options.get("offsets", OffsetUnit.UTF16.value)]
+        return DoccanoWriter(target, unit, writing.options.get("shape", _LISTED))
 
 
 class DoccanoWriter(Writer):
-    """Lines with `label` lists; facts of the article beside them, as doccano takes any other fields."""
+    """Lines in one of the two shapes; facts of the article beside it, as doccano takes any other fields.
 
-    def __init__(self, target: Target, unit: OffsetUnit) -> None:
+    Marks that begin or end within a grapheme grow to whole ones where those are counted.
+    """
+
+    def __init__(self, target: Target, unit: OffsetUnit, shape: str) -> None:
         super().__init__(Doccano.carries)
         self._stream = target.stream
         self._unit = unit
+        self._shape = shape
+        self._entities = 0
 
     def put(self, record: Record) -> Record:
+        if self._unit is OffsetUnit.GRAPHEMES:
+            record = self._in_graphemes(record)
         article = record.article
         counted = from_code_points(article.text, self._unit)
-        fields: dict[str, object] = {
-            "text": article.text,
-            "label": [[counted(row[2]), counted(row[3]), row[1]] for row in record.marks],
-            _UNIT: self._unit.value,
-            "title": article.title,
-        }
+        marks = [(counted(row[2]), counted(row[3]), row[1]) for row in record.marks]
+        fields: dict[str, object] = {"text": article.text}
+        if self._shape == _LISTED:
+            fields[_LISTED] = marks
+        else:
+            fields |= {_ENTITIES: self._numbered(marks), "relations": []}
+        fields |= {_UNIT: self._unit.value, "title": article.title}
         facts = {name: getattr(article, name) for name in _FACTS[1:]}
         fields |= {name: value for name, value in facts.items() if value is not None}
         if article.meta:
             fields["meta"] = article.meta
         self._stream.write(orjson.dumps(fields, option=orjson.OPT_APPEND_NEWLINE))
         return record
+
+    def _numbered(self, marks: Sequence[tuple[int | None, int | None, str]]) -> list[dict[str, object]]:
+        first = self._entities + 1
+        self._entities += len(marks)
+        return [
+            {"id": n, "label": label, "start_offset": start, "end_offset": end}
+            for n, (start, end, label) in enumerate(marks, first)
+        ]
+
+    def _in_graphemes(self, record: Record) -> Record:
+        """The record with marks of whole graphemes; one that becomes the same as another is left out."""
+        borders = [*grapheme_starts(record.article.text), len(record.article.text)]
+        grown = [
+            (borders[bisect_right(borders, row[2]) - 1], borders[bisect_left(borders, row[3])])
+            for row in record.marks
+        ]
+        places = [(row[1], *span) for row, span in zip(record.marks, grown, strict=True)]
+        before = {row[1:4] for row in record.marks}
+        marks: list[MarkRow] = []
+        for n, (row, span) in enumerate(zip(record.marks, grown, strict=True)):
+            whole = row[2:4] == span
+            gone = not whole and (places[n] in places[:n] or places[n] in before)
+            if not whole:
+                self.note(Feature.BORDERS, record, row, changed=not gone)
+            if not gone:
+                marks.append((*row[:2], *span, *row[4:]))
+        return replace(record, marks=marks)
 
 
 def _raw(value: object, line: int) -> RawRecord:
@@ -122,6 +165,8 @@ def _raw(value: object, line: int) -> RawRecord:
     ]
     marks += [_entity(item, f"entities[{n}]") for n, item in enumerate(_list(value, "entities"))]
     remarks = [_RELATIONS] if _list(value, "relations") else []
+    if value.get("Comments"):
+        remarks.append(_COMMENTS)
     if any(mark is None for mark in marks):
         remarks.append(_CLASSES)
     facts: dict[str, Any] = {name: fact for name in _FACTS if isinstance(fact := value.get(name), str)}

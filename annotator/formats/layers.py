@@ -34,6 +34,7 @@ SAYING = (*_LABELS, *_NAMES, *_NOTES, _SCORE)  # features that lead nowhere, wha
 OTHERS = "annotations of other layers and chains were left out"
 _FEATURES = "features other than label, name, note and score were left out"
 _LINKS = "links and relations other than holder and target were left out"
+_SECOND = "a stance's second holders and targets were left out"
 _EMPTY = "annotations that cover nothing were left out"
 
 
@@ -128,9 +129,10 @@ class Layers:
         for link in each.links:
             role = next((role for role in ROLES if role in (link.role.lower(), link.feature.lower())), None)
             if each.layer == REMARK:
-                self._remarks[link.target] = each.features
+                if self._remarks.setdefault(link.target, each.features) != each.features:
+                    self._left_out[_FEATURES] = None
             elif role is not None:
-                self._parts.setdefault(each.id, {}).setdefault(role, link.target)
+                self._take_part(each.id, role, link.target)
             else:
                 self._left_out[_LINKS] = None
 
@@ -144,7 +146,11 @@ class Layers:
             return
         if self._is_stance(target) and not self._is_stance(source):
             source, target = target, source
-        self._parts.setdefault(source.id, {}).setdefault(role, target.id)
+        self._take_part(source.id, role, target.id)
+
+    def _take_part(self, of: str, role: str, target: str) -> None:
+        if self._parts.setdefault(of, {}).setdefault(role, target) != target:
+            self._left_out[_SECOND] = None
 
     def _is_stance(self, each: Annotation) -> bool:
         return (

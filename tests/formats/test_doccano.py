@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from annotator.domain.articles import Article
-from annotator.domain.codec.records import Record
+from annotator.domain.codec.records import MarkRow, Record
 from annotator.formats.contract import Piece, Reading, Writing
 from annotator.formats.doccano import Doccano
 from annotator.formats.registry import candidates
@@ -22,6 +22,10 @@ def read(tmp_path: Path, *lines: object) -> list[Piece]:
     said = (line if isinstance(line, str) else json.dumps(line, ensure_ascii=False) for line in lines)
     file.write_text("".join(f"{line}\n" for line in said), encoding="utf-8")
     return list(Doccano().read(FileSource(file), Reading(LABELS)))
+
+
+def entity(label: str, start: int, end: int) -> MarkRow:
+    return ("entity", label, start, end, None, None, None, None, None, None, None, None)
 
 
 def spans(piece: Piece) -> list[tuple[str, int, int]]:
@@ -59,6 +63,35 @@ def test_the_way_to_count_is_found_by_word_borders_and_told(tmp_path: Path, star
     (piece,) = read(tmp_path, {"text": text, "label": [[start, start + 4, "GPE"]]})
     assert spans(piece) == [("GPE", 6, 10)]
     assert piece.remarks == (f"offsets were {told}",)
+
+
+def test_comments_are_left_out_and_told(tmp_path: Path) -> None:
+    (piece,) = read(tmp_path, {"text": "Oslo", "label": [], "Comments": ["sure?"]})
+    assert piece.remarks == ("comments of doccano were left out",)
+
+
+@pytest.mark.parametrize("shape", ["label", "entities"])
+@pytest.mark.parametrize("unit", ["utf-16", "code-points", "graphemes"])
+def test_both_shapes_and_all_ways_to_count_are_written(tmp_path: Path, shape: str, unit: str) -> None:
+    text = f"{FAMILY} Oslo e\u0301"
+    inside, whole = entity("PERSON", 0, 1), entity("GPE", 6, 10)
+    with Target(tmp_path, "out.jsonl") as target:
+        options = {"shape": shape, "offsets": unit}
+        writer = Doccano().writer(target, Writing(LABELS, options=options))
+        proofs = list(writer.write(Record(Article.of(text), [inside, entity("PERSON", 0, 5), whole])))
+        proofs += writer.write(Record(Article.of(f"{text} again"), [whole]))
+        target.close()
+    source = FileSource(tmp_path / "out.jsonl")
+    assert list(Doccano().proofs(source, Reading(LABELS))) == proofs
+    first, second = map(json.loads, (tmp_path / "out.jsonl").read_text("utf-8").splitlines())
+    start = {"utf-16": 9, "code-points": 6, "graphemes": 2}[unit]
+    if shape == "label":
+        assert second["label"] == [[start, start + 4, "GPE"]]
+    else:
+        told = {"id": first["entities"][-1]["id"] + 1, "label": "GPE"}
+        assert second["entities"] == [told | {"start_offset": start, "end_offset": start + 4}]
+    losses = [(loss.feature.value, loss.count, loss.changed) for loss in writer.losses()]
+    assert losses == ([("misaligned", 1, False)] if unit == "graphemes" else [])
 
 
 def test_what_else_a_line_says_is_kept_with_the_article(tmp_path: Path) -> None:

@@ -127,6 +127,20 @@ def test_a_file_that_spacy_wrote_is_read(tmp_path: Path) -> None:
     assert any("without a label" in remark for remark in piece.remarks)
 
 
+def test_what_a_document_says_beside_its_marks_is_told(tmp_path: Path) -> None:
+    sorted_, other, unknown, plain = (NLP(f"{TALKS} {n}") for n in range(4))
+    for doc in (sorted_, other, plain):
+        doc.set_ents([], default="outside")
+    sorted_.cats = {"politics": 1.0}
+    other.spans["people"] = [Span(other, 1, 2, label="PERSON")]
+    DocBin(docs=[sorted_, other, unknown, plain]).to_disk(tmp_path / "o.spacy")
+    remarks = ["".join(piece.remarks) for piece in read(tmp_path / "o.spacy")]
+    assert "doc.cats" in remarks[0]
+    assert "spans of 'people' were taken as entities" in remarks[1]
+    assert "does not say of some words" in remarks[2]
+    assert remarks[3] == ""
+
+
 def test_words_without_blanks_are_joined_and_that_is_told(tmp_path: Path) -> None:
     doc = Doc(NLP.vocab, words=["Lavrov", "said", "."])
     DocBin(docs=[doc]).to_disk(tmp_path / "o.spacy")
