@@ -121,7 +121,7 @@ class LabelStudioWriter(Writer):
         return record
 
     def _goes_on(self, record: Record) -> bool:
-        """Whether it belongs in the open task: in one with several annotations all must say whose they are."""
+        """Whether it belongs in the open task: of several annotations all must say whose they are."""
         assert self._open is not None
         article, work = self._open
         people = work["annotations"]

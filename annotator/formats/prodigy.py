@@ -9,7 +9,7 @@ import codecs
 import re
 import zlib
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -31,7 +31,7 @@ _THEIRS = re.compile(rb'"(?:token_start|_task_hash|head_span|versions|_view_id)"
 _ROLES = ("holder", "target")
 _STRETCH = re.compile(r"\w+|[^\w\s]")
 _NAMELESS = "versions that name nobody are those of annotator 1, annotator 2 and so on"
-_LEFT_OUT = "relations other than holder and target were left out"
+_LEFT_OUT = "relations other than a stance's holder and target, the first of each, were left out"
 
 Fields = dict[str, Any]
 
@@ -51,13 +51,15 @@ class Prodigy(Format):
 
     def read(self, source: Source, reading: Reading) -> Iterator[Piece]:
         reader = RecordReader(text_of=reading.text_of)
+        entities = {label.name for label in reading.labelset.entities}
+        polarities = {label.name for label in reading.labelset.polarities} - entities
         read = 0
         with source.open() as file:
             try:
                 for item in json_items(file):
                     read = item.read
                     try:
-                        yield from _pieces(item, reader)
+                        yield from _pieces(item, reader, polarities)
                     except RecordError as error:
                         yield faulty(read, source, item.line, error)
             except RecordError as error:
@@ -144,12 +146,12 @@ def _signed(number: int) -> int:
     return number - 2**32 if number >= 2**31 else number
 
 
-def _pieces(item: JsonItem, reader: RecordReader) -> Iterator[Piece]:
+def _pieces(item: JsonItem, reader: RecordReader, polarities: Set[str]) -> Iterator[Piece]:
     """The task of a line; of a review file a piece for each who made a version, then what was settled."""
     task = item.value
     versions = task.get("versions") if isinstance(task, dict) else None
     if not isinstance(versions, list):
-        yield _piece(item, task, reader, "")
+        yield _piece(item, task, reader, polarities, "")
         return
     for n, version in enumerate(versions):
         at = f"versions[{n}]"
@@ -158,10 +160,11 @@ def _pieces(item: JsonItem, reader: RecordReader) -> Iterator[Piece]:
         whole = {"text": task.get("text"), "meta": task.get("meta")} | version
         names = _sessions(version) or [f"annotator {n + 1}"]
         for name in names:
-            made = _piece(item, whole | {"_annotator_id": name}, reader, at)
+            made = _piece(item, whole | {"_annotator_id": name}, reader, polarities, at)
             remarks = made.remarks if _sessions(version) else (*made.remarks, _NAMELESS)
             yield replace(made, several=True, remarks=remarks)
-    settled = _piece(item, {key: value for key, value in task.items() if key != "versions"}, reader, "")
+    rest = {key: value for key, value in task.items() if key != "versions"}
+    settled = _piece(item, rest, reader, polarities, "")
     yield replace(settled, gold=True)
 
 
@@ -172,8 +175,8 @@ def _sessions(version: Fields) -> list[str]:
     return [name for name in names if isinstance(name, str) and name]
 
 
-def _piece(item: JsonItem, task: Any, reader: RecordReader, at: str) -> Piece:
-    native, left_out = _native(task)
+def _piece(item: JsonItem, task: Any, reader: RecordReader, polarities: Set[str], at: str) -> Piece:
+    native, left_out = _native(task, polarities)
     record = reader.read(native)
     check_kept(record)
     maker = Maker.PERSON if record.annotator is not None else Maker.UNKNOWN
@@ -181,8 +184,11 @@ def _piece(item: JsonItem, task: Any, reader: RecordReader, at: str) -> Piece:
     return Piece(item.read, item.line, record, remarks=remarks, maker=maker, at=at)
 
 
-def _native(task: Any) -> tuple[Any, bool]:
-    """A task as a native record, its stances apart; and whether relations of it are left out."""
+def _native(task: Any, polarities: Set[str]) -> tuple[Any, bool]:
+    """A task as a native record, its stances apart; and whether relations of it are left out.
+
+    A span is a stance if it says so, if relations give it parts, or if its label is one of the polarities.
+    """
     if not isinstance(task, dict) or not isinstance(task.get("spans", []), list):
         return task, False
     spans: list[Any] = []
@@ -192,9 +198,13 @@ def _native(task: Any) -> tuple[Any, bool]:
     parts, left_out = _parts(task)
     known = {_place(stance) for stance in stances}
     for span in list(spans):
-        if isinstance(span, dict) and (place := _place(span)) in parts and place not in known:
+        if not isinstance(span, dict) or (place := _place(span)) in known:
+            continue
+        label = span.get("label")
+        if place in parts or (isinstance(label, str) and label in polarities):
             spans.remove(span)
-            stances.append(dict.fromkeys(_ROLES) | span | parts[place])
+            stances.append(dict.fromkeys(_ROLES) | span | parts.get(place, {}))
+    left_out |= not parts.keys() <= known | {_place(stance) for stance in stances}
     if task.get("_annotator_id") is None and isinstance(task.get("_session_id"), str):
         task = task | {"_annotator_id": task["_session_id"]}
     rest = {key: value for key, value in task.items() if key != "relations"}
@@ -206,19 +216,37 @@ def _parts(task: Fields) -> tuple[dict[tuple[object, ...], Fields], bool]:
     found: dict[tuple[object, ...], Fields] = {}
     left_out = False
     relations = task.get("relations")
+    spans = [span for span in task.get("spans", []) if isinstance(span, dict)]
+    ends = {span["token_end"]: span for span in reversed(spans) if type(span.get("token_end")) is int}
     for relation in relations if isinstance(relations, list) else []:
         role = str(relation.get("label")).lower() if isinstance(relation, dict) else ""
-        if role not in _ROLES or not isinstance(relation.get("head_span"), dict):
+        head = _end(relation, "head", ends, task.get("tokens")) if role in _ROLES else None
+        if not isinstance(head, dict):
             left_out = True
             continue
-        child = relation.get("child_span")
+        child = _end(relation, "child", ends, task.get("tokens"))
         part = (
             {key: child[key] for key in ("start", "end") if key in child}
             if isinstance(child, dict)
             else child
         )
-        found.setdefault(_place(relation["head_span"]), {})[role] = part
+        left_out |= found.setdefault(_place(head), {}).setdefault(role, part) != part
     return found, left_out
+
+
+def _end(relation: Fields, end: str, spans: Mapping[int, Fields], tokens: Any) -> Any:
+    """What a relation leads from or to: as it says, else the span that ends with its token, or the token.
+
+    `spans` are by their last token.
+    """
+    if (said := relation.get(f"{end}_span")) is not None:
+        return said
+    token = relation.get(end)
+    if type(token) is not int or token < 0:
+        return None
+    if token in spans:
+        return spans[token]
+    return tokens[token] if isinstance(tokens, list) and token < len(tokens) else None
 
 
 def _place(span: Mapping[str, Any]) -> tuple[object, ...]:

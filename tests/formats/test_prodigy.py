@@ -59,6 +59,35 @@ def test_relations_named_holder_and_target_make_a_stance(tmp_path: Path) -> None
     assert [remark for remark in piece.remarks if "left out" in remark]
 
 
+def test_relations_that_count_tokens_alone_lead_to_spans_or_tokens(tmp_path: Path) -> None:
+    tokens = [{"text": "x", "start": start, "end": end} for start, end in [(0, 1), LAVROV, RUSSIA, (28, 33)]]
+    stance = {"start": 21, "end": 33, "label": "FAVOR", "token_start": 3, "token_end": 3}
+    place = {"start": 14, "end": 20, "label": "GPE", "token_start": 2, "token_end": 2}
+    relations = [
+        {"head": 3, "child": 2, "label": "holder"},
+        {"head": 3, "child": 1, "label": "target"},
+    ]
+    task = {"text": TALKS, "tokens": tokens, "spans": [stance, place], "relations": relations}
+    (piece,) = read(tmp_path, task)
+    assert marks(piece) == [
+        entity("GPE", *RUSSIA),
+        ("stance", "FAVOR", *WANTED, None, None, *RUSSIA, None, *LAVROV, None),
+    ]
+    assert piece.remarks == ()
+    relations += [{"head": 3, "child": 0, "label": "holder"}]
+    (second,) = read(tmp_path, task)
+    assert marks(second) == marks(piece)
+    assert "the first of each" in second.remarks[0]
+    relations[:] = [{"head": 1, "child": 2, "label": "holder"}]  # from no span
+    (third,) = read(tmp_path, task)
+    assert "left out" in third.remarks[0]
+
+
+def test_a_polarity_without_relations_is_a_stance_without_parts(tmp_path: Path) -> None:
+    (piece,) = read(tmp_path, {"text": TALKS, "spans": [span(*WANTED, "FAVOR")], "_task_hash": 1})
+    assert marks(piece) == [("stance", "FAVOR", *WANTED, *(None,) * 8)]
+
+
 def test_a_review_file_has_a_record_for_each_version_and_the_settled_one(tmp_path: Path) -> None:
     task = {
         "text": TALKS,
