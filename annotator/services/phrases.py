@@ -23,6 +23,7 @@ vowed agrees refuses accuses blames
 _STOPS = frozenset(_STOP_WORDS.split())
 _WORD = re.compile(r"[^\W_]+(?:[’'\-.&][^\W_]+)*")
 DETERMINERS = frozenset(_DETERMINERS.split("|"))
+_LEADING = re.compile(rf"(?:{_DETERMINERS})\s+", re.IGNORECASE)
 _DETERMINED = re.compile(rf"\b(?:{_DETERMINERS})\b", re.IGNORECASE)
 # A bare plural stands where a phrase can start: at the sentence's start, after punctuation or a small word.
 _BARE_PLURAL = re.compile(
@@ -42,6 +43,12 @@ SPEAKING = re.compile(
 )
 _QUOTE = re.compile(r"“[^”]*(?:”|\Z)|\"[^\"]*(?:\"|\Z)|«[^»]*(?:»|\Z)|„[^“”]*[“”]")
 _LONGEST = 4
+
+
+def without_determiner(phrase: str) -> str:
+    """A phrase from behind its determiner on; the whole of one that is nothing else."""
+    found = _LEADING.match(phrase)
+    return phrase[found.end() :] if found and found.end() < len(phrase) else phrase
 
 
 def noun_phrases(text: str, within: Span) -> list[Span]:

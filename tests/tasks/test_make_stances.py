@@ -81,9 +81,9 @@ def arranged(window: Window) -> Arrangement:
     return window.page.view._cards(page)
 
 
-def test_three_keys_make_a_whole_stance_of_a_selection(window: Window) -> None:
+def test_four_keys_make_a_whole_stance_of_a_selection(window: Window) -> None:
     find("rejected the offer of Norsk Mill")
-    press("G", "H", "T")
+    press("G", "H", "T", "T")
     stance = current(window)
     assert (stance.label, words(stance.holder)) == ("AGAINST", "the harbour board")
     assert words(stance.target) in ("the offer of Norsk Mill", "the offer")

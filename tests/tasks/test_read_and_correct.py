@@ -41,7 +41,7 @@ X                                               nine days are a duration, no DAT
 A*3                                             Northern Liberals, their stance, Anton Brekke; now at April
 Alt+Up                                          back to the sentence before
 Ctrl+Shift+Left*7
-F H*2 T*2 Space                                 in favour: "asked for a vote of all citizens"
+F H T Space                                     in favour: "asked for a vote of all citizens"
 A*2                                             April, Solheim; now at Dutch, in the next paragraph
 Ctrl+F s t o r m Esc                            Storm Hilde was passed on the way
 Ctrl+Shift+Right 7

@@ -177,7 +177,7 @@ def test_the_caret_goes_by_sentences_and_selects_them(desk: Desk) -> None:
 def test_candidates_are_offered_alike_whatever_was_changed_before(desk: Desk) -> None:
     desk.press("Tab", "Tab", "Tab", "1")  # Marco Silva, the holder suggested, is changed last
     desk.press("V", "H")
-    assert desk.said == "Holder: the Green League (2 of 4, H for the next)"
+    assert desk.said == "Holder: Marco Silva of the Green League (2 of 5, H for the next)"
 
 
 def test_name_and_note_are_typed_in_the_inspector(desk: Desk) -> None:
