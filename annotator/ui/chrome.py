@@ -226,6 +226,9 @@ class KeyHints(QWidget):
             painter.end()
 
 
+_GIVEN = 8  # pixels of a chip's edges that its count may have
+
+
 class Chip(QAbstractButton):
     """A rounded choice of a filter, with a count where there is room for it."""
 
@@ -278,9 +281,10 @@ class Chip(QAbstractButton):
             text, count = self._parts()
             painter.setFont(self.font())
             painter.setPen(palette.color(style.TEXT if on else style.DIM))
-            inner = box.adjusted(8, 0, -7, 0)
+            lacking = max(0, self.sizeHint().width() - self.width())
+            inner = box.adjusted(8 - min(lacking, _GIVEN) / 2, 0, min(lacking, _GIVEN) / 2 - 7, 0)
             painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
-            if self.width() >= self.sizeHint().width():
+            if lacking <= _GIVEN:
                 painter.setPen(palette.color(style.DIM))
                 painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, count)
         finally:

@@ -82,7 +82,7 @@ class HelpPage(QWidget):
         self.browser.setLineWrapMode(wrap.WidgetWidth if keys else wrap.FixedPixelWidth)
         self.browser.setLineWrapColumnOrWidth(0 if keys else _COLUMN)
         if keys:
-            body = keys_html(self._keys, self._labelset)
+            body = keys_html(self._keys, self._labelset, font=self.browser.font())
         elif name == "labels":
             body = labels_html(self._keys, self._labelset)
         else:
@@ -156,7 +156,7 @@ def _sheet(palette: QPalette) -> str:
     families = ", ".join(f"'{family}'" for family in READING)
     return f"""
       h1 {{ font-family: {families}; font-size: x-large; margin-bottom: 4px; }}
-      h2 {{ color: {colour(style.DIM)}; font-size: small; margin-top: 16px; margin-bottom: 4px; }}
+      h2 {{ color: {colour(style.ACCENT)}; font-size: small; margin-top: 16px; margin-bottom: 4px; }}
       p, li {{ margin-top: 6px; margin-bottom: 6px; line-height: 130%; }}
       p.dim {{ margin-bottom: 12px; }}
       td.key, td.what {{ padding-top: 1px; padding-bottom: 1px; }}

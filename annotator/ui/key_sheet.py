@@ -1,11 +1,20 @@
 """The key sheet: every action with the key it has now, on the help page and on one sheet of paper."""
 
-from collections.abc import Callable
-from html import escape
+import re
+from collections.abc import Callable, Sequence
+from html import escape, unescape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF
-from PySide6.QtGui import QFont, QPagedPaintDevice, QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtGui import (
+    QFont,
+    QFontMetricsF,
+    QPagedPaintDevice,
+    QPageLayout,
+    QPageSize,
+    QPdfWriter,
+    QTextDocument,
+)
 from PySide6.QtWidgets import QWidget
 
 from annotator.domain.labels import Label, LabelSet
@@ -39,6 +48,7 @@ _NOTE = (
     "Letters, digits, Tab, Space and Delete work while the article has the focus; in a text field they type. "
     "Digits go by their place on the keyboard, so they work on every layout. Settings changes every key."
 )
+_CAP = re.compile(r'<span class="cap">(.*?)</span>')
 _MARGIN_MM = 10.0
 _LARGEST_PT, _SMALLEST_PT, _STEP_PT = 9.0, 4.5, 0.25
 _PAPER = """
@@ -50,23 +60,36 @@ _PAPER = """
 """
 
 
-def keys_html(keys: Keys, labelset: LabelSet | None, *, cap_width: int = 124) -> str:
-    """The sheet: columns of menus, each row a key and what it does. `cap_width` is in pixels."""
-    columns = "".join(
-        f'<td width="20%" style="padding-right:16px">{sections}</td>'
-        for column in COLUMNS
-        if (sections := "".join(_part(menu, keys, labelset, cap_width) for menu in column))
-    )
+def keys_html(keys: Keys, labelset: LabelSet | None, *, font: QFont) -> str:
+    """The sheet in a font: columns of menus, each row a key and what it does."""
+    metrics = QFontMetricsF(_bold(font))
+    columns = "".join(_column(column, keys, labelset, metrics) for column in COLUMNS)
     return f'<h1>All keys</h1><p class="dim">{_NOTE}</p><table width="100%"><tr>{columns}</tr></table>'
 
 
-def _part(menu: Menu, keys: Keys, labelset: LabelSet | None, cap_width: int) -> str:
-    """A menu; the caret, which is in none, follows the labels, where there is room."""
-    caret = _table("Caret", _motion_rows(keys), cap_width) if menu is Menu.LABEL else ""
-    return _section(menu, keys, labelset, cap_width) + caret
+def _bold(font: QFont) -> QFont:
+    bold = QFont(font)
+    bold.setWeight(QFont.Weight.Bold)
+    return bold
 
 
-def _section(menu: Menu, keys: Keys, labelset: LabelSet | None, cap_width: int) -> str:
+def _column(menus: Sequence[Menu], keys: Keys, labelset: LabelSet | None, metrics: QFontMetricsF) -> str:
+    """The caret, which is in no menu, follows the labels, where there is room."""
+    tables = []
+    for menu in menus:
+        tables.append((plain(menu), _rows(menu, keys, labelset)))
+        if menu is Menu.LABEL:
+            tables.append(("Caret", _motion_rows(keys)))
+    caps = [unescape(cap) for _, rows in tables for keys_said, _ in rows for cap in _CAP.findall(keys_said)]
+    if not caps:
+        return ""
+    # Two keys in a row stand one below the other where they are long.
+    width = round(max(map(metrics.horizontalAdvance, caps)) + metrics.horizontalAdvance("00"))
+    sections = "".join(_table(title, rows, width) for title, rows in tables)
+    return f'<td width="{100 // len(COLUMNS)}%" style="padding-right:16px">{sections}</td>'
+
+
+def _rows(menu: Menu, keys: Keys, labelset: LabelSet | None) -> list[tuple[str, str]]:
     rows = [
         (caps, escape(_words(row, labelset)))
         for row in ACTIONS
@@ -74,14 +97,14 @@ def _section(menu: Menu, keys: Keys, labelset: LabelSet | None, cap_width: int) 
     ]
     if menu is Menu.LABEL and labelset is not None:
         rows += _label_rows(keys, labelset)
-    return _table(plain(menu), rows, cap_width)
+    return rows
 
 
-def _table(title: str, rows: list[tuple[str, str]], cap_width: int) -> str:
+def _table(title: str, rows: list[tuple[str, str]], width: int) -> str:
     if not rows:
         return ""
     lines = "".join(
-        f'<tr><td width="{cap_width}" class="key">{caps}</td><td class="what">{text}</td></tr>'
+        f'<tr><td width="{width}" class="key">{caps}</td><td class="what">{text}</td></tr>'
         for caps, text in rows
     )
     return f"<h2>{escape(title)}</h2><table>{lines}</table>"
@@ -152,7 +175,7 @@ def sheet(size: QSizeF, keys: Keys, labelset: LabelSet | None) -> QTextDocument:
         font = QFont()
         font.setPointSizeF(points)
         document.setDefaultFont(font)
-        document.setHtml(keys_html(keys, labelset, cap_width=round(points * 11)))
+        document.setHtml(keys_html(keys, labelset, font=font))
         document.setPageSize(size)
         if document.pageCount() == 1 or points <= _SMALLEST_PT:
             return document

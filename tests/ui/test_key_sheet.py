@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QPageLayout, QPdfWriter
+from PySide6.QtGui import QFont, QPageLayout, QPdfWriter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 
 from annotator.ui.actions import ACTIONS
@@ -59,7 +59,7 @@ def test_without_a_printer_the_sheet_is_offered_as_a_file(
 
 def test_the_sheet_tells_every_action_that_has_a_key(desk: Desk) -> None:
     assert desk.window.project is not None
-    body = keys_html(desk.window.keys, desk.window.project.labelset)
+    body = keys_html(desk.window.keys, desk.window.project.labelset, font=QFont())
     for row in ACTIONS:
         if row.listed and row.keys and not row.id.startswith("stance."):
             assert row.text.rstrip("…").replace("&", "&amp;") in body, row.id
@@ -68,6 +68,6 @@ def test_the_sheet_tells_every_action_that_has_a_key(desk: Desk) -> None:
 def test_the_sheet_shows_changed_keys(desk: Desk) -> None:
     desk.window.keys.assign("mark.accept", ("Y",))
     desk.press("F1")
-    assert "&nbsp;Y&nbsp;" in keys_html(desk.window.keys, None)
+    assert "&nbsp;Y&nbsp;" in keys_html(desk.window.keys, None, font=QFont())
     desk.press("Esc")
     assert desk.page.view.hasFocus()
