@@ -19,7 +19,7 @@ from annotator.services.wording import counted
 from annotator.storage import names as stored
 from annotator.storage import queries
 from annotator.storage.journal import Journal
-from annotator.storage.naming import called, rename_suggested
+from annotator.storage.marks import called
 from annotator.storage.project import Project, connect_to_read
 
 PartName = Literal["entity", "holder", "target"]
@@ -93,7 +93,7 @@ class Names:
         anchor = here if here is not None and here in articles else articles[0]
         with self._journal.gesture(f"{verb}-name", anchor, summary) as gesture:
             # First, so that marks made from these suggestions go on saying what was suggested.
-            rename_suggested(self._project.db, gesture, self._annotator_id, name, wanted)
+            stored.rename_suggested(self._project.db, gesture, self._annotator_id, name, wanted)
             for article_id, marks in groupby(found, key=itemgetter(0)):
                 rows = MarkRows(self._project, gesture, article_id, self._annotator_id)
                 for shown in self._shown(article_id, (mark_id for _, mark_id in marks)):

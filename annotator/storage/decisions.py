@@ -8,8 +8,7 @@ from annotator.domain.marks import Mark, Stance
 from annotator.domain.suggestions import Decision, Verdict
 from annotator.domain.text import Span
 from annotator.storage.label_names import label_told
-from annotator.storage.marks import mark_of
-from annotator.storage.naming import called, names_now
+from annotator.storage.marks import called, mark_of, names_now
 
 # A suggestion's label is the one it is called by now, and so are its names.
 _CONTENT = 'start, "end", name, holder_start, holder_end, holder_name, target_start, target_end, target_name'

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from operator import attrgetter
@@ -18,11 +18,12 @@ from annotator.domain.text import Span
 from annotator.domain.zones import Zone, ZoneKind
 from annotator.storage.choices import thresholds_of
 from annotator.storage.label_names import label_now, under_every_name, unshown
-from annotator.storage.naming import called, names_now
 from annotator.storage.sight import hidden_kinds, made_blind
 
 # Plain numbers: comparing spans costs ten times as much, seconds in an article of 100,000 marks.
 _READING_ORDER = attrgetter("mark.span.start", "mark.span.end", "mark.id")
+# What one annotator calls suggested names; of two rows for a name the later gesture's counts.
+NAMING = "SELECT was,now,id FROM naming WHERE annotator_id=? AND deleted=0 ORDER BY op_id,id"
 _SOURCES = {None: Source.ADDED, "accept": Source.ACCEPTED, "edit": Source.EDITED}
 
 # Columns of an own mark: a mark's nine parts first, as in _SUGGESTIONS, so that one function reads both.
@@ -364,6 +365,24 @@ def _shown(row: tuple[Any, ...], source: Source | None) -> Shown:
 def _provenance(pipeline: str, version: str, score: float | None) -> Provenance:
     """One for all that say the same: many suggestions of a pipeline have equal scores."""
     return Provenance(pipeline, version, score)
+
+
+def names_now(db: sqlite3.Connection, annotator_id: str) -> dict[str, str]:
+    """What an annotator calls suggested names, of those that have another name by now."""
+    return {was: now for was, now, _ in db.execute(NAMING, (annotator_id,)) if was != now}
+
+
+def called(mark: Mark, names: Mapping[str, str]) -> Mark:
+    """A mark with each of its names that is among `names` changed to what that says."""
+    if not names:
+        return mark
+    if isinstance(mark, Entity):
+        return replace(mark, name=names.get(mark.name, mark.name)) if mark.name else mark
+    return replace(mark, holder=_called(mark.holder, names), target=_called(mark.target, names))
+
+
+def _called(part: Part | None, names: Mapping[str, str]) -> Part | None:
+    return replace(part, name=names.get(part.name, part.name)) if part is not None and part.name else part
 
 
 def mark_of(

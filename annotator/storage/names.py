@@ -1,13 +1,22 @@
-"""Reading which canonical names one annotator's marks and the suggestions of a project use, and where."""
+"""Which canonical names one annotator's marks and the suggestions of a project use, and where.
+
+Who renames a name across the project means everything called so, suggestions that are still to come too. A
+suggestion never changes, so a row of `naming` says what one annotator calls a suggested name now. Rows are
+logged: they are undone with the gesture that wrote them, and come along when files are merged.
+"""
 
 import json
 import sqlite3
+from typing import TYPE_CHECKING
 
 from annotator.domain.choices import KINDS, When
 from annotator.domain.names import NamePlace, NameRow, NameUse
 from annotator.storage.choices import choices_of
-from annotator.storage.naming import names_now
+from annotator.storage.marks import NAMING, names_now
 from annotator.storage.sight import hidden_articles
+
+if TYPE_CHECKING:
+    from annotator.storage.journal import Gesture
 
 _LIVE = "annotator_id=:annotator AND gold=0 AND deleted=0"
 # One row for every entity, holder and target of one's own that has a name.
@@ -139,3 +148,18 @@ def name_places(db: sqlite3.Connection, annotator_id: str, name: str, limit: int
         for article_id, mark_id in firsts.items()
         for (title,) in db.execute("SELECT title FROM article WHERE id=?", (article_id,))
     ]
+
+
+def rename_suggested(
+    db: sqlite3.Connection, gesture: "Gesture", annotator_id: str, name: str, to: str
+) -> None:
+    """From here on suggestions that an annotator calls `name` are called `to`, in the gesture's transaction.
+
+    One that is suggested as `name` and called otherwise since an earlier gesture keeps that.
+    """
+    rows = {was: (now, row_id) for was, now, row_id in db.execute(NAMING, (annotator_id,))}
+    for now, row_id in rows.values():
+        if now == name:
+            gesture.update("naming", row_id, now=to)
+    if name not in rows:
+        gesture.insert("naming", was=name, now=to)
