@@ -42,11 +42,8 @@ JOIN status s ON s.annotator_id=m.annotator_id AND s.article_id=m.article_id AND
 WHERE m.gold=0 AND m.deleted=0"""
 _ADJUDICATION = (
     "d.id,n.name,d.article_id,d.scope,d.votes,d.input,d.settled,d.outcome,d.gold_id,d.second,d.blind,d.reason,"
-    "o.at,d.op_id"
+    "o.at,o.id"
 )
-_LIVE = f"""
-SELECT {_ADJUDICATION} FROM adjudication d JOIN annotator n ON n.id=d.annotator_id JOIN op o ON o.id=d.op_id
-WHERE d.deleted=0"""
 # Whatever a group can follow from: a mark or a status of anybody, also one that went.
 _STAMPS = """
 SELECT article_id,max(newest),sum(rows) FROM (
@@ -60,6 +57,19 @@ _MANY = 10_000  # rows of the log
 _CHANGED = f"""
 SELECT image->>'article_id' FROM change WHERE op_id>? AND tbl IN('entity','stance','status')
 AND ifnull(image->>'gold',0)=0 LIMIT {_MANY + 1}"""
+
+
+def gesture_of(row: str, table: str) -> str:
+    """SQL of the gesture that last wrote a row; no entry that a merge made, as each file has its own."""
+    return (
+        f"(SELECT iif(w.kind<>'merge',w.id,(SELECT max(c.op_id) FROM change c JOIN op g ON g.id=c.op_id "
+        f"WHERE c.tbl='{table}' AND c.row_id={row}.id AND g.kind<>'merge')) FROM op w WHERE w.id={row}.op_id)"
+    )
+
+
+_LIVE = f"""
+SELECT {_ADJUDICATION} FROM adjudication d JOIN annotator n ON n.id=d.annotator_id
+JOIN op o ON o.id={gesture_of("d", "adjudication")} WHERE d.deleted=0"""
 
 Stamp = tuple[str, int]
 Connection = sqlite3.Connection
@@ -166,7 +176,7 @@ def adjudications(
     """
     names = labels_become(db)
     where = " AND d.article_id=:article" if article_id is not None else ""
-    rows = db.execute(f"{_LIVE}{where} ORDER BY d.article_id,d.op_id,d.id", {"article": article_id})
+    rows = db.execute(f"{_LIVE}{where} ORDER BY d.article_id,o.id,d.id", {"article": article_id})
     for article, own in groupby(rows, key=itemgetter(2)):
         said = [_adjudication(row, names) for row in own]
         told = told_apart(said, partial(held_now, db, article))

@@ -8,7 +8,7 @@ from annotator.domain.marks import Entity, Mark
 from annotator.domain.review import Content, content_of
 from annotator.domain.standing import is_answered
 from annotator.domain.text import Span
-from annotator.storage.adjudications import PARTS, all_said
+from annotator.storage.adjudications import PARTS, all_said, gesture_of
 from annotator.storage.marks import mark_of
 
 
@@ -54,7 +54,7 @@ def _gold(db: sqlite3.Connection, article_id: int) -> Iterator[tuple[Mark, str]]
     """Every live gold mark with the gesture that last wrote it."""
     for table, parts in PARTS.items():
         rows = db.execute(
-            f'SELECT m.op_id,m.id,m.start,m."end",m.label,{parts} FROM {table} m '
+            f'SELECT {gesture_of("m", table)},m.id,m.start,m."end",m.label,{parts} FROM {table} m '
             "WHERE m.article_id=? AND m.gold=1 AND m.deleted=0",
             (article_id,),
         )
@@ -68,8 +68,8 @@ def gold_come_in(db: sqlite3.Connection, article_id: int | None = None) -> Itera
     where = "AND m.article_id=:article" if article_id is not None else ""
     for table, parts in PARTS.items():
         rows = db.execute(
-            f'SELECT m.article_id,n.name,o.at,m.op_id,m.id,m.start,m."end",m.label,{parts} FROM {table} m '
-            "JOIN annotator n ON n.id=m.annotator_id JOIN op o ON o.id=m.op_id "
+            f'SELECT m.article_id,n.name,o.at,o.id,m.id,m.start,m."end",m.label,{parts} FROM {table} m '
+            f"JOIN annotator n ON n.id=m.annotator_id JOIN op o ON o.id={gesture_of('m', table)} "
             f"WHERE m.gold=1 AND m.deleted=0 {where} AND NOT EXISTS (SELECT 1 FROM adjudication d "
             "WHERE d.gold_id=m.id AND d.deleted=0)",
             {"article": article_id},

@@ -265,3 +265,13 @@ MergingMachine.TestCase.settings = settings(
     max_examples=20, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestMerging = pytest.mark.timeout(600)(MergingMachine.TestCase)
+
+
+def test_what_leads_said_has_one_order_whatever_was_merged_first() -> None:
+    work = MergingMachine()
+    work.start()
+    work.settle(copy=0, lead="ana")
+    work.reject(copy=2, number=0, suggested=False, who="ana")
+    work.edit(copy=1, lead="ana", number=7, place=PLACES[0])
+    work.adopt(candidate=7, copy=2, lead="ana", number=7, second=False)
+    work.teardown()
