@@ -10,15 +10,27 @@ from annotator.domain.errors import ProjectError
 from annotator.domain.queue_filter import NOTED, Field, QueueFilter, Sort, Term, parsed
 from annotator.storage.certainty import least_certain
 from annotator.storage.choices import choices_of
-from annotator.storage.label_names import label_now
+from annotator.storage.label_names import aliases, label_now
 from annotator.storage.queries import NOBODY, queue_table
 from annotator.storage.sight import hidden_articles
 
 _NAMED = "annotator_id=:annotator AND gold=0 AND deleted=0 AND"
 _LABELS = "SELECT name FROM label WHERE name={value} COLLATE NOCASE"
+
+
+def _called(table: str, column: str) -> str:
+    """SQL of the names in a column that hold the value: materialized, so that each is looked at once."""
+    every = f"SELECT DISTINCT {column} FROM {table} WHERE {_NAMED} {column} IS NOT NULL"
+    return (
+        f"WITH every(name) AS MATERIALIZED ({every}) "
+        "SELECT name FROM every WHERE instr(casefolded(name),{value})>0"
+    )
+
+
 # Each condition is one on a row `q` of the queue; `{value}` is the name of its parameter. The facts of
-# articles and labels of entities are gone through in indexes of their own.
-_FACTS = "q.article_id IN (SELECT id FROM article WHERE {where})"
+# articles and labels of marks are gone through in indexes of their own. The plus signs keep SQLite from
+# trying each article that one condition lets through with each place that another does, which takes hours.
+_FACTS = "+q.article_id IN (SELECT id FROM article WHERE {where})"
 _CONDITIONS = {
     Field.TITLE: _FACTS.format(
         where="instr(casefolded(title),{value})>0 OR instr(casefolded(ifnull(source,'')),{value})>0"
@@ -30,29 +42,30 @@ _CONDITIONS = {
         where="published>{value} AND published GLOB '[0-9]*' AND substr(published,1,length({value}))<>{value}"
     ),
     Field.ON: _FACTS.format(where="substr(published,1,length({value}))={value}"),
-    Field.TEXT: "q.position IN (SELECT rowid FROM article_words WHERE article_words MATCH {value})",
+    Field.TEXT: "+q.position IN (SELECT rowid FROM article_words WHERE article_words MATCH {value})",
     Field.LABEL: (
-        f"(q.article_id IN (SELECT article_id FROM entity WHERE {_NAMED} label IN ({_LABELS}))"
-        f" OR q.article_id IN (SELECT article_id FROM stance WHERE {_NAMED} label IN ({_LABELS})))"
-    ),
-    Field.SUGGESTED: (
-        "EXISTS (SELECT 1 FROM suggestion s WHERE s.article_id=q.article_id"
-        " AND "
-        f"{label_now()}={{value}} COLLATE NOCASE AND NOT hidden_from(s.article_id,s.kind)"
-        " AND s.run_id=(SELECT run_id FROM suggested"
-        " WHERE article_id=q.article_id ORDER BY at DESC,run_id DESC LIMIT 1))"
+        f"(+q.article_id IN (SELECT article_id FROM entity WHERE {_NAMED} label IN ({_LABELS}))"
+        f" OR +q.article_id IN (SELECT article_id FROM stance WHERE {_NAMED} label IN ({_LABELS})))"
     ),
     Field.NAME: (
-        f"q.article_id IN (SELECT article_id FROM entity WHERE {_NAMED} name IS NOT NULL"
-        " AND instr(casefolded(name),{value})>0"
-        f" UNION SELECT article_id FROM stance WHERE {_NAMED} (instr(casefolded(holder_name),{{value}})>0"
-        " OR instr(casefolded(target_name),{value})>0))"
+        f"(+q.article_id IN (SELECT article_id FROM entity WHERE {_NAMED}"
+        f" name IN ({_called('entity', 'name')}))"
+        f" OR +q.article_id IN (SELECT article_id FROM stance WHERE {_NAMED}"
+        f" (holder_name IN ({_called('stance', 'holder_name')})"
+        f" OR target_name IN ({_called('stance', 'target_name')}))))"
     ),
     Field.NOTE: (
         "EXISTS (SELECT 1 FROM remark m WHERE m.annotator_id=q.annotator_id AND m.article_id=q.article_id"
         " AND m.deleted=0 AND instr(casefolded(m.note),{value})>0)"
     ),
 }
+# What labels are called now, and what is hidden, is only asked where some are renamed or hidden.
+_SUGGESTED = (
+    "EXISTS (SELECT 1 FROM suggestion s WHERE s.article_id=q.article_id"
+    " AND {label}={value} COLLATE NOCASE{seen}"
+    " AND s.run_id=(SELECT run_id FROM suggested"
+    " WHERE article_id=q.article_id ORDER BY at DESC,run_id DESC LIMIT 1))"
+)
 _IN_STATUS = "+q.status IN (SELECT value FROM json_each({value}))"
 _IS_NOTED = _CONDITIONS[Field.NOTE].partition(" AND instr")[0] + ")"
 _ORDER = [Status.DOING, Status.TODO, Status.FLAGGED, Status.SKIPPED, Status.DONE]
@@ -84,7 +97,7 @@ def queue_ids(
         where.append(_IN_STATUS.format(value=":statuses"))
         ask["statuses"] = json.dumps([str(status) for status in statuses])
     for n, term in enumerate(wanted.terms):
-        condition, ask[f"v{n}"] = _condition(term, f":v{n}")
+        condition, ask[f"v{n}"] = _condition(db, term, f":v{n}")
         where.append(f"NOT ({condition})" if term.negated else condition)
     if wanted.words():
         _require_words(db)
@@ -127,16 +140,21 @@ def snippets(db: sqlite3.Connection, ids: Iterable[int], wanted: QueueFilter) ->
     }
 
 
-def _condition(term: Term, value: str) -> tuple[str, object]:
+def _condition(db: sqlite3.Connection, term: Term, value: str) -> tuple[str, object]:
     """The SQL of a term and the value of its parameter."""
     if term.field is Field.IS:
         if term.value == NOTED:
             return _IS_NOTED, None
         return _IN_STATUS.format(value=value), json.dumps([str(status) for status in term.statuses()])
+    if term.field is Field.SUGGESTED:
+        label = label_now() if aliases(db) else "s.label"
+        plain = choices_of(db).showing.hides_nothing
+        seen = "" if plain else " AND NOT hidden_from(s.article_id,s.kind)"
+        return _SUGGESTED.format(label=label, value=value, seen=seen), term.value
     condition = _CONDITIONS[term.field].format(value=value)
     if term.field is Field.TEXT:
         return condition, _match(term)
-    if term.field in (Field.LABEL, Field.SUGGESTED):
+    if term.field is Field.LABEL:
         return condition, term.value
     return condition, term.value.casefold()
 
@@ -179,9 +197,9 @@ def _sorted(db: sqlite3.Connection, annotator_id: str, ids: Sequence[int], sort:
     if sort is Sort.UNCERTAIN:
         return least_certain(db, annotator_id, ids)
     if sort is Sort.UNFINISHED and annotator_id != NOBODY:
-        rank = {status: n for n, status in enumerate(_ORDER)}
+        rank = {str(status): n for n, status in enumerate(_ORDER)}
         statement = "SELECT article_id,status FROM status WHERE annotator_id=?"
-        return _by(ids, {at: rank[Status(row)] for at, row in db.execute(statement, (annotator_id,))}.get)
+        return _by(ids, {at: rank[status] for at, status in db.execute(statement, (annotator_id,))}.get)
     if sort in (Sort.SHORTEST, Sort.LONGEST):
         sign = 1 if sort is Sort.SHORTEST else -1
         return _by(ids, {at: sign * words for at, words in db.execute("SELECT id,words FROM article")}.get)

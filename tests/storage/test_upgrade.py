@@ -25,7 +25,8 @@ TABLES_OF_3 = (
     "assignment",
     "handout",
 )
-INDEXES_OF_3 = ("gold_entity", "gold_stance", "op_undoable")  # those of tables that were there before
+# Those of tables that were there before.
+INDEXES_OF_3 = ("gold_entity", "gold_stance", "stance_label", "op_undoable")
 
 
 @pytest.fixture

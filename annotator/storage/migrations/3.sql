@@ -63,6 +63,17 @@ CREATE TRIGGER guideline_note_kept BEFORE DELETE ON guideline_note BEGIN
   SELECT RAISE(ABORT,'never deleted: set deleted=1');
 END;
 
+-- The queue is filtered by status and listed by position in one index, marks are found by label and name in theirs:
+-- an index says nothing of a column it lacks, not even of those in its own condition.
+DROP INDEX status_position;
+CREATE INDEX status_position ON status(annotator_id,position,status);
+DROP INDEX entity_label;
+CREATE INDEX entity_label ON entity(annotator_id,label,article_id,gold,deleted) WHERE deleted=0 AND gold=0;
+DROP INDEX entity_named;
+CREATE INDEX entity_named ON entity(annotator_id,name,article_id,gold,deleted)
+  WHERE deleted=0 AND gold=0 AND name IS NOT NULL;
+CREATE INDEX stance_label ON stance(annotator_id,label,article_id,holder_name,target_name,gold,deleted)
+  WHERE deleted=0 AND gold=0;
 CREATE INDEX gold_entity ON entity(article_id,start) WHERE deleted=0 AND gold=1;
 CREATE INDEX gold_stance ON stance(article_id,start) WHERE deleted=0 AND gold=1;
 -- What undo can take back: settling what is unanimous is nobody's gesture.
