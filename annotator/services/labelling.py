@@ -20,6 +20,7 @@ from annotator.services.rows import MarkRows, unmark_zone, write_zone
 from annotator.services.standing import Standing, cleaned
 from annotator.services.wording import counted, quoted
 from annotator.storage import effort, queries
+from annotator.storage.flags import flag_id
 from annotator.storage.journal import Gesture, Journal
 from annotator.storage.project import Project
 from annotator.storage.remarks import remark_row
@@ -219,10 +220,32 @@ class Labelling:
             raise GestureRefused(f"The article's status is {status} already.")
         title = quoted(at.article.title, Span(0, len(at.article.title)))
         with self._journal.gesture("status", article_id, f"{_SAYS_STATUS[status]} {title}") as gesture:
+            if at.status() is Status.FLAGGED and self._flag(article_id) is None:
+                gesture.insert("flag")
             gesture.status(article_id, status)
             if status is Status.DONE:
                 note_passes(self._project, gesture, article_id, self._annotator_id, revealed=False)
         return gesture.change
+
+    def flag(self, article_id: int, *, on: bool) -> Change:
+        """Puts a flag on the article or takes it off; its status stays."""
+        at = self._at(article_id)
+        flag, by_status = self._flag(article_id), at.status() is Status.FLAGGED
+        if on == (flag is not None or by_status):
+            raise GestureRefused("The article is flagged already." if on else "The article is not flagged.")
+        title = quoted(at.article.title, Span(0, len(at.article.title)))
+        summary = f"flag {title}" if on else f"take the flag off {title}"
+        with self._journal.gesture("flag", article_id, summary) as gesture:
+            if on:
+                gesture.insert("flag")
+            if flag is not None:
+                gesture.update("flag", flag, deleted=1)
+            if by_status:
+                gesture.status(article_id, Status.DOING)
+        return gesture.change
+
+    def _flag(self, article_id: int) -> str | None:
+        return flag_id(self._project.db, self._annotator_id, article_id)
 
     def remark(self, article_id: int, note: str | None) -> Change:
         """The note on the article itself; None or "" takes it away."""

@@ -7,6 +7,7 @@ from annotator.domain.changes import Progress
 from annotator.domain.queue_filter import QueueFilter, Sort
 from annotator.services.annotators import annotator_id
 from annotator.storage import queries
+from annotator.storage.flags import flagged_count
 from annotator.storage.project import Project
 from annotator.storage.queries import QueueRow
 from annotator.storage.queue_search import queue_ids, snippets
@@ -54,6 +55,10 @@ class Queue:
     def tally(self) -> dict[Status, int]:
         """How many articles have each status, zeros included."""
         return queries.tally(self._db, self._annotator_id)
+
+    def flagged(self) -> int:
+        """How many articles are flagged, whatever their status."""
+        return flagged_count(self._db, self._annotator_id)
 
     def done_by_label_set(self) -> list[tuple[str, int]]:
         """The project's label sets like `news 2`, newest first, and how many articles were done with each."""

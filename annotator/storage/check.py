@@ -16,7 +16,9 @@ from annotator.storage.opening import inspect
 from annotator.storage.project import connect_to_read
 from annotator.storage.schema import LOGGED, image
 
-_COUNTED = ("article", "annotator", "suggestion", "entity", "stance", "decision", "zoning", "remark", "op")
+_COUNTED = (
+    *("article", "annotator", "suggestion", "entity", "stance", "decision", "zoning", "remark", "flag", "op"),
+)
 # Problems of one sort that are named one by one; the rest are counted.
 _NAMED = 10
 

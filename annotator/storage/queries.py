@@ -9,6 +9,7 @@ from annotator.domain.articles import Article, Status
 from annotator.domain.changes import Progress
 from annotator.domain.errors import ProjectError
 from annotator.domain.frozen import frozen
+from annotator.storage.flags import FLAGGED, in_status
 from annotator.storage.marks import (
     newest_run,
     progress_of,
@@ -54,7 +55,7 @@ _ALL_TO_DO = "(SELECT '' AS annotator_id,id AS article_id,'todo' AS status,posit
 class QueueRow:
     """One article in the queue of one annotator; `words` counts the whole text.
 
-    `note` is the annotator's own on the article, `snippet` what a search found in its text.
+    `note` and `flagged` are the annotator's own, `snippet` is what a search found in its text.
     """
 
     article_id: int
@@ -66,6 +67,11 @@ class QueueRow:
     progress: Progress
     note: str | None = None
     snippet: str = ""
+    flagged: bool = False
+
+    def has(self, statuses: Collection[Status]) -> bool:
+        """Whether its status is among these, or it is flagged and that is."""
+        return self.status in statuses or (self.flagged and Status.FLAGGED in statuses)
 
 
 def article(db: sqlite3.Connection, article_id: int) -> Article:
@@ -99,19 +105,30 @@ def queue_rows(
     `known` is their progress for who has counted it already, `snippets` what a search found.
     """
     statement = (
-        "SELECT a.title,a.source,a.published,a.words,q.status FROM article a "
+        f"SELECT a.title,a.source,a.published,a.words,q.status,{FLAGGED} FROM article a "
         f"JOIN {queue_table(annotator_id)} q ON q.article_id=a.id AND q.annotator_id=? WHERE a.id=?"
     )
     rows: list[QueueRow] = []
     for article_id in ids:
         row = db.execute(statement, (annotator_id, article_id)).fetchone()
         if row:
-            title, source, published, words, status = row
+            title, source, published, words, status, flagged = row
             progress = known or progress_of(db, article_id, annotator_id)
             remark, snippet = remark_row(db, annotator_id, article_id), (snippets or {}).get(article_id, "")
             note = remark.note if remark else None
             rows.append(
-                QueueRow(article_id, title, source, published, words, Status(status), progress, note, snippet)
+                QueueRow(
+                    article_id,
+                    title,
+                    source,
+                    published,
+                    words,
+                    Status(status),
+                    progress,
+                    note,
+                    snippet,
+                    bool(flagged),
+                )
             )
     return rows
 
@@ -146,13 +163,14 @@ def first_with_status(
 ) -> int | None:
     """The first of these articles that has one of the statuses; no more are asked about than it takes."""
     asked = iter(ids)
+    condition, wanted = in_status(statuses, ":statuses")
     statement = (
-        f"SELECT article_id FROM {queue_table(annotator_id)} WHERE annotator_id=? "
-        "AND article_id IN (SELECT value FROM json_each(?)) AND status IN (SELECT value FROM json_each(?))"
+        f"SELECT q.article_id FROM {queue_table(annotator_id)} q WHERE q.annotator_id=:annotator "
+        f"AND q.article_id IN (SELECT value FROM json_each(:ids)) AND {condition}"
     )
-    wanted = json.dumps([str(status) for status in statuses])
     while some := list(islice(asked, _ASKED)):
-        rows = db.execute(statement, (annotator_id, json.dumps(some), wanted))
+        ask = {"annotator": annotator_id, "ids": json.dumps(some), "statuses": wanted}
+        rows = db.execute(statement, ask)
         found = {article_id for (article_id,) in rows}
         if found:
             return next(article_id for article_id in some if article_id in found)

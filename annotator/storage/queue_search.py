@@ -10,6 +10,7 @@ from annotator.domain.errors import ProjectError
 from annotator.domain.queue_filter import NOTED, Field, QueueFilter, Sort, Term, parsed
 from annotator.storage.certainty import least_certain
 from annotator.storage.choices import choices_of
+from annotator.storage.flags import in_status
 from annotator.storage.label_names import aliases, label_now
 from annotator.storage.queries import NOBODY, queue_table
 from annotator.storage.sight import hidden_articles
@@ -66,7 +67,6 @@ _SUGGESTED = (
     " AND s.run_id=(SELECT run_id FROM suggested"
     " WHERE article_id=q.article_id ORDER BY at DESC,run_id DESC LIMIT 1))"
 )
-_IN_STATUS = "+q.status IN (SELECT value FROM json_each({value}))"
 _IS_NOTED = _CONDITIONS[Field.NOTE].partition(" AND instr")[0] + ")"
 _ORDER = [Status.DOING, Status.TODO, Status.FLAGGED, Status.SKIPPED, Status.DONE]
 MARKED = ("\x02", "\x03")  # stand around found words in a snippet
@@ -93,9 +93,8 @@ def queue_ids(
     ask: dict[str, object] = {"annotator": annotator_id}
     where = ["q.annotator_id=:annotator"]
     if statuses is not None:
-        # The plus sign: in order of position with a filter, not by status with a sort.
-        where.append(_IN_STATUS.format(value=":statuses"))
-        ask["statuses"] = json.dumps([str(status) for status in statuses])
+        condition, ask["statuses"] = in_status(statuses, ":statuses")
+        where.append(condition)
     for n, term in enumerate(wanted.terms):
         condition, ask[f"v{n}"] = _condition(db, term, f":v{n}")
         where.append(f"NOT ({condition})" if term.negated else condition)
@@ -145,7 +144,7 @@ def _condition(db: sqlite3.Connection, term: Term, value: str) -> tuple[str, obj
     if term.field is Field.IS:
         if term.value == NOTED:
             return _IS_NOTED, None
-        return _IN_STATUS.format(value=value), json.dumps([str(status) for status in term.statuses()])
+        return in_status(term.statuses(), value)
     if term.field is Field.SUGGESTED:
         label = label_now() if aliases(db) else "s.label"
         plain = choices_of(db).showing.hides_nothing

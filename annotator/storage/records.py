@@ -9,6 +9,7 @@ from typing import Any
 from annotator.domain.articles import Article, Status
 from annotator.domain.codec.records import MarkRow, Origin, Record, ZoneRow, reading_order
 from annotator.domain.marks import Source
+from annotator.storage.flags import FLAGGED
 from annotator.storage.label_names import aliases, label_told
 from annotator.storage.marks import zones
 
@@ -30,10 +31,12 @@ _FOUND_ZONES = """
 SELECT a.position,z.start,z."end",z.kind FROM article a CROSS JOIN found_zone z ON z.article_id=a.id
 ORDER BY 1,z.start"""
 
+# An unfinished article that is flagged is told as such.
+_STATUS = f"iif(q.status IN('todo','doing') AND {FLAGGED},'flagged',q.status)"
 _OWN_ARTICLES = f"""
-SELECT {ARTICLE_COLUMNS},q.status,q.op_id,e.ms FROM status q CROSS JOIN article a ON a.id=q.article_id
+SELECT {ARTICLE_COLUMNS},{_STATUS},q.op_id,e.ms FROM status q CROSS JOIN article a ON a.id=q.article_id
 LEFT JOIN effort e ON e.annotator_id=q.annotator_id AND e.article_id=q.article_id
-WHERE q.annotator_id=:annotator AND +q.status IN (SELECT value FROM json_each(:statuses))
+WHERE q.annotator_id=:annotator AND (+{_STATUS} IN (SELECT value FROM json_each(:statuses)){{or_flagged}})
 ORDER BY q.position"""
 _OWN_MARKS = f"""
 SELECT q.position,m.id,m.op_id,m.kind,m.label,m.start,m."end",{{parts}},m.note,
@@ -91,7 +94,8 @@ def label_records(db: sqlite3.Connection, annotator: str, statuses: Collection[S
     rejected = _Rows(db.execute(_REJECTED, (annotator_id,)))
     zones_of = _OwnZones(db, annotator_id)
     ask = {"annotator": annotator_id, "statuses": json.dumps([str(status) for status in statuses])}
-    for position, *columns, status, status_op, spent in db.execute(_OWN_ARTICLES, ask):
+    articles = _OWN_ARTICLES.format(or_flagged=f" OR {FLAGGED}" if Status.FLAGGED in statuses else "")
+    for position, *columns, status, status_op, spent in db.execute(articles, ask):
         own = _Own(status_op)
         for rows in marks:
             for row in rows.take(position):

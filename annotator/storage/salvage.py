@@ -26,6 +26,7 @@ _WORK = (
     "zoning",
     "decision",
     "remark",
+    "flag",
     "sight",
     "own_pass",
     "naming",

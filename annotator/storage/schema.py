@@ -15,6 +15,7 @@ LOGGED = {
     "decision": "{row}.id",
     "zoning": "{row}.id",
     "remark": "{row}.id",
+    "flag": "{row}.id",
     "sight": "{row}.id",
     "own_pass": "{row}.id",
     "naming": "{row}.id",
@@ -86,6 +87,7 @@ def stand_in(db: sqlite3.Connection) -> None:
     if version_of(db) < 3:
         db.execute("CREATE TEMP TABLE sight(id,annotator_id,article_id,kind,saw,deleted,op_id)")
         db.execute("CREATE TEMP TABLE own_pass(id,annotator_id,article_id,kind,revealed,deleted,op_id)")
+        db.execute("CREATE TEMP TABLE flag(id,annotator_id,article_id,deleted,op_id)")
         db.execute("CREATE TEMP TABLE naming(id,annotator_id,was,now,deleted,op_id)")
         db.execute(
             "CREATE TEMP TABLE adjudication(id,annotator_id,article_id,scope,votes,input,settled,outcome,"

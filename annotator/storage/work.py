@@ -15,6 +15,7 @@ _MARKS = (
     "decision",
     "zoning",
     "remark",
+    "flag",
     "sight",
     "own_pass",
     "adjudication",

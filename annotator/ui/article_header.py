@@ -29,6 +29,7 @@ class ArticleHeader(QWidget):
         """Says what is known of the article; `hidden` comes first, `also` last but for its note."""
         self.title.set_text(" ".join(row.title.split()))
         facts = [f"◌ {hidden}"] if hidden else []
+        facts += ["⚑ flagged"] if row.flagged else []
         facts.append(about(row))
         if row.progress.suggested:
             suggested = counted(row.progress.suggested, "suggestion")

@@ -71,9 +71,10 @@ class QueueModel(QAbstractListModel):
         row = self._row(index.row())
         if role == ROW:
             return row
+        flagged = ", flagged" if row.flagged and row.status is not Status.FLAGGED else ""
         noted = f", note: {row.note}" if row.note else ""
         found = row.snippet.translate(_UNMARKED)
-        return f"{row.title}, {_SAID[row.status]}, {found or about(row)}{noted}"
+        return f"{row.title}, {_SAID[row.status]}{flagged}, {found or about(row)}{noted}"
 
     def id_at(self, row: int) -> int:
         return self._ids[row]
@@ -106,11 +107,11 @@ class QueueModel(QAbstractListModel):
     def _fits(self, row: QueueRow) -> bool:
         """Whether the statuses and the `is:` of the filter hold; the rest is looked at when it is typed."""
         states = [
-            term.negated != (bool(row.note) if term.value == NOTED else row.status in term.statuses())
+            term.negated != (bool(row.note) if term.value == NOTED else row.has(term.statuses()))
             for term in self.wanted.terms
             if term.field is Field.IS
         ]
-        return all(states) and (self._statuses is None or row.status in self._statuses)
+        return all(states) and (self._statuses is None or row.has(self._statuses))
 
     def drop(self, article_id: int) -> None:
         """Takes an article out of the list."""

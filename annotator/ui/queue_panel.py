@@ -31,6 +31,7 @@ CHIPS: tuple[tuple[str, tuple[Status, ...] | None], ...] = (
     ("Done", (Status.DONE, Status.SKIPPED)),
     ("All", None),
 )
+_FLAGGED = 1  # of the chips
 
 
 class QueueList(RowList):
@@ -223,6 +224,7 @@ class QueuePanel(QWidget):
         self.progress.show_sets(tuple(f"{name}: {count:,} done" for name, count in (*newest, *before)))
         for chip, (_, statuses) in zip(self.chips, CHIPS, strict=True):
             chip.set_count(total if statuses is None else sum(tally.get(status, 0) for status in statuses))
+        self.chips[_FLAGGED].set_count(self._queue.flagged() if self._queue else 0)
         self.field.setPlaceholderText(
             f"Filter {total:,} article{'' if total == 1 else 's'}" if total else "Filter"
         )

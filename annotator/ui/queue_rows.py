@@ -1,7 +1,7 @@
 """How one article of the queue is drawn."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QCursor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QCursor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
 from annotator.domain.articles import Status
@@ -50,6 +50,8 @@ class RowPainter(QStyledItemDelegate):
             self._dot(painter, QPointF(box.x() + 15, box.y() + 17), row, option)
             self._text(painter, box, row, option, is_open=model.current == row.article_id)
             self._progress(painter, box, row, option)
+            if row.flagged:
+                _draw_flag(painter, QPointF(box.x() + 11, box.y() + 30), option.palette.color(style.WARN))
         finally:
             painter.restore()
 
@@ -72,13 +74,11 @@ class RowPainter(QStyledItemDelegate):
     def _dot(self, painter: QPainter, at: QPointF, row: QueueRow, option: QStyleOptionViewItem) -> None:
         role = {
             Status.DONE: style.GOOD,
-            Status.FLAGGED: style.WARN,
             Status.DOING: style.ACCENT,
         }.get(row.status, style.DIM)
         colour = option.palette.color(role)
         painter.setPen(QPen(colour, 1.6))
-        filled = row.status in (Status.DONE, Status.FLAGGED)
-        painter.setBrush(colour if filled else Qt.BrushStyle.NoBrush)
+        painter.setBrush(colour if row.status is Status.DONE else Qt.BrushStyle.NoBrush)
         painter.drawEllipse(at, 4.5, 4.5)
         if row.status is Status.DOING:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -119,6 +119,14 @@ class RowPainter(QStyledItemDelegate):
 def _second(row: QueueRow) -> str:
     """What stands below the title."""
     return f"{about(row)} · ✎ {' '.join(row.note.split())}" if row.note else about(row)
+
+
+def _draw_flag(painter: QPainter, foot: QPointF, colour: QColor) -> None:
+    """A little flag below the dot, its foot at the left end."""
+    painter.setPen(QPen(colour, 1.4))
+    painter.setBrush(colour)
+    painter.drawLine(foot, foot + QPointF(0, 12))
+    painter.drawPolygon([foot, foot + QPointF(8, 3), foot + QPointF(0, 6)])
 
 
 def _draw_snippet(painter: QPainter, place: QRectF, snippet: str, option: QStyleOptionViewItem) -> None:

@@ -74,7 +74,7 @@ class Queueing:
             self._go_to(following)
 
     def reopen(self) -> None:
-        """Takes a finished, skipped or flagged article up again."""
+        """Takes a finished or skipped article up again."""
         labelling, article = self._open()
         if self._page.status in (Status.TODO, Status.DOING):
             raise GestureRefused("This article is open already.")
@@ -82,13 +82,15 @@ class Queueing:
         self._page.line.say("Open again. It is among the articles to do.")
 
     def flag(self) -> None:
-        """Flags the article; a flagged one goes back to being worked on."""
+        """Puts a flag on the article or takes it off; finishing and skipping leave it."""
         labelling, article = self._open()
-        flagged = self._page.status is Status.FLAGGED
-        to = Status.DOING if flagged else Status.FLAGGED
-        self._page.show_change(labelling.set_status(article.id, to))
+        row = self._page.queue.row(article.id) if self._page.queue else None
+        on = row is None or not row.flagged
+        self._page.show_change(labelling.flag(article.id, on=on))
         self._page.line.say(
-            "No longer flagged." if flagged else "Flagged. Find it under “Flagged” in the queue."
+            "Flagged. “Flagged” in the queue lists it until the flag is taken off."
+            if on
+            else "No longer flagged."
         )
 
     def note(self) -> None:

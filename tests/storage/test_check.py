@@ -46,7 +46,7 @@ def test_a_project_at_work_is_clean_and_counted(worked: Desk) -> None:
     report = check(worked.project.path)
     assert report.clean
     counts = {"article": 3, "annotator": 1, "suggestion": 4, "entity": 2, "stance": 0, "decision": 2}
-    assert report.counts == counts | {"zoning": 0, "remark": 0, "op": 6}
+    assert report.counts == counts | {"zoning": 0, "remark": 0, "flag": 0, "op": 6}
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from annotator.domain.articles import Status
 from annotator.storage import schema
 from annotator.storage.backups import list_backups
 from annotator.storage.check import check
+from annotator.storage.flags import flagged_count
 from annotator.storage.journal import Journal
 from annotator.storage.project import Access, Project
+from annotator.storage.queue_search import queue_ids
 from annotator.storage.salvage import salvage
 from tests.storage.samples import ALICE, add, fill, make
 
@@ -18,6 +21,7 @@ TABLES_OF_3 = (
     "sight",
     "own_pass",
     "naming",
+    "flag",
     "adjudication",
     "guideline_note",
     "label_alias",
@@ -55,6 +59,11 @@ def second(tmp_path: Path) -> Path:
     project, ids = make(path)
     with project:
         add(Journal(project, project.annotator_id("Ann")), ids[0], ALICE)
+    take_back_to_2(path)
+    return path
+
+
+def take_back_to_2(path: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         db.execute("DROP VIEW label_name")
         for name in INDEXES_OF_3:
@@ -62,7 +71,6 @@ def second(tmp_path: Path) -> Path:
         for name in TABLES_OF_3:
             db.execute(f"DROP TABLE {name}")
         db.execute("PRAGMA user_version=2")
-    return path
 
 
 def shape(path: Path) -> set[tuple[str, str]]:
@@ -97,6 +105,20 @@ def test_a_file_of_the_second_version_gets_the_tables_of_the_third(second: Path,
         assert schema.version_of(project.db) == schema.VERSION
     assert shape(second) == shape(tmp_path / "new.annot")
     assert check(second).problems == ()
+
+
+def test_an_article_flagged_in_the_second_version_is_flagged_still(tmp_path: Path) -> None:
+    path = tmp_path / "flagged.annot"
+    project, ids = make(path)
+    with project, Journal(project, project.annotator_id("Ann")).gesture("status", ids[1], "flag") as gesture:
+        gesture.status(ids[1], Status.FLAGGED)
+    take_back_to_2(path)
+    for access in (Access.READ, Access.WRITE):
+        with Project.open(path, access) as project:
+            annotator = project.annotator_id("Ann")
+            assert flagged_count(project.db, annotator) == 1
+            assert queue_ids(project.db, annotator, None, "is:flagged") == [ids[1]]
+    assert check(path).problems == ()
 
 
 def test_new_articles_are_in_the_index_of_words_also_after_a_salvage(tmp_path: Path) -> None:

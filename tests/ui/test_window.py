@@ -123,13 +123,32 @@ def test_panes_are_reached_in_turn(desk: Desk) -> None:
 
 def test_flagged_articles_are_found_under_their_chip(desk: Desk) -> None:
     desk.press("B")
-    assert desk.page.queue.tally()[Status.FLAGGED] == 1
+    assert desk.page.queue.flagged() == 1
+    desk.page.refresh_row()
+    assert "⚑ flagged" in desk.page.header.facts.text()
     chip = desk.page.queue_panel.chips[1]
     QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
     assert desk.page.queue_panel.model.rowCount() == 1
     desk.page.view.setFocus()
+    assert chip.accessibleName() == "Flagged, 1"
     desk.press("B")
-    assert desk.page.queue.tally()[Status.FLAGGED] == 0
+    assert desk.page.queue.flagged() == 0
+    desk.page.refresh_row()
+    assert chip.accessibleName() == "Flagged, 0"
+
+
+@pytest.mark.parametrize("keys", [("Ctrl+Return", "Return"), ("Ctrl+Shift+Return",)])
+def test_a_flag_stays_when_the_article_is_finished_or_skipped(desk: Desk, keys: tuple[str, ...]) -> None:
+    strike = desk.page.queue.ids()[0]
+    desk.press("B", *keys)
+    assert desk.page.article.id != strike
+    desk.page.queue_panel.type_filter("is:flagged")
+    assert [desk.page.queue_panel.model.id_at(0)] == [strike]
+    assert ", flagged, " in desk.page.queue_panel.model.index(0).data()
+    desk.press("Ctrl+Z")
+    assert desk.page.queue.row(strike).flagged
+    desk.press("Ctrl+Z")
+    assert not desk.page.queue.row(strike).flagged
 
 
 def test_words_are_found_and_selected(desk: Desk) -> None:

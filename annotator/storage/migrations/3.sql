@@ -28,6 +28,14 @@ CREATE TABLE naming(                                       -- what an annotator 
 CREATE INDEX naming_annotator ON naming(annotator_id) WHERE deleted=0;  -- of two rows for a name the newer gesture's counts
 CREATE TRIGGER naming_kept BEFORE DELETE ON naming BEGIN SELECT RAISE(ABORT,'never deleted: set deleted=1'); END;
 
+CREATE TABLE flag(                                         -- an article to come back to, whatever its status
+  id TEXT PRIMARY KEY CHECK(length(id)=26), annotator_id TEXT NOT NULL REFERENCES annotator(id),
+  article_id INTEGER NOT NULL REFERENCES article(id),
+  deleted INTEGER NOT NULL DEFAULT 0 CHECK(deleted IN(0,1)), op_id TEXT NOT NULL REFERENCES op(id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX flag_once ON flag(annotator_id,article_id) WHERE deleted=0;
+CREATE TRIGGER flag_kept BEFORE DELETE ON flag BEGIN SELECT RAISE(ABORT,'never deleted: set deleted=1'); END;
+
 -- What leads decide where annotators differ. Gold marks themselves are rows of entity and stance with gold=1.
 CREATE TABLE adjudication(
   id TEXT PRIMARY KEY CHECK(length(id)=26), annotator_id TEXT NOT NULL REFERENCES annotator(id),  -- the lead
