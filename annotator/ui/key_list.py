@@ -118,7 +118,7 @@ class KeyList(QListWidget):
 
 
 class _Painter(QStyledItemDelegate):
-    """The menu dim on the left, the action, and its key caps on the right."""
+    """The menu dim on the left where another begins, the action, and its key caps on the right."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(100, round(QFontMetricsF(option.font).height()) + _PADDING)
@@ -138,8 +138,10 @@ class _Painter(QStyledItemDelegate):
             room = self._draw_keys(painter, option, inner, line)
             middle = Qt.AlignmentFlag.AlignVCenter
             painter.setFont(option.font)
-            painter.setPen(palette.color(style.DIM))
-            painter.drawText(inner, middle, line.menu)
+            above: Line | None = index.sibling(index.row() - 1, 0).data(_LINE)
+            if above is None or above.menu != line.menu or option.state & QStyle.StateFlag.State_Selected:
+                painter.setPen(palette.color(style.DIM))
+                painter.drawText(inner, middle, line.menu)
             painter.setPen(palette.color(style.TEXT))
             words = inner.adjusted(_MENU, 0, -room, 0)
             text = QFontMetricsF(option.font).elidedText(

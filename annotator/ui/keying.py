@@ -34,12 +34,13 @@ class Keying(QObject):
         if self._page is None:
             self._page = SettingsPage(window.keys, window)
             self._page.left.connect(window.back_to_work)
+            self._page.theme_chosen.connect(window.choose_theme)
             window.stack.addWidget(self._page)
         if window.stack.currentWidget() is self._page:
             window.back_to_work()
             return
         window.show_page(self._page, Page.ANY)
-        self._page.start(self._labelset())
+        self._page.start(self._labelset(), window.settings.theme)
 
     def print_keys(self) -> None:
         """Asks for a printer and prints the key sheet on one page; where there is none, offers a file."""

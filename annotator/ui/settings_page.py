@@ -15,6 +15,8 @@ from annotator.ui.keymap import KEYMAPS, Keys, plain, pressed, read_keymap, rese
 from annotator.ui.status_line import announce
 
 _WIDTH = 860
+_THEME = "theme."
+_LOOKS = "Font, text size, line spacing and column width: View menu"
 _HINTS = (
     ("Enter", "new key"),
     ("Insert", "another key"),
@@ -24,9 +26,10 @@ _HINTS = (
 
 
 class SettingsPage(QWidget):
-    """`left` says that the person goes back (Esc)."""
+    """`left` says that the person goes back (Esc), `theme_chosen` carries the name of a theme."""
 
     left = Signal()
+    theme_chosen = Signal(str)
 
     def __init__(self, keys: Keys, parent: QWidget) -> None:
         super().__init__(parent)
@@ -37,6 +40,12 @@ class SettingsPage(QWidget):
         maps = [read_keymap(name) for name in KEYMAPS]
         self._about = {each.name: each.about for each in maps}
         self.chips = {each.name: Chip(each.title, self) for each in maps}
+        self._themes = QWidget(self)  # chips with one parent exclude each other
+        self.themes = {
+            row.id.removeprefix(_THEME): Chip(row.text.removesuffix(" theme"), self._themes)
+            for row in ACTIONS
+            if row.id.startswith(_THEME)
+        }
         self._said = Words("", factor=0.9, role=style.DIM, wrap=True, parent=self)
         self.field = KeyField(self)
         self.field.setPlaceholderText("Find an action by its name, its menu or its key")
@@ -57,11 +66,14 @@ class SettingsPage(QWidget):
         head.addStretch(1)
         head.addWidget(self._reset_all)
         head.addWidget(back)
-        maps = QHBoxLayout()
-        maps.setSpacing(6)
-        for chip in self.chips.values():
-            maps.addWidget(chip)
-        maps.addStretch(1)
+        themes, maps = QHBoxLayout(self._themes), QHBoxLayout()
+        themes.setContentsMargins(0, 0, 0, 0)
+        for row_of, chips in ((themes, self.themes), (maps, self.chips)):
+            row_of.setSpacing(6)
+            for chip in chips.values():
+                row_of.addWidget(chip)
+            row_of.addStretch(1)
+        themes.addWidget(Words(_LOOKS, factor=0.9, role=style.DIM, parent=self))
         asking = QWidget(self)
         row = QHBoxLayout(asking)
         row.setContentsMargins(0, 0, 0, 0)
@@ -76,10 +88,14 @@ class SettingsPage(QWidget):
         column.setContentsMargins(24, 18, 24, 10)
         column.setSpacing(8)
         column.addLayout(head)
+        column.addSpacing(10)
+        column.addWidget(caption("Theme"))
+        column.addWidget(self._themes)
+        column.addSpacing(10)
         column.addWidget(caption("Key map"))
         column.addLayout(maps)
         column.addWidget(self._said)
-        column.addSpacing(6)
+        column.addSpacing(10)
         column.addWidget(caption("Keys"))
         column.addWidget(self.field)
         column.addWidget(self.list, 1)
@@ -96,6 +112,8 @@ class SettingsPage(QWidget):
     def _connect(self) -> None:
         for name, chip in self.chips.items():
             chip.clicked.connect(lambda _=False, name=name: self._keys.choose(name))
+        for name, chip in self.themes.items():
+            chip.clicked.connect(lambda _=False, name=name: self.theme_chosen.emit(name))
         self._reset_all.clicked.connect(self._keys.reset_all)
         self._keys.changed.connect(self._fill)
         self.field.textChanged.connect(lambda _: self._fill())
@@ -109,8 +127,9 @@ class SettingsPage(QWidget):
         self.recorder.confirmed.connect(self._confirm)
         self.recorder.left.connect(self._stop)
 
-    def start(self, labelset: LabelSet | None) -> None:
-        """Shows the keys, those of labels with the names of a label set."""
+    def start(self, labelset: LabelSet | None, theme: str) -> None:
+        """Shows the theme that is chosen and the keys, those of labels with the names of a label set."""
+        self.themes[theme].setChecked(True)
         self._labelset = labelset
         self.field.clear()
         self._fill()

@@ -138,3 +138,11 @@ def test_text_fields_type_letters_that_are_keys_of_the_window(desk: Desk) -> Non
     assert desk.page.find_bar.wanted == "h"
     desk.press("Esc", "H")
     assert desk.window.stack.currentWidget() is not desk.page
+
+
+def test_the_theme_is_chosen_beside_the_keys(desk: Desk) -> None:
+    shown = open_at(desk, "")
+    assert shown.themes[desk.window.settings.theme].isChecked()
+    shown.themes["dark"].click()
+    assert remembered.load().theme == "dark"
+    assert shown.chips["annotator"].isChecked()
