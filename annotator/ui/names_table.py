@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -21,12 +21,12 @@ from annotator.domain.names import NamePlace, NameRow
 from annotator.services.wording import counted
 from annotator.ui import style
 from annotator.ui.chrome import viewport
+from annotator.ui.fact_rows import FactPainter
 from annotator.ui.guard import guarded
 from annotator.ui.names_model import ARTICLES, LABELS, MENTIONS, NAME, ROW, Index, NamesModel
 from annotator.ui.theme import Theme
 
 _ROW_HEIGHT = 34  # pixels
-_PLACE_HEIGHT = 30
 _PLACE = Qt.ItemDataRole.UserRole
 _ROUND = 4.0
 
@@ -154,7 +154,7 @@ class PlaceList(QListWidget):
         self.setUniformItemSizes(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setBackgroundRole(style.SIDE)
-        self.setItemDelegate(_PlacePainter(self))
+        self.setItemDelegate(FactPainter(self, _told, QStyle.StateFlag.State_HasFocus))
         self.setAccessibleName("Articles with this name")
         self.itemDoubleClicked.connect(lambda item: self.chosen.emit(item.data(_PLACE)))
 
@@ -177,33 +177,7 @@ class PlaceList(QListWidget):
             super().keyPressEvent(event)
 
 
-class _PlacePainter(QStyledItemDelegate):
-    """A title and, at the right, how often the name is in it."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(100, _PLACE_HEIGHT)
-
-    @guarded
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        place: NamePlace = index.data(_PLACE)
-        palette, state = option.palette, option.state
-        painter.save()
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            box = QRectF(option.rect)
-            focused = bool(state & QStyle.StateFlag.State_HasFocus)
-            if focused or state & QStyle.StateFlag.State_MouseOver:
-                painter.setPen(QPen(palette.color(style.ACCENT), 1.2) if focused else Qt.PenStyle.NoPen)
-                painter.setBrush(palette.color(style.CHOSEN if focused else style.HOVER))
-                painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 6, 6)
-            inner = box.adjusted(8, 0, -10, 0)
-            painter.setFont(option.font)
-            painter.setPen(palette.color(style.DIM))
-            count = f"{place.mentions:,}"
-            painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, count)
-            room = inner.width() - painter.fontMetrics().horizontalAdvance(count) - 12
-            painter.setPen(palette.color(style.TEXT))
-            title = painter.fontMetrics().elidedText(place.title, Qt.TextElideMode.ElideRight, round(room))
-            painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, title)
-        finally:
-            painter.restore()
+def _told(index: Index) -> tuple[str, str]:
+    """A title, and how often the name is in the article."""
+    place: NamePlace = index.data(_PLACE)
+    return place.title, f"{place.mentions:,}"

@@ -2,28 +2,25 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QListWidget,
     QListWidgetItem,
     QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QWidget,
 )
 
 from annotator.domain.names import NameUse
 from annotator.ui import style
-from annotator.ui.chrome import KeyField
-from annotator.ui.guard import guarded, guarded_as
-from annotator.ui.queue_model import Index
+from annotator.ui.chrome import KeyField, cap_width, draw_cap
+from annotator.ui.fact_rows import FactPainter
+from annotator.ui.guard import guarded_as
 
 ROWS = 8
 _USE = Qt.ItemDataRole.UserRole
-_ROW_HEIGHT = 28  # pixels
 _NARROWEST = 270
 _ROOM = 6  # pixels between the field and the list, and around the rows
 
@@ -53,9 +50,11 @@ class TypeAhead(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setBackgroundRole(style.SIDE)
-        self.setItemDelegate(_Painter(self))
+        self.setItemDelegate(
+            FactPainter(self, lambda index: _said(index.data(_USE)), QStyle.StateFlag.State_Selected)
+        )
         self.setMouseTracking(True)
-        self.setAccessibleName("Names of this project")
+        self.setAccessibleName("Names of this project: Tab takes the first")
         self.itemClicked.connect(self._take)
         self.hide()
 
@@ -145,7 +144,7 @@ class TypeAhead(QListWidget):
         assert field is not None
         assert window is not None
         width = max(field.width(), _NARROWEST)
-        height = self.count() * _ROW_HEIGHT + 2 * _ROOM
+        height = self.count() * self.sizeHintForRow(0) + 2 * _ROOM
         corner = field.mapTo(window, QPoint(0, field.height() + _ROOM))
         if corner.y() + height > window.height():
             corner = field.mapTo(window, QPoint(0, -height - _ROOM))
@@ -153,41 +152,11 @@ class TypeAhead(QListWidget):
         self.setGeometry(left, corner.y(), width, height)
 
 
+def _said(use: NameUse) -> tuple[str, str]:
+    return use.name, _told(use)
+
+
 def _told(use: NameUse) -> str:
     """Label and use of a name: `PERSON · 12`, or `suggested` for one that no mark has yet."""
     label = f"{use.label} · " if use.label else ""
     return f"{label}{use.marks:,}" if use.marks else f"{label}suggested"
-
-
-class _Painter(QStyledItemDelegate):
-    """A name with its label and count at the right, dim."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(100, _ROW_HEIGHT)
-
-    @guarded
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        use: NameUse = index.data(_USE)
-        palette, state = option.palette, option.state
-        painter.save()
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            box = QRectF(option.rect)
-            chosen = bool(state & QStyle.StateFlag.State_Selected)
-            if chosen or state & QStyle.StateFlag.State_MouseOver:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(palette.color(style.CHOSEN if chosen else style.HOVER))
-                painter.drawRoundedRect(box.adjusted(0, 1, 0, -1), 5, 5)
-            inner = box.adjusted(8, 0, -8, 0)
-            small = style.sized(option.font, 0.82)
-            painter.setFont(small)
-            painter.setPen(palette.color(style.DIM))
-            told = _told(use)
-            painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, told)
-            room = inner.width() - painter.fontMetrics().horizontalAdvance(told) - 14
-            painter.setFont(option.font)
-            painter.setPen(palette.color(style.TEXT))
-            name = painter.fontMetrics().elidedText(use.name, Qt.TextElideMode.ElideRight, round(room))
-            painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, name)
-        finally:
-            painter.restore()
