@@ -194,6 +194,7 @@ class Format(ABC):
     writes: ClassVar[bool] = True
     reads_folders: ClassVar[bool] = False  # whether `read` may get a folder that `sniff` has claimed
     carries_marks: ClassVar[bool] = True  # whether a record without marks says that there are none
+    says_unfinished: ClassVar[bool] = False  # whether its readers pass over what nobody has finished
     carries: ClassVar[frozenset[Feature]] = frozenset()  # of what is written
     layout: ClassVar[Layout] = Layout.FILE
     splits: ClassVar[bool] = False  # whether one file or folder holds all parts of a split

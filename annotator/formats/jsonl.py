@@ -39,6 +39,7 @@ class Jsonl(Format):
     name = "jsonl"
     title = "JSON Lines"
     suffixes = (".jsonl", ".ndjson")
+    says_unfinished = True
     carries = EVERYTHING
     stand_off = True
 

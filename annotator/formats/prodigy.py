@@ -41,6 +41,7 @@ class Prodigy(Format):
     title = "Prodigy JSON Lines"
     suffixes = ()
     usual_suffix = ".jsonl"
+    says_unfinished = True
     carries = EVERYTHING
 
     def sniff(self, source: Source, head: bytes) -> int:

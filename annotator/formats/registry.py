@@ -91,6 +91,14 @@ def format_for(name: str) -> str:
     return next(fitting, "jsonl")
 
 
+def only_read(name: str) -> Format | None:
+    """The format of a file's ending if nothing with that ending is written."""
+    suffix = PurePath(name).suffix.lower()
+    if not suffix or suffix in written_suffixes():
+        return None
+    return next((one for one in all_formats() if one.reads and suffix in one.suffixes), None)
+
+
 def suffixes() -> tuple[str, ...]:
     """Of the files that are taken from a folder."""
     return tuple(dict.fromkeys(suffix for one in all_formats() if one.reads for suffix in one.suffixes))

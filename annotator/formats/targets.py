@@ -1,12 +1,11 @@
 """What formats write to: one file or a folder, under temporary names until all of it is proven."""
 
-import io
 import os
 import re
 from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
 from types import TracebackType
-from typing import BinaryIO, Self, cast
+from typing import BinaryIO, Self
 
 from annotator.domain.codec.records import Record
 
@@ -76,21 +75,6 @@ class Target:
     def _opened(self, name: str) -> BinaryIO:
         self.names.append(name)
         return self._open.enter_context((self.folder / name).open("xb", buffering=_BUFFER))
-
-
-class StreamTarget(Target):
-    """Standard output, a pipe or a device: what belongs beside the one file is not written."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        super().__init__(Path(), "-")
-        self._stream = stream
-
-    def file(self, name: str) -> BinaryIO:
-        self.names.append(name)
-        return cast(BinaryIO, io.BytesIO())
-
-    def close(self) -> None:
-        self.stream.flush()
 
 
 class FileNames:

@@ -1,11 +1,13 @@
 """Writing a project's labels or suggestions to files that are read back before they take their place."""
 
 import os
+import shutil
 import sqlite3
 import sys
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import BinaryIO, TypeVar
 
 from annotator.domain.codec.records import Record
@@ -13,10 +15,9 @@ from annotator.domain.errors import FormatError
 from annotator.domain.frozen import frozen
 from annotator.domain.text import sha256_of
 from annotator.formats.carrying import Loss, merged
-from annotator.formats.contract import Format, Layout, Reading, Writing, check_options
-from annotator.formats.registry import format_for, format_named
-from annotator.formats.targets import StreamTarget
+from annotator.formats.contract import Format, Layout, Reading, Writing
 from annotator.services.drafts import drafted
+from annotator.services.export_checks import SOFT, format_of, refuse, refuse_soft, refuse_source
 from annotator.services.export_choices import (
     ExportChoices,
     chosen_records,
@@ -25,6 +26,7 @@ from annotator.services.export_choices import (
 )
 from annotator.services.importing import Progress
 from annotator.services.splits import Split, Splitter, near_duplicates
+from annotator.services.unfinished import Unfinished
 from annotator.services.wording import counted
 from annotator.storage.check import sound
 from annotator.storage.collecting import seldom_collecting
@@ -32,12 +34,10 @@ from annotator.storage.faults import damaged, explained
 from annotator.storage.project import Project
 
 _TELL = 200  # records between two words on progress
+_BLOCK = 2**20  # bytes
 
 Counted = TypeVar("Counted")
 _Written = tuple[list[tuple[str, int]], tuple[Loss, ...]]  # records by file, what they lost
-
-
-SOFT = "soft"  # votes as soft labels, in lines of their own kind
 
 
 @frozen
@@ -49,6 +49,7 @@ class ExportReport:
     files: tuple[tuple[str, int], ...]
     losses: tuple[Loss, ...] = ()
     dry_run: bool = False
+    notes: tuple[str, ...] = ()
 
     @property
     def records(self) -> int:
@@ -63,6 +64,7 @@ class ExportReport:
             "records": self.records,
             "files": [{"file": file, "records": count} for file, count in self.files],
             "losses": [loss.to_dict() for loss in self.losses],
+            "notes": list(self.notes),
         }
 
     def lines(self) -> list[str]:
@@ -72,9 +74,12 @@ class ExportReport:
         return said + self.losses_told()
 
     def losses_told(self) -> list[str]:
-        """A line for each loss."""
+        """What was left out, and a line for each loss."""
         how = {True: "Changed", False: "Not carried"}
-        return [f"{how[loss.changed]}: {loss.count:,} {loss.what}{_first_of(loss)}." for loss in self.losses]
+        losses = [
+            f"{how[loss.changed]}: {loss.count:,} {loss.what}{_first_of(loss)}." for loss in self.losses
+        ]
+        return [*self.notes, *told]
 
 
 def _first_of(loss: Loss) -> str:
@@ -106,40 +111,31 @@ def export(
     wanted = choices or ExportChoices(
         format_name, of, statuses_named(statuses or ()), split=Split.parsed(split)
     )
-    if wanted.of == SOFT and not dry_run:
-        if str(out) == "-":
-            raise FormatError("Soft labels need a file: give a name instead of - .")
+    if wanted.of == SOFT:
+        refuse_soft(wanted, str(out))
         from annotator.services.votes import export_votes  # late: it needs numpy
 
-        return ExportReport(SOFT, "jsonl", ((str(out), export_votes(project, Path(out))),))
-    format_ = format_named(wanted.format_name or format_for(str(out)))
-    _refuse(format_, wanted, str(out))
+        written = export_votes(project, Path(out), dry_run=dry_run)
+        return ExportReport(SOFT, "jsonl", ((str(out), written),), dry_run=dry_run)
+    format_ = format_of(wanted, str(out))
+    refuse(format_, wanted, str(out))
     with explained(project.path):
         # The texts alone are nobody's: every article, whoever labelled.
         source = source_of(project, wanted.of or (None if format_.carries_marks else "suggestions"))
+    refuse_source(source, wanted)
     writing = Writing(project.labelset, options=wanted.options, with_text=wanted.with_text)
     with explained(project.path), seldom_collecting(), closing(project.reader()) as db:
         db.execute("BEGIN")  # one state of the file throughout, whatever a window writes meanwhile
         records = chosen_records(project, db, source, wanted)
         job = _Job(format_, writing, db, Telling(db, progress, split=bool(wanted.split)), dry_run=dry_run)
-        told = job.telling.records(_intact(records, db, project.path))
+        unfinished = Unfinished(format_, asked=bool(wanted.statuses))
+        told = job.telling.records(unfinished.passed(_intact(records, db, project.path)))
         if str(out) == "-":
             files, losses = _write_stdout(told, job)
         else:
             files, losses = _write_files(told, job, Path(out), wanted.split)
         job.telling.end()
-    return ExportReport(source, format_.name, tuple(files), losses, dry_run)
-
-
-def _refuse(format_: Format, choices: ExportChoices, out: str) -> None:
-    if not format_.writes:
-        raise FormatError(f"{format_.title} can only be read.")
-    if not choices.with_text and not format_.stand_off:
-        raise FormatError(f"{format_.title} needs the texts; jsonl can do without.")
-    check_options(format_.name, format_.writing_options, choices.options)
-    if out == "-" and (choices.split or format_.layout is Layout.FOLDER):
-        needs = "A split needs files" if choices.split else f"{format_.title} needs a folder"
-        raise FormatError(f"{needs}: give a name instead of - .")
+    return ExportReport(source, format_.name, tuple(files), losses, dry_run, unfinished.notes())
 
 
 @frozen
@@ -227,15 +223,16 @@ def _write_stdout(records: Iterable[Record], job: _Job) -> _Written:
 
 
 def _write_stream(records: Iterable[Record], job: _Job, stream: BinaryIO) -> _Written:
-    target = StreamTarget(stream)
-    writer = job.format.writer(target, job.writing)
-    count = 0
-    for record in records:
-        writer.write(record)
-        count += 1
-    writer.close()
-    target.close()
-    return [("-", count)], writer.losses()
+    """Proves them in a file of its own before the first byte goes out, which nobody can take back."""
+    with TemporaryDirectory() as folder, drafted(Path(folder, "records"), job.format, job.writing) as draft:
+        for record in records:
+            draft.write(record)
+        draft.finish(job.reading, job.telling.proofs)
+        if not job.dry_run:
+            with (draft.target.folder / draft.place.name).open("rb") as file:
+                shutil.copyfileobj(file, stream, _BLOCK)
+            stream.flush()
+    return [("-", draft.records)], draft.writer.losses()
 
 
 def _write_files(records: Iterable[Record], job: _Job, out: Path, split: Split) -> _Written:

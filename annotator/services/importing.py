@@ -99,6 +99,7 @@ def import_files(
     wanted = choices or Choices(format_name, annotator, As(as_) if as_ else None)
     sources, faults = find_sources(files, wanted.format_name)
     _check_options(wanted.options, sources)
+    _check_unit(wanted.unit, sources)
     mapping = LabelMapping(project.labelset, wanted.labels, count_all=dry_run)
     run = _Import(project, wanted, mapping, Faults(faults), dry_run=dry_run)
     with loading(project.db), run.labels_kept():
@@ -223,6 +224,10 @@ class _Import:
             )
         if written.in_zones:
             notes.append(f"{counted(written.in_zones, 'suggestion')} in zones left out.")
+        notes += [
+            f"No file has a label {theirs}, which was to become {ours or 'nothing'}."
+            for theirs, ours in self._mapping.unseen()
+        ]
         if written.zones_kept:
             notes.append(
                 f"Zones of {counted(written.zones_kept, 'article')} that were here already stay as they are."
@@ -391,6 +396,15 @@ def _check_options(options: Mapping[str, str], sources: Sequence[Found]) -> None
         if not any(name in _known(options, format_) for format_ in formats):
             has = ", ".join(option.name for format_ in formats for option in format_.reading_options)
             raise FormatError(f"No file's format has an option {name!r}; there are: {has or 'none'}.")
+
+
+def _check_unit(unit: OffsetUnit | None, sources: Sequence[Found]) -> None:
+    """Raises FormatError for offsets of files that have none."""
+    if unit is not None and sources and not any(format_.carries_marks for _, format_ in sources):
+        names = ", ".join(dict.fromkeys(format_.title for _, format_ in sources))
+        raise FormatError(
+            f"--offsets says how marks are counted, and there are none in {names}: leave it out."
+        )
 
 
 def _known(options: Mapping[str, str], format_: Format) -> dict[str, str]:

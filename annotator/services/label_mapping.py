@@ -135,6 +135,11 @@ class LabelMapping:
             if self._count_all or fate is not Fate.SAME
         )
 
+    def unseen(self) -> list[tuple[str, str]]:
+        """What was chosen for labels that no record has had."""
+        seen = {theirs for _, theirs in self._fates}
+        return [(theirs, ours) for theirs, ours in self._choices.names.items() if theirs not in seen]
+
     def stored(self, labelset: LabelSet) -> None:
         """The label set has been stored as this one."""
         self.labelset = labelset

@@ -2,6 +2,8 @@
 
 import json
 import os
+import zlib
+from array import array
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -18,24 +20,31 @@ from annotator.storage.project import Project
 ABSENT = "ABSENT"
 
 
-def export_votes(project: Project, out: Path) -> int:
-    """Writes a JSON line for each article that two have finished; returns how many.
+def export_votes(project: Project, out: Path, *, dry_run: bool = False) -> int:
+    """Writes a JSON line for each article that two have finished, and reads them back; returns how many.
 
-    FormatError if it cannot be written, with `out` as it was before.
+    FormatError if it cannot be written, with `out` as it was before; `dry_run` leaves nothing.
     """
     draft = out.with_name(f".{out.name}.{os.getpid()}.part")
-    count = 0
+    proofs = array("Q")
     try:
-        with draft.open("w", encoding="utf-8") as file:
+        with draft.open("wb") as file:
             for line in vote_lines(project):
-                file.write(json.dumps(line, ensure_ascii=False) + "\n")
-                count += 1
-        draft.replace(out)
+                data = f"{json.dumps(line, ensure_ascii=False)}\n".encode()
+                file.write(data)
+                proofs.append(zlib.crc32(data))
+            file.flush()
+            os.fsync(file.fileno())
+        with draft.open("rb") as file:
+            if array("Q", map(zlib.crc32, file)) != proofs:
+                raise FormatError(f"{out} was not written: it does not read back as it was; check the disk.")
+        if not dry_run:
+            draft.replace(out)
     except OSError as error:
         raise FormatError(f"{out} could not be written ({error.strerror}); choose another place.") from error
     finally:
         draft.unlink(missing_ok=True)
-    return count
+    return len(proofs)
 
 
 def vote_lines(project: Project) -> Iterator[dict[str, Any]]:

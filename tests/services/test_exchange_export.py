@@ -174,6 +174,16 @@ def test_standard_output_gets_the_lines(project: Project, capfdbinary: pytest.Ca
         export(project, "-", split="a=.5,b=.5")
 
 
+def test_standard_output_gets_nothing_of_what_is_only_foreseen_or_does_not_read_back(
+    project: Project, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert export(project, "-", dry_run=True).records == 1
+    monkeypatch.setattr("annotator.formats.jsonl.Encoder.line", lambda *_: b"{}\n")
+    with pytest.raises(FormatError, match="does not read back"):
+        export(project, "-")
+    assert capfdbinary.readouterr().out == b""
+
+
 def test_a_reader_that_has_seen_enough_ends_the_export(tmp_path: Path) -> None:
     """As `annotator export ... - | head -n 1`, in a process of its own."""
     source = tmp_path / "many.jsonl"

@@ -14,9 +14,10 @@ from annotator.domain.articles import Status
 from annotator.domain.errors import FormatError, ProjectReadOnly
 from annotator.formats.contract import Maker, Piece, Reading
 from annotator.formats.jsonl import Jsonl
+from annotator.formats.offset_units import OffsetUnit
 from annotator.formats.sources import Source
 from annotator.services import import_report, importing
-from annotator.services.exchange import As, Choices, ImportReport, Models, import_files
+from annotator.services.exchange import As, Choices, ImportReport, LabelChoices, Models, import_files
 from annotator.storage import queries
 from annotator.storage.check import check
 from annotator.storage.project import Access, Project
@@ -366,3 +367,17 @@ def test_marks_that_are_gold_as_well_are_counted_once(project: Project, folder: 
     value["labels"] = ["PLACE"]
     path.write_text(json.dumps([{"data": {"text": TALKS}, "annotations": [annotation]}]), "utf-8")
     assert len(import_files(project, [path]).faults) == 1
+
+
+def test_choices_that_meet_nothing_are_told(project: Project, folder: Path) -> None:
+    path = write(folder / "a.jsonl", line())
+    choices = Choices(labels=LabelChoices({"ZZZ": "PERSON", "QQQ": "", "PERSON": "PERSON"}))
+    assert import_files(project, [path], choices=choices).notes == (
+        "No file has a label ZZZ, which was to become PERSON.",
+        "No file has a label QQQ, which was to become nothing.",
+    )
+    (folder / "b.txt").write_text("Talks", "utf-8")
+    counted = Choices(unit=OffsetUnit.UTF16)
+    with pytest.raises(FormatError, match="--offsets says how marks are counted"):
+        import_files(project, [folder / "b.txt"], choices=counted)
+    assert import_files(project, [folder], choices=counted).articles == 1

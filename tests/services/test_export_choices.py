@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from annotator.domain.articles import Status
 from annotator.domain.errors import FormatError
 from annotator.domain.text import Span
 from annotator.services.exchange import Choices, ExportChoices, Split, export, import_files
@@ -189,3 +190,41 @@ def test_an_option_that_a_format_lacks_is_refused(project: Project, tmp_path: Pa
     (tmp_path / "a.txt").write_text("a", "utf-8")
     with pytest.raises(FormatError, match="No file's format has an option 'scheme'"):
         import_files(project, [tmp_path / "a.txt"], choices=Choices(options={"scheme": "iob1"}))
+
+
+def test_articles_not_begun_are_no_examples_where_nobody_would_see_it(
+    project: Project, tmp_path: Path, out: Path
+) -> None:
+    report = export(project, tmp_path / "ana.conll", choices=ANA)
+    assert report.records == 1
+    assert report.notes == (
+        "1 article not begun left out: --status todo,... writes them.",
+        "1 article not done written as if done: --status done leaves them out.",
+    )
+    assert set(report.notes) < set(report.lines())
+    assert report.to_dict()["notes"] == list(report.notes)
+    asked = replace(ANA, statuses=tuple(Status))
+    assert export(project, tmp_path / "all.conll", choices=asked).records == 2
+    assert export(project, out, choices=ANA).records == 2
+    assert [record["answer"] for record in lines(out)] == ["ignore", "ignore"]
+
+
+@pytest.mark.parametrize("of", ["suggestions", "gold"])
+def test_what_answers_nothing_is_no_choice(project: Project, out: Path, of: str) -> None:
+    if of == "gold":
+        record = {"text": TALKS, "spans": [{"start": LAVROV[0], "end": LAVROV[1], "label": "PERSON"}]}
+        gold = out.with_name("gold.jsonl")
+        gold.write_text(json.dumps(record), "utf-8")
+        import_files(project, [gold], annotator="Lea", as_="gold")
+    with pytest.raises(FormatError, match=f"Only annotators' marks answer suggestions, not {of}"):
+        export(project, out, choices=ExportChoices(of=of, decided=True))
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("name", ["x.pdf", "x.docx", "x.html"])
+def test_an_ending_of_files_that_are_only_read_is_refused(
+    project: Project, tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(FormatError, match=r"can only be read: give .* another ending"):
+        export(project, tmp_path / name, of="annotator:Ana")
+    assert export(project, tmp_path / name, of="annotator:Ana", format_name="jsonl").records == 2

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from annotator.domain.articles import Status
 from annotator.domain.errors import FormatError
 from annotator.domain.review import GOLD, Scope, Type
 from annotator.domain.suggestions import Run
+from annotator.services.exchange import ExportChoices, Split
 from annotator.services.exporting import export
 from annotator.services.guideline_notes import export_notes
 from annotator.services.lead_agreement import lead_agreement
@@ -137,3 +139,26 @@ def test_soft_labels_are_exported_as_any_other_work(review: Review, tmp_path: Pa
     assert (report.of, report.records) == ("soft", 1)
     with pytest.raises(FormatError, match="need a file"):
         export(review.project, "-", of="soft")
+
+
+def test_soft_labels_are_foreseen_and_leave_nothing(review: Review, tmp_path: Path) -> None:
+    report = export(review.project, tmp_path / "soft.jsonl", of="soft", dry_run=True)
+    assert (report.of, report.records, report.dry_run) == ("soft", 1, True)
+    assert not (tmp_path / "soft.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    ("choices", "said"),
+    [
+        (ExportChoices("spacy", of="soft"), "--format spacy"),
+        (ExportChoices(of="soft", pseudonyms=True), "--pseudonyms"),
+        (ExportChoices(of="soft", filter="is:done", statuses=(Status.DONE,)), "--status, --filter"),
+        (ExportChoices(of="soft", split=Split.parsed("a=.5,b=.5")), "--split"),
+    ],
+)
+def test_soft_labels_are_never_other_than_asked(
+    review: Review, tmp_path: Path, choices: ExportChoices, said: str
+) -> None:
+    with pytest.raises(FormatError, match=f"{said} cannot be had"):
+        export(review.project, tmp_path / "soft.jsonl", choices=choices)
+    assert not (tmp_path / "soft.jsonl").exists()
