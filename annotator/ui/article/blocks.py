@@ -43,12 +43,9 @@ class Blocks:
 
     def paragraph(self, block: int) -> tuple[int, int]:
         """`(start, end)` of the paragraph a block is part of."""
-        first = last = block
-        while not self.opens[first]:
-            first -= 1
-        while last + 1 < len(self) and not self.opens[last + 1]:
-            last += 1
-        return self.starts[first], self.ends[last]
+        first = self.opens.rindex(1, 0, block + 1)
+        following = self.opens.find(1, block + 1)
+        return self.starts[first], self.ends[following - 1 if following >= 0 else -1]
 
     def lengths(self) -> list[int]:
         return [end - start for start, end in zip(self.starts, self.ends, strict=True)]
