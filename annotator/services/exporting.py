@@ -76,9 +76,7 @@ class ExportReport:
     def losses_told(self) -> list[str]:
         """What was left out, and a line for each loss."""
         how = {True: "Changed", False: "Not carried"}
-        losses = [
-            f"{how[loss.changed]}: {loss.count:,} {loss.what}{_first_of(loss)}." for loss in self.losses
-        ]
+        told = [f"{how[loss.changed]}: {loss.count:,} {loss.what}{_first_of(loss)}." for loss in self.losses]
         return [*self.notes, *told]
 
 
