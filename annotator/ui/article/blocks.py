@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from annotator.domain.text import paragraphs
 
-LONGEST = 1_000  # code points of a block: the longest stretch laid out at once, and anew for a gesture
+LONGEST = 700  # code points of a block: the longest stretch laid out at once, and anew for a gesture
 _WITHIN = 400  # code points before that in which a place to cut is sought
 _SENTENCE = re.compile(r"[.!?…][\"'”’»)\]]*\s+(?=\S)")
 _SPACE = re.compile(r"\s(?=\S)")
