@@ -43,6 +43,14 @@ def config_dir() -> Path:
     return folder
 
 
+def cache_dir() -> Path:
+    """What can be made anew; missing where it cannot be made."""
+    folder = platformdirs.user_cache_path(_APP, appauthor=False)
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 def state_dir() -> Path:
     """Logs."""
     return _made(platformdirs.user_state_path(_APP, appauthor=False))

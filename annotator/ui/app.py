@@ -1,22 +1,21 @@
 """Starts the window, and is the one place where errors end: told if they are for people, else logged."""
 
-import builtins
 import gc
 import logging
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from annotator import places
 from annotator.domain.errors import AnnotatorError, NoDisplay
+from annotator.ui.binding import import_qt
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
 _LOG = "annotator.log"
 _LOG_BYTES = 1_000_000
-_STUB_WRITERS = tuple(f"shibokensupport/signature/lib/{name}.py" for name in ("pyi_generator", "enum_sig"))
 _ICON_MS = 100  # the window is painted before its icon is
 
 
@@ -48,7 +47,7 @@ def run(project: Path | None, *, annotator: str | None = None, errors: Path | No
 
 def _run(project: Path | None, annotator: str | None, errors: Path | None) -> int:
     start_log()
-    _import_binding()
+    import_qt(places.cache_dir())
     from PySide6.QtCore import QTimer
 
     from annotator.ui import settings
@@ -75,25 +74,6 @@ def _run(project: Path | None, annotator: str | None, errors: Path | None) -> in
         return int(app.exec())
     finally:
         faults.uninstall()
-
-
-def _import_binding() -> None:
-    """Imports Qt without two things of its binding that take a sixth of the start and are of no use here.
-
-    At each start it compiles its own sources, among them what writes type stubs; and its import reads the
-    source of every module, to see whether it asks for `snake_case` and `true_property`.
-    """
-    plain_import, plain_compile = builtins.__import__, builtins.compile
-
-    def compile_needed(source: Any, filename: Any, *rest: Any, **options: Any) -> Any:
-        needed = str(filename) not in _STUB_WRITERS
-        return plain_compile(source if needed else "", filename, *rest, **options)
-
-    builtins.compile = compile_needed
-    try:
-        import PySide6.QtCore  # noqa: F401
-    finally:
-        builtins.__import__, builtins.compile = plain_import, plain_compile
 
 
 def _show_icon(app: "QApplication") -> None:

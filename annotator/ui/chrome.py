@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QFont,
     QFontMetricsF,
     QKeyEvent,
@@ -50,6 +51,13 @@ def viewport(role: style.Role) -> QWidget:
     inside.setBackgroundRole(role)
     inside.setAutoFillBackground(True)
     return inside
+
+
+def fill(painter: QPainter, box: QRectF | QRect, colour: QColor) -> None:
+    """Fills a rectangle; `fillRect` would make the enums of gradients, a hundredth of the start."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawRect(box)
 
 
 class Words(QLabel):

@@ -26,6 +26,7 @@ class ErrorList(QObject):
         self._window = window
         self._shown: ErrorPanel | None = None
         self._seen: Mistake | None = None
+        window.let_go.connect(self.close)
 
     def choose(self) -> None:
         """Asks for a file and opens it."""

@@ -12,7 +12,6 @@ from annotator.ui.article.typography import READING
 from annotator.ui.chrome import KeyField, Words, caption, viewport
 from annotator.ui.keymap import Keys
 from annotator.ui.label_rows import LabelRows
-from annotator.ui.markdown import close_html
 from annotator.ui.open_marks import Key, OpenMarks, kind_of
 from annotator.ui.theme import Theme
 from annotator.ui.wording import listed, origin, part_said, quoted, titled
@@ -208,6 +207,8 @@ class Inspector(QScrollArea):
         label = self._pointed or self._chosen
         if label is not None:
             self._guideline_caption.setText(f"GUIDELINE: {label.name}")
+            from annotator.ui.markdown import close_html
+
             self.guideline.setText(close_html(label.guideline or "The label set says nothing about it."))
 
 

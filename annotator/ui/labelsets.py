@@ -37,6 +37,7 @@ class LabelSetsOf(QObject):
         self._service: LabelSets | None = None
         self._of: object = None  # the Labelling whose label sets these are
         self._at: Key | None = None  # where the cursor goes after a change
+        window.dressed.connect(lambda: self.set_theme(window.theme))
         window.page.changed.connect(self._changed)
         window.page.line.said.connect(self._repeat)
 

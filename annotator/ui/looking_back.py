@@ -22,6 +22,7 @@ class LookingBack:
         self._page = window.page
         self.pane: HistoryPane | None = None
         self._history: History | None = None
+        window.let_go.connect(self.close)
         self._page.opened.connect(lambda _: self._article_changed())
         self._page.changed.connect(lambda change: self._work_changed() if change.gesture else None)
 

@@ -40,6 +40,7 @@ class Naming(QObject):
         self.index: NameIndex | None = None  # None until it was read once
         self._given: dict[str, NameUse] = {}  # named since the index was read, newest last
         self._stale = True
+        window.dressed.connect(lambda: self.set_theme(window.theme))
         window.page.changed.connect(self._changed)
         window.page.inspector.edit_ended.connect(self._close_list)
         window.page.line.said.connect(self._repeat)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from annotator.ui import style
+from annotator.ui.chrome import fill
 from annotator.ui.guard import guarded
 
 
@@ -50,7 +51,7 @@ class ProgressLine(QWidget):
         try:
             palette = self.palette()
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.fillRect(QRectF(0, 0, self.width(), 1), palette.color(style.LINE))
+            fill(painter, QRectF(0, 0, self.width(), 1), palette.color(style.LINE))
             painter.setFont(self.font())
             painter.setPen(palette.color(style.DIM))
             room = QRectF(16, 6, self.width() - 32, self.height() - 16)

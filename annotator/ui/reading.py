@@ -49,6 +49,21 @@ class Reading(QObject):
         assert isinstance(app, QApplication)
         app.focusChanged.connect(lambda _, now: self._came_back(now))
 
+    def larger_text(self) -> None:
+        self.set_text(self._settings.text_size * 1.1)
+
+    def smaller_text(self) -> None:
+        self.set_text(self._settings.text_size / 1.1)
+
+    def usual_text(self) -> None:
+        self.set_text(remembered.USUAL_TEXT)
+
+    def set_text(self, points: float) -> None:
+        points = round(min(max(points, remembered.SMALLEST_TEXT), remembered.LARGEST_TEXT), 1)
+        self._settings.text_size = points
+        self.set_look()
+        self._page.line.say(f"Text size {points:g} points.")
+
     def restore(self) -> None:
         """Takes the choices of the settings over."""
         self._view.set_overview(self._settings.overview)

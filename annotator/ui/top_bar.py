@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from annotator.ui import style
 from annotator.ui.actions import Page
-from annotator.ui.chrome import Elided, TextButton, short
+from annotator.ui.chrome import Elided, TextButton, fill, short
 from annotator.ui.guard import guarded
 from annotator.ui.keymap import Keys
 
@@ -41,9 +41,7 @@ class Tab(QAbstractButton):
             painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, self.text())
             if self._on:
                 bar = QRectF(0, self.height() - 3, self.width(), 3)
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(self.palette().color(style.ACCENT))
-                painter.drawRect(bar)
+                fill(painter, bar, self.palette().color(style.ACCENT))
         finally:
             painter.end()
 

@@ -19,9 +19,7 @@ from annotator.ui.actions import Action, Menu, Page
 from annotator.ui.annotators import Annotators
 from annotator.ui.background import Background
 from annotator.ui.bindings import Bindings
-from annotator.ui.bulk import Bulk
 from annotator.ui.chrome import rule
-from annotator.ui.error_list import ErrorList
 from annotator.ui.faults import Faults
 from annotator.ui.files import Files
 from annotator.ui.finishing import Finishing
@@ -30,24 +28,26 @@ from annotator.ui.guard import guarded
 from annotator.ui.keying import Keying
 from annotator.ui.keymap import Keys, plain
 from annotator.ui.label_page import LabelPage
-from annotator.ui.labelsets import LabelSetsOf
-from annotator.ui.looking_back import LookingBack
-from annotator.ui.naming import Naming
 from annotator.ui.notice_bar import NoticeBar
 from annotator.ui.prefetch import Prefetch
 from annotator.ui.queueing import Queueing
 from annotator.ui.reading import Reading
-from annotator.ui.safety import Safety
 from annotator.ui.settings import Settings
 from annotator.ui.theme import Theme
 from annotator.ui.time_spent import TimeSpent
 from annotator.ui.top_bar import TopBar
 
 if TYPE_CHECKING:
+    from annotator.ui.bulk import Bulk
     from annotator.ui.dashboard import Dashboard
+    from annotator.ui.error_list import ErrorList
     from annotator.ui.exchange import Exchange
     from annotator.ui.finder import Finder
+    from annotator.ui.labelsets import LabelSetsOf
+    from annotator.ui.looking_back import LookingBack
+    from annotator.ui.naming import Naming
     from annotator.ui.review import Review
+    from annotator.ui.safety import Safety
     from annotator.ui.stance_parts import StanceParts
     from annotator.ui.start_page import StartPage
     from annotator.ui.team import Team
@@ -88,20 +88,14 @@ class Window(QMainWindow):
         self._help: QWidget | None = None
         self._start: StartPage | None = None
         self._finder: Finder | None = None
-        self._review: Review | None = None
         self._lay_out()
         self.gestures = Gestures(self.page, self.finder, faults, self.keys)
         self.files = Files(self)
-        self.safety = Safety(self)
-        self.errors = ErrorList(self)
         self.background = Background(self)
         self.prefetch = Prefetch(self.page, self.background, faults, self)
         self.bindings = Bindings(self, self.page.view, self.keys, self.perform)
         self.menus = self.bindings.menu_bar(self)
         self.keying = Keying(self)
-        self.names = Naming(self)
-        self.labels = LabelSetsOf(self)
-        self.bulk = Bulk(self)
         self.finishing = Finishing(self)
         self.annotators = Annotators(self)
         self._backups = QTimer(self, interval=_BACKUP_MS)
@@ -110,7 +104,6 @@ class Window(QMainWindow):
         self.reading.restore()
         self._show_choices()
         self.queueing = Queueing(self)
-        self.history = LookingBack(self)
         self.effort = TimeSpent(self)
         self._restore_layout()
 
@@ -139,7 +132,7 @@ class Window(QMainWindow):
         self.page.view.menuRequested.connect(self._pop_article_menu)
         self.menus[Menu.FILE].aboutToShow.connect(self.files.fill_recent)
         self.menus[Menu.EDIT].aboutToShow.connect(self._show_undoable)
-        self._backups.timeout.connect(self.safety.back_up)
+        self._backups.timeout.connect(lambda: self.safety.back_up())
         QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _: self.dress())
 
     # ---------------------------------------------------------------- actions
@@ -171,6 +164,42 @@ class Window(QMainWindow):
         if self._finder is None:
             self._finder = Finder(self)
         return self._finder
+
+    @cached_property
+    def bulk(self) -> "Bulk":
+        from annotator.ui.bulk import Bulk
+
+        return Bulk(self)
+
+    @cached_property
+    def errors(self) -> "ErrorList":
+        from annotator.ui.error_list import ErrorList
+
+        return ErrorList(self)
+
+    @cached_property
+    def labels(self) -> "LabelSetsOf":
+        from annotator.ui.labelsets import LabelSetsOf
+
+        return LabelSetsOf(self)
+
+    @cached_property
+    def history(self) -> "LookingBack":
+        from annotator.ui.looking_back import LookingBack
+
+        return LookingBack(self)
+
+    @cached_property
+    def names(self) -> "Naming":
+        from annotator.ui.naming import Naming
+
+        return Naming(self)
+
+    @cached_property
+    def safety(self) -> "Safety":
+        from annotator.ui.safety import Safety
+
+        return Safety(self)
 
     @cached_property
     def parts(self) -> "StanceParts":
@@ -228,14 +257,11 @@ class Window(QMainWindow):
             self.stack.addWidget(self._start)
         return self._start
 
-    @property
+    @cached_property
     def review(self) -> "Review":
-        """The review, made when it is first wanted."""
-        if self._review is None:
-            from annotator.ui.review import Review
+        from annotator.ui.review import Review
 
-            self._review = Review(self)
-        return self._review
+        return Review(self)
 
     def show_start_keys(self) -> None:
         if self._start is not None:
@@ -279,9 +305,7 @@ class Window(QMainWindow):
         """Closes the project's file; everything in it is saved already."""
         self._backups.stop()
         self.prefetch.stop()
-        self.errors.close()
         self.let_go.emit()
-        self.history.close()
         self.effort.stop()
         self.notice.hide()
         project, self.project, self.faults.path = self.project, None, None
@@ -364,8 +388,6 @@ class Window(QMainWindow):
         self._retint()
         self._dress_app()
         self.page.set_theme(self.theme)
-        self.names.set_theme(self.theme)
-        self.labels.set_theme(self.theme)
         self.dressed.emit()
         self._show_choices()
 
@@ -390,21 +412,6 @@ class Window(QMainWindow):
         self.settings.theme = name
         remembered.save(self.settings)
         self.dress()
-
-    def larger_text(self) -> None:
-        self._set_text(self.settings.text_size * 1.1)
-
-    def smaller_text(self) -> None:
-        self._set_text(self.settings.text_size / 1.1)
-
-    def usual_text(self) -> None:
-        self._set_text(remembered.USUAL_TEXT)
-
-    def _set_text(self, points: float) -> None:
-        points = round(min(max(points, remembered.SMALLEST_TEXT), remembered.LARGEST_TEXT), 1)
-        self.settings.text_size = points
-        self.reading.set_look()
-        self.page.line.say(f"Text size {points:g} points.")
 
     def toggle_suggestions(self) -> None:
         self.settings.suggestions = not self.settings.suggestions

@@ -204,7 +204,7 @@ def test_of_two_hundred_stances_each_is_reached_by_key_and_no_cards_meet(
     window.resize(1200, 800)
     for points, key in ((None, "V"), (20.0, "V"), (None, "Shift+V")):
         if points:
-            window._set_text(points)
+            window.reading.set_text(points)
         for _ in range(12):
             press(key)
             cards = arranged(window)

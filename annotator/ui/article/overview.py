@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from annotator.domain.marks import Shown
 from annotator.services.wording import counted
 from annotator.ui.article.page import Page
+from annotator.ui.chrome import fill
 from annotator.ui.guard import guarded, guarded_as
 from annotator.ui.theme import Theme
 
@@ -99,7 +100,7 @@ class Overview(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         try:
-            painter.fillRect(event.rect(), self._theme.bg)
+            fill(painter, event.rect(), self._theme.bg)
             density = self._density
             if density is None:
                 return

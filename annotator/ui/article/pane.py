@@ -23,6 +23,7 @@ from annotator.ui.article.overview import WIDTH, Overview
 from annotator.ui.article.page import Page, Placed
 from annotator.ui.article.painting import REACH, BlockPainter, Highlights
 from annotator.ui.article.typography import Look, Typography
+from annotator.ui.chrome import fill
 from annotator.ui.guard import guarded
 from annotator.ui.theme import Theme
 
@@ -317,7 +318,7 @@ class ArticlePane(QAbstractScrollArea):
         painter = QPainter(self.viewport())
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.fillRect(event.rect(), self._theme.bg)
+            fill(painter, event.rect(), self._theme.bg)
             if self._page is None:
                 self._paint_empty(painter)
             else:
@@ -464,7 +465,7 @@ class ArticlePane(QAbstractScrollArea):
     def _paint_caret(self, painter: QPainter, page: Page) -> None:
         rect = self.caret_rect()
         if rect is not None:
-            painter.fillRect(QRectF(rect.x() - 1, rect.y() - 1, 2, rect.height() + 2), self._theme.fg)
+            fill(painter, QRectF(rect.x() - 1, rect.y() - 1, 2, rect.height() + 2), self._theme.fg)
 
     def _update_caret(self) -> None:
         rect = self.caret_rect()
