@@ -123,7 +123,10 @@ class Names:
         ]
         words = at.quoted(_span(shown.mark, part))
         if not mentions:
-            raise GestureRefused(f"Every mention of {words} has that name already.")
+            raise GestureRefused(
+                f"Every mention of {words} that is yours has that name already."
+                f"{_left_out(at, shown, part, name)}"
+            )
         for each, mark in mentions:
             if each.suggested:  # one's own may keep a label that was retired
                 at.refuse_unknown_label(mark)
@@ -140,6 +143,23 @@ class Names:
 
     def _shown(self, article_id: int, ids: Iterable[str]) -> list[Shown]:
         return queries.shown_by_id(self._project.db, article_id, self._annotator_id, list(ids))
+
+
+def _left_out(at: Standing, shown: Shown, part: PartName, name: str | None) -> str:
+    """How many suggested entities say the words of a mark under another name, in a sentence; "" for none."""
+    words = _said(at, _span(shown.mark, part))
+    others = [
+        each
+        for each in at.shown()
+        if each.suggested
+        and isinstance(each.mark, Entity)
+        and each.mark.name != name
+        and _said(at, each.mark.span) == words
+    ]
+    if not others:
+        return ""
+    verb = "has" if len(others) == 1 else "have"
+    return f" {counted(len(others), 'suggestion')} {verb} not: accepted first, they can be named too."
 
 
 def _named(mark: Mark, name: str | None, parts: Sequence[PartName]) -> Mark:

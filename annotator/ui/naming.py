@@ -152,7 +152,7 @@ class Naming(QObject):
             stay="Leave",
             field=field,
         )
-        self._offer(field, partial(self._find, like=row.name, but=row.name))
+        self._offer(field, partial(self._find, like=row.name, but=row.name, used=True))
         self._list().offer("")
 
     def _attempt(self, name: str, to: str, *, known: bool = False) -> None:
@@ -350,12 +350,17 @@ class Naming(QObject):
         else:
             self._window.background.run(work, then)
 
-    def _find(self, typed: str, *, like: str, but: str = "") -> list[NameUse]:
-        """Names for what is typed; for nothing typed, those that hold `like`, then the most used."""
+    def _find(self, typed: str, *, like: str, but: str = "", used: bool = False) -> list[NameUse]:
+        """Names for what is typed; for nothing typed, those that hold `like`, then the most used.
+
+        With `used`, none that is only suggested.
+        """
         lists = [NameIndex(reversed(self._given.values())), self.index or NameIndex()]
+        most = (_FOUND + 1) * (_FOUND if used else 1)  # some of which may only be suggested
         wanted = [typed] if typed.strip() else [like, *([""] if not like else [])]
-        found = [use for each in wanted for index in lists for use in index.find(each, _FOUND + 1)]
-        return list({use.name: use for use in reversed(found) if use.name != but}.values())[::-1][:_FOUND]
+        found = [use for each in wanted for index in lists for use in index.find(each, most)]
+        fitting = (use for use in reversed(found) if use.name != but and (use.marks or not used))
+        return list({use.name: use for use in fitting}.values())[::-1][:_FOUND]
 
     def _known(self, name: str) -> NameUse | None:
         return self._given.get(name) or (self.index.use_of(name) if self.index else None)

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 
 from annotator.domain.names import NameUse
 from annotator.ui import style
-from annotator.ui.chrome import KeyField, cap_width, draw_cap
-from annotator.ui.fact_rows import FactPainter
+from annotator.ui.chrome import KeyField
+from annotator.ui.fact_rows import FactPainter, Index
 from annotator.ui.guard import guarded_as
 
 ROWS = 8
@@ -50,9 +50,7 @@ class TypeAhead(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setBackgroundRole(style.SIDE)
-        self.setItemDelegate(
-            FactPainter(self, lambda index: _said(index.data(_USE)), QStyle.StateFlag.State_Selected)
-        )
+        self.setItemDelegate(FactPainter(self, self._said, QStyle.StateFlag.State_Selected))
         self.setMouseTracking(True)
         self.setAccessibleName("Names of this project: Tab takes the first")
         self.itemClicked.connect(self._take)
@@ -138,6 +136,12 @@ class TypeAhead(QListWidget):
             self._field.setText(item.text())
             self.hide()
 
+    def _said(self, index: Index) -> tuple[str, str]:
+        """A name, and of it label and use; with the key that takes it, as long as none is chosen."""
+        use: NameUse = index.data(_USE)
+        key = " · Tab" if index.row() == 0 and self.currentRow() < 0 else ""
+        return use.name, f"{_told(use)}{key}"
+
     def _place(self) -> None:
         """Below the field, or above it where there is no room."""
         field, window = self._field, self.parentWidget()
@@ -150,10 +154,6 @@ class TypeAhead(QListWidget):
             corner = field.mapTo(window, QPoint(0, -height - _ROOM))
         left = max(8, min(corner.x(), window.width() - width - 8))
         self.setGeometry(left, corner.y(), width, height)
-
-
-def _said(use: NameUse) -> tuple[str, str]:
-    return use.name, _told(use)
 
 
 def _told(use: NameUse) -> str:

@@ -225,6 +225,14 @@ def test_other_labels_and_open_suggestions_keep_their_names(desk: Desk, names: N
     assert desk.only("Sorrel", 1).suggested
 
 
+def test_suggested_mentions_under_another_name_are_told_of(desk: Desk, names: Names) -> None:
+    desk.labelling.add(desk.id, nth("Sorrel", 2), "GPE")
+    (own,) = (each for each in desk.shown() if each.mark.span == nth("Sorrel", 2))
+    names.name_everywhere(desk.id, own.id, "Port of Sorrel")
+    with pytest.raises(GestureRefused, match="2 suggestions have not: accepted first, they can be named too"):
+        names.name_everywhere(desk.id, own.id, "Port of Sorrel")
+
+
 def test_naming_a_suggestion_everywhere_accepts_it(desk: Desk, names: Names) -> None:
     names.name_everywhere(desk.id, desk.only("Coastal News").id, "Coastal News Ltd")
     assert desk.decisions() == [(1, "edit", True, 0)]

@@ -4,6 +4,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from annotator.domain.marks import Entity
+from annotator.domain.names import NameIndex, NameUse
 from annotator.ui.names_page import NamesPage
 from annotator.ui.type_ahead import TypeAhead
 from tests.ui.desk import Desk
@@ -124,6 +125,19 @@ def test_only_a_name_in_use_can_be_merged_into(named: Desk, qtbot: QtBot) -> Non
     named.press("Down", "Enter")
     assert set(names(named).values()) == {"Silva, Marco"}
     assert "Merge “Nair” into “Silva, Marco” in 2 marks" in named.said
+
+
+def test_a_name_that_is_only_suggested_is_not_offered_to_merge_into(named: Desk, qtbot: QtBot) -> None:
+    find = named.window.names._find
+    named.page.view.focus_mark(named.mark("Priya Nair").id)
+    named.press("Ctrl+M")
+    qtbot.waitUntil(lambda: named.window.names.index is not None)
+    named.window.names.index = NameIndex(
+        [NameUse("Nairobi", "GPE", 0, 4), NameUse("Nair, P.", "PERSON", 2, 0)]
+    )
+    assert "Nairobi" in [use.name for use in find("nair", like="")]
+    named.type("Nair")
+    assert offered(named) == ["Nair, P."]
 
 
 def test_the_names_page_lists_filters_and_opens(named: Desk, qtbot: QtBot) -> None:
