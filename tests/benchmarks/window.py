@@ -156,6 +156,79 @@ print(json.dumps({what: [statistics.median(each), statistics.quantiles(each, n=2
     for what, each in costs.items()}))
 window.close()
 """
+# What changes the whole view, with what follows it: the overview is counted a little later.
+WHOLE = """
+import json, statistics, sys, time
+from pathlib import Path
+from PySide6.QtTest import QTest
+from annotator.ui.app import application
+from annotator.ui.faults import Faults
+from annotator.ui.settings import Settings
+from annotator.ui.window import Window
+app = application()
+window = Window(Settings(annotator="ana", suggestions=False), Faults())
+window.resize(1440, 900)
+window.files.open(Path(sys.argv[1]))
+window.show()
+view, reading, settings = window.page.view, window.reading, window.settings
+def zoom(by):
+    settings.text_size += by
+    reading.set_look()
+def spent(job):
+    QTest.qWait(300)
+    begun = time.process_time()
+    job()
+    view.viewport().repaint()
+    cost = time.process_time() - begun
+    if view.overview._counting.isActive():
+        view.overview._counting.stop()
+        begun = time.process_time()
+        view.overview._count()
+        view.overview.repaint()
+        cost = max(cost, time.process_time() - begun)
+    return cost * 1000
+jobs = {
+    "layers off": lambda: reading.toggle_layer("suggestions"),
+    "layers on": lambda: reading.toggle_layer("suggestions"),
+    "narrower": lambda: window.resize(1300, 900),
+    "wider": lambda: window.resize(1440, 900),
+    "larger text": lambda: zoom(1),
+    "smaller text": lambda: zoom(-1),
+    "reader pane": reading.toggle_reader_pane,
+    "only the article": reading.toggle_only_article,
+    "with the rest": reading.toggle_only_article,
+}
+costs = {what: [] for what in jobs}
+for _ in range(5):
+    for what, job in jobs.items():
+        costs[what].append(spent(job))
+print(json.dumps({what: statistics.median(each) for what, each in costs.items()}))
+window.close()
+"""
+# One name in every sentence: labelled everywhere, undone and done again.
+EQUAL = """
+import json, sys, time
+from pathlib import Path
+from annotator.domain.text import Span
+from annotator.services import projects
+from annotator.services.again import Again
+from annotator.services.labelling import Labelling
+from annotator.ui.garbage import uncollected
+with projects.open_project(Path(sys.argv[1])) as project:
+    labelling, again = Labelling(project, "ana"), Again(project, "ana")
+    (article_id,) = project.db.execute("SELECT id FROM article").fetchone()
+    at = labelling.open(article_id).article.text.index("Velia")
+    mark_id = labelling.add(article_id, Span(at, at + 5), "GPE").now[0].id
+    known = labelling.open(article_id).shown
+    def spent(job):
+        begun = time.process_time()
+        with uncollected():
+            job()
+        return time.process_time() - begun
+    asked = spent(lambda: again.mentions(article_id, mark_id, known))
+    labelled = spent(lambda: labelling.label_equal_mentions(article_id, mark_id, known))
+    print(json.dumps([asked, labelled, spent(labelling.undo), len(labelling.open(article_id).shown)]))
+"""
 
 
 def run() -> list[Line]:
@@ -165,7 +238,7 @@ def run() -> list[Line]:
         sample = projects.demo(folder)
         texts = places.seeds() / "articles"
         lines = [_first_window(environment, sample, texts), _pause(environment, sample)]
-        return lines + _gestures(environment, folder)
+        return lines + _gestures(environment, folder) + _equal(environment, folder)
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -223,12 +296,29 @@ def _gestures(environment: dict[str, str], folder: Path) -> list[Line]:
         for what, (_, slow) in costs.items():
             lines.append(Line(f"{what} in the window, p95, {name}", slow, "ms CPU", "<= 16", slow <= 16))
         medians[name] = costs["accept or reject"][0]
+        if marks == max(each[1] for each in SUBJECTS):
+            for what, cost in json.loads(_output(environment, WHOLE, project)).items():
+                lines.append(Line(f"{what}, {name}", cost, "ms CPU", "<= 50", cost <= 50))
     smallest, *others = medians
     for name in others:
         growth = medians[name] / medians[smallest]
         what = f"accept or reject in the window, {name} / {smallest}"
         lines.append(Line(what, growth, "x", "<= 1.5", growth <= 1.5))
     return lines
+
+
+def _equal(environment: dict[str, str], folder: Path) -> list[Line]:
+    """One label on every mention of a name in the longest article."""
+    name, _, length, _ = SUBJECTS[-1]
+    project = _suggested(folder, "equal", 1, length, line_ends=True)
+    asked, labelled, undone, left = json.loads(_output(environment, EQUAL, project))
+    if left != 2:  # the mark it began with and the one suggestion
+        raise RuntimeError("undo left something")
+    return [
+        Line(f"question about 100,000 equal mentions, {name}", asked, "s CPU", "<= 0.3", asked <= 0.3),
+        Line(f"label on 100,000 equal mentions, {name}", labelled, "s CPU", "<= 4", labelled <= 4),
+        Line(f"its undo, {name}", undone, "s CPU", "<= 4", undone <= 4),
+    ]
 
 
 def _suggested(folder: Path, name: str, marks: int, length: int, *, line_ends: bool) -> Path:
