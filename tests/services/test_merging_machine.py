@@ -25,6 +25,7 @@ from annotator.domain.errors import GestureRefused
 from annotator.domain.review import Reason, Scope, content_of
 from annotator.domain.text import Span, words
 from annotator.services.labelling import Labelling
+from annotator.services.names import Names
 from annotator.services.review_queue import Item, ReviewQueue
 from annotator.services.review_reading import GroupReader
 from annotator.services.reviewing import Reviewing
@@ -49,6 +50,7 @@ people = st.sampled_from(["ana", "ana", "ben", "cem"])
 numbers = st.integers(0, 12)
 places = st.sampled_from(PLACES)
 labels = st.sampled_from(["PERSON", "GPE"])
+names = st.sampled_from(["Mira Holt", "Mira Holt", "Holt", "M. Holt"])
 statuses = st.sampled_from([Status.DONE, Status.DONE, *Status])
 leads = st.sampled_from(["lea", "max", "ana"])
 SEED = 3
@@ -179,6 +181,10 @@ class MergingMachine(RuleBasedStateMachine):
             who,
             lambda desk: desk.relabel(self.article, self._mark(desk, number, suggested=False), label),
         )
+
+    @rule(copy=copies, who=people, name=names, to=names)
+    def rename(self, copy: int, who: str, name: str, to: str) -> None:
+        self._do(copy, who, lambda desk: Names(self.projects[copy], who).rename(name, to))
 
     @rule(copy=copies, who=people, note=st.sampled_from(["one\ntwo “three”", "more", ""]))
     def note(self, copy: int, who: str, note: str) -> None:
