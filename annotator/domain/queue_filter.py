@@ -18,6 +18,7 @@ _STATES: dict[str, tuple[Status, ...]] = {
     "skipped": (Status.SKIPPED,),
 }
 NOTED = "noted"
+_TITLE = "title"  # may stand before a word, which is looked for there anyway
 STATES = (*_STATES, NOTED)
 _DATE = r"\d[\d-]*"
 
@@ -91,7 +92,9 @@ def parsed(typed: str) -> QueueFilter:
             continue
         name = (match["field"] or "").lower()
         value = match["phrase"] if match["phrase"] is not None else match["word"] or ""
-        if name not in list(Field):
+        if name == _TITLE:
+            name = ""
+        elif name not in list(Field):
             name, value = "", match[0].lstrip("-").strip('"')
         if not value.strip():
             continue

@@ -300,11 +300,11 @@ class Chip(QAbstractButton):
 
 
 def short(count: int) -> str:
-    """A count in at most five characters: 9,999 as it is, 100,000 as 100k, 2,500,000 as 2.5M."""
+    """A count in at most five characters: 9,999 as it is, 99,998 as 100k, 2,500,000 as 2.5M."""
     if count < 10_000:
         return f"{count:,}"
-    if count < 1_000_000:
-        return f"{count // 1000}k"
+    if count < 999_500:
+        return f"{round(count / 1000)}k"
     return f"{count / 1_000_000:.1f}M"
 
 

@@ -1,5 +1,7 @@
 """The queue on the left: a filter, chips with counts, and the articles with status and progress."""
 
+import re
+
 from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -288,10 +290,13 @@ def _nothing(name: str, wanted: QueueFilter) -> str:
     if not wanted.terms:
         return _NOTHING[name]
     words = [term for term in wanted.terms if term.field is Field.TITLE and not term.negated]
+    lines = [f"No article in “{name}” fits {wanted}."]
     if len(words) == len(wanted.terms):
         said = " ".join(term.value for term in words)
-        return (
-            f"No article in “{name}” has “{said}” in its title or source.\n\n"
-            f"text:{words[0]} looks in the texts."
-        )
-    return f"No article in “{name}” fits {wanted}."
+        lines = [f"No article in “{name}” has “{said}” in its title or source."]
+    odd = next((found[0] for term in words if (found := re.match(r"[A-Za-z]+:", term.value))), None)
+    if odd is not None:
+        lines.append(f"“{odd}” is no field; these are {', '.join(field for field in Field if field)}.")
+    elif len(words) == len(wanted.terms):
+        lines.append(f"{' '.join(f'text:{term}' for term in words)} looks in the texts.")
+    return "\n\n".join(lines)

@@ -145,7 +145,9 @@ def _draw_snippet(painter: QPainter, place: QRectF, snippet: str, option: QStyle
         for words, font in ((hit, bold), (after, plain)):
             if not words or left > place.right():
                 continue
-            width = QFontMetricsF(font).horizontalAdvance(words)
+            metrics = QFontMetricsF(font)
+            words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, place.right() - left)
+            width = metrics.horizontalAdvance(words)
             if font is bold:
                 painter.fillRect(
                     QRectF(left, place.y() + 1, width, place.height() - 3), option.palette.color(style.LINE)

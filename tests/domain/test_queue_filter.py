@@ -25,6 +25,14 @@ def test_a_field_without_a_value_says_nothing_yet_and_an_unknown_one_is_a_word()
     assert parsed('text:"never clos').terms == (Term(Field.TEXT, "never clos", phrase=True),)
 
 
+def test_a_word_may_say_that_it_is_of_the_title() -> None:
+    assert parsed('title:ferry -Title:"two words"').terms == (
+        Term(Field.TITLE, "ferry"),
+        Term(Field.TITLE, "two words", negated=True, phrase=True),
+    )
+    assert parsed("title:").terms == ()
+
+
 def test_a_state_is_known_by_its_beginning() -> None:
     assert parsed("is:fl").terms[0].statuses() == (Status.FLAGGED,)
     assert parsed("is:unfinished").terms[0].statuses() == (Status.TODO, Status.DOING)

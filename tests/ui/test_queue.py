@@ -143,6 +143,19 @@ def test_a_typed_filter_lists_what_fits_with_the_words_found(desk: Desk) -> None
     assert "flagged" in desk.page.queue_panel._empty.text()
 
 
+def test_an_empty_list_says_how_else_to_look(desk: Desk) -> None:
+    panel = desk.page.queue_panel
+    panel.type_filter("number 77")
+    assert panel._empty.text().endswith("text:number text:77 looks in the texts.")
+    panel.type_filter('"no such thing"')
+    assert panel._empty.text().endswith('text:"no such thing" looks in the texts.')
+    panel.type_filter("titel:ferry")
+    assert "“titel:” is no field; these are text, label, suggested," in panel._empty.text()
+    assert "text:titel" not in panel._empty.text()
+    panel.type_filter("title:ferries")
+    assert len(listed(desk)) == 1
+
+
 def test_finishing_goes_to_the_next_article_of_the_filter(desk: Desk) -> None:
     strike, ferry, music = desk.page.queue.ids(None, "")
     desk.page.queue_panel.type_filter("text:marseille")

@@ -22,6 +22,7 @@ def test_counts_and_lists_read_well() -> None:
     ]
     assert [listed([]), listed(["a"]), listed(["a", "b", "c"])] == ["", "a", "a, b and c"]
     assert [short(9_999), short(100_000), short(2_500_000)] == ["9,999", "100k", "2.5M"]
+    assert [short(99_998), short(999_499), short(999_500)] == ["100k", "999k", "1.0M"]
 
 
 @pytest.mark.parametrize(
