@@ -43,6 +43,12 @@ def test_the_domain_loads_only_the_standard_library() -> None:
     assert added - sys.stdlib_module_names == {"annotator"}
 
 
+def test_values_that_never_change_are_made_by_frozen() -> None:
+    """`domain.frozen` does the same; a dataclass costs the start of the window four times as much."""
+    sources = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "annotator").rglob("*.py")}
+    assert [name for name, text in sources.items() if "@dataclass(frozen=True, slots=True" in text] == []
+
+
 def test_no_module_is_longer_than_500_lines() -> None:
     folders = ("annotator", "packaging", "tests")
     lengths = {

@@ -8,8 +8,9 @@ sentences only replace a pronoun.
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from annotator.domain.frozen import frozen
 from annotator.domain.marks import Entity, Part, Shown
 from annotator.domain.text import Span, paragraph_at, sentence_at
 from annotator.services.clauses import (
@@ -45,7 +46,7 @@ _ING = re.compile(r"(?:\w+ly\s+|not\s+)?\w+ing\b")
 _ASIDE = re.compile(r",[^,]*,\s*\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Mention:
     """What could be a holder or a target; `rank` 0 is a name, 1 a noun phrase, 2 a pronoun."""
 
@@ -123,7 +124,7 @@ def target_candidates(text: str, shown: Sequence[Shown], evidence: Span) -> list
     return _distinct(text, ordered, lambda part: part.span != evidence)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Scene:
     """A piece of evidence in its sentence, with the names there that can hold something."""
 

@@ -8,9 +8,9 @@ their shape alone. What each sign weighs is learned (`packaging/offers/learn.py`
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from annotator.domain.frozen import frozen
 from annotator.domain.marks import Entity
 from annotator.domain.text import Span
 from annotator.services.phrases import DETERMINERS, PRONOUN
@@ -39,7 +39,7 @@ _BEHIND, _BEYOND = 14, 8
 _AROUND, _MOST = 400, 1_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tokens:
     """The words and punctuation marks of a sentence."""
 

@@ -10,6 +10,7 @@ from annotator.ui.article.arrangement import Arrangement, Card
 from annotator.ui.article.painting import rounded
 from annotator.ui.article.telling import state_of
 from annotator.ui.article.typography import Typography
+from annotator.ui.chrome import fill
 from annotator.ui.theme import Theme, mixed
 
 _MARGIN = 2.0
@@ -138,7 +139,7 @@ class CardPainter:
         painter.fillPath(shape, self._theme.card)
         painter.save()
         painter.setClipPath(shape)
-        painter.fillRect(QRectF(rect.x(), rect.y(), _BAR, rect.height()), color)
+        fill(painter, QRectF(rect.x(), rect.y(), _BAR, rect.height()), color)
         painter.restore()
         pen = QPen(color if on else self._theme.line, (2.0 if on else 1.2) * self._theme.stroke)
         if shown.suggested:
