@@ -17,6 +17,7 @@ from annotator.storage.sight import NO_KIND, Kinds, hidden_articles
 # sorted in 10 ms, where going through their 400,000 suggestions takes 400.
 _STORED = "SELECT article_id,uncertainty FROM suggested ORDER BY at,run_id"
 _MEAN = "SELECT ifnull(1-avg(s.score),0) FROM suggestion s WHERE s.article_id={article} AND s.run_id=:run"
+_MANY = 1_000  # articles
 _UNDECIDED = """AND NOT EXISTS (
   SELECT 1 FROM decision d WHERE d.article_id=s.article_id AND d.annotator_id=:annotator
   AND d.run_id=s.run_id AND d.n=s.n AND d.deleted=0)"""
@@ -29,9 +30,15 @@ def least_certain(db: sqlite3.Connection, annotator_id: str, ids: Sequence[int])
     unsure |= _of_what_is_left(db, hidden)
     begun = "SELECT DISTINCT article_id FROM decision WHERE annotator_id=? AND deleted=0"
     listed = set(ids)
-    for (article_id,) in db.execute(begun, (annotator_id,)).fetchall():
-        if article_id in listed:
-            unsure[article_id] = _undecided(db, annotator_id, article_id, hidden.get(article_id, NO_KIND))
+    begun_ids = [row[0] for row in db.execute(begun, (annotator_id,)) if row[0] in listed]
+    # Of many at once: one by one, 50,000 articles take two seconds.
+    known = _all_undecided(db, annotator_id) if len(begun_ids) > _MANY and not hidden else None
+    for article_id in begun_ids:
+        unsure[article_id] = (
+            known.get(article_id, 0.0)
+            if known is not None
+            else _undecided(db, annotator_id, article_id, hidden.get(article_id, NO_KIND))
+        )
     return sorted(ids, key=lambda article_id: -unsure.get(article_id, 0.0))
 
 
@@ -81,6 +88,21 @@ def _means(db: sqlite3.Connection, kind: SuggestionKind) -> dict[int, float]:
         by_run[run_id] = dict(rows.fetchall())
     newest = dict(db.execute("SELECT article_id,run_id FROM suggested ORDER BY at,run_id").fetchall())
     return {article_id: by_run[run_id].get(article_id, 0.0) for article_id, run_id in newest.items()}
+
+
+def _all_undecided(db: sqlite3.Connection, annotator_id: str) -> dict[int, float]:
+    """How uncertain articles are by what is undecided of their newest readings; none where nothing is."""
+    newest = dict(db.execute("SELECT article_id,run_id FROM suggested ORDER BY at,run_id").fetchall())
+    found: dict[int, float] = {}
+    for (run_id,) in db.execute("SELECT id FROM run").fetchall():
+        ask: dict[str, Any] = {"run": run_id, "annotator": annotator_id}
+        rows = db.execute(
+            "SELECT s.article_id,ifnull(1-avg(s.score),0) FROM suggestion s "
+            f"WHERE s.run_id=:run {_UNDECIDED} {reaching(db, run_id, ask)} GROUP BY s.article_id",
+            ask,
+        )
+        found |= {article_id: mean for article_id, mean in rows if newest.get(article_id) == run_id}
+    return found
 
 
 def _undecided(db: sqlite3.Connection, annotator_id: str, article_id: int, hidden: Kinds) -> float:

@@ -104,8 +104,8 @@ def _mark(project: Project, annotator: str) -> None:
         articles = db.execute("SELECT id,length FROM article WHERE position%2=0").fetchall()
         with unlogged(db):
             db.executemany(
-                'INSERT INTO entity(id,annotator_id,article_id,length,labelset_id,label,start,"end",name,op_id)'
-                " VALUES(?,?,?,?,?,?,?,?,?,?)",
+                "INSERT INTO entity(id,annotator_id,article_id,length,labelset_id,label,start,"
+                '"end",name,op_id) VALUES(?,?,?,?,?,?,?,?,?,?)',
                 (
                     (
                         *(project.new_id(), annotator, article_id, length, project.labelset.id),

@@ -6,6 +6,7 @@ from annotator.domain.choices import Choices, Showing, Thresholds, When
 from annotator.domain.marks import Entity, Stance
 from annotator.domain.suggestions import Run, Suggestion
 from annotator.domain.text import Span
+from annotator.storage import certainty
 from annotator.storage.certainty import keep_certainty, least_certain
 from annotator.storage.choices import write_choices
 from annotator.storage.suggestions import Reading, store_readings
@@ -52,7 +53,11 @@ def test_articles_that_nobody_has_read_or_scored_come_last_as_they_stood(desk: D
     assert order(desk, 1, 2) == [2, 1]
 
 
-def test_what_is_decided_no_longer_counts_for_the_one_who_decided(scored: Desk) -> None:
+@pytest.mark.parametrize("at_once", [1_000, 0])
+def test_what_is_decided_no_longer_counts_for_the_one_who_decided(
+    scored: Desk, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(certainty, "_MANY", at_once)
     run = Run.of("en_scored", "1")
     for n in (0, 1):
         with scored.journal.gesture("reject", scored.ids[1], "reject") as gesture:
