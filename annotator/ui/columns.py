@@ -17,17 +17,18 @@ class EmptyPage(QWidget):
         super().__init__(parent)
         self._why = Words("", factor=1.25, wrap=True, families=READING, parent=self)
         self._what = Words("", role=style.DIM, wrap=True, parent=self)
-        column = QVBoxLayout()
+        inner = QWidget(self)
+        inner.setMaximumWidth(_WIDEST)
+        column = QVBoxLayout(inner)
         column.setSpacing(10)
         column.addStretch(1)
         for words in (self._why, self._what):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-            words.setFixedWidth(_WIDEST)
             column.addWidget(words)
         column.addStretch(2)
         row = QHBoxLayout(self)
         row.addStretch(1)
-        row.addLayout(column)
+        row.addWidget(inner, 100)
         row.addStretch(1)
 
     def show_words(self, why: str, what: str) -> None:
