@@ -259,7 +259,7 @@ class Carrier:
         if self._lost(Feature.NOTES, record, row, count=int(note is not None)):
             note = None
         told = _told(origin, record)
-        if self._lost(Feature.DECISIONS, record, row, count=int(any(told))):
+        if self._lost(Feature.DECISIONS, record, row, count=int(told != ())):
             return Origin(None, note) if note is not None else None
         return replace(origin, note=note)
 

@@ -1,7 +1,8 @@
 """What a person wants exported: whose marks, of which articles, how split, under which names."""
 
+import heapq
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 
 from annotator.domain.articles import Status
@@ -91,7 +92,7 @@ def source_of(project: Project, of: str | None) -> str:
 def chosen_records(
     project: Project, db: sqlite3.Connection, source: str, choices: ExportChoices
 ) -> Iterator[Record]:
-    """The records of a source as chosen, in the order of the articles; of votes annotator by annotator."""
+    """The records of a source as chosen, in the order of the articles; of votes one for each annotator."""
     records = _records(project, db, source, choices)
     if choices.filter:
         wanted = set(queue_ids(db, _viewer(project, source), None, choices.filter))
@@ -119,7 +120,14 @@ def _records(
     if source != "votes":
         return label_records(db, source.partition(":")[2], statuses)
     began = choices.statuses or tuple(status for status in Status if status is not Status.TODO)
-    return (record for name in project.annotators() for record in label_records(db, name, began))
+    return _votes(db, project.annotators(), began)
+
+
+def _votes(db: sqlite3.Connection, names: Iterable[str], statuses: Collection[Status]) -> Iterator[Record]:
+    """The records of all annotators, those of an article one behind the other."""
+    position = {id_: n for n, (id_,) in enumerate(db.execute("SELECT id FROM article ORDER BY position"))}
+    each = [label_records(db, name, statuses) for name in names]
+    return heapq.merge(*each, key=lambda record: position[record.article.id])
 
 
 def _viewer(project: Project, source: str) -> str:

@@ -92,15 +92,16 @@ def label_records(draw: st.DrawFn) -> Record:
     for n, mark in enumerate(_in_order(draw(st.lists(mark_rows(text), max_size=6)))):
         source = draw(st.sampled_from(Source))
         note = draw(st.none() | st.just("why\n🇺🇦"))
+        saw = draw(st.none() | st.booleans())
         if source is Source.ADDED:
             mark = (*mark[:4], None, *mark[5:])
-            origins[n] = Origin(source, note)
+            origins[n] = Origin(source, note, saw=saw)
         elif source is Source.ACCEPTED:
-            origins[n] = Origin(source, note, draw(runs), draw(st.integers(0, 9)))
+            origins[n] = Origin(source, note, draw(runs), draw(st.integers(0, 9)), saw=saw)
         else:
             other = draw(mark_rows(text).filter(lambda row, kind=mark[0]: row[0] == kind))
             mark = (*mark[:4], other[4], *mark[5:])
-            origins[n] = Origin(source, note, draw(runs), draw(st.integers(0, 9)), other)
+            origins[n] = Origin(source, note, draw(runs), draw(st.integers(0, 9)), other, saw)
         marks.append(mark)
     rejected = [
         (mark, Origin(None, run=("rejecting", "1"), ms=3))

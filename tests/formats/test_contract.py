@@ -64,9 +64,9 @@ SAID: dict[Feature, Callable[[Record], Iterable[object]]] = {
     ],
     Feature.SCORES: lambda record: [row[4] for row in record.marks if row[4] is not None],
     Feature.DECISIONS: lambda record: [
-        (origin.source, origin.run)
+        (origin.source, origin.run, origin.saw)
         for origin in record.origins.values()
-        if origin.source not in (None, MarkSource.ADDED)
+        if origin.source not in (None, MarkSource.ADDED) or origin.saw is not None
     ],
     Feature.REJECTED: lambda record: [row for row, _ in record.rejected],
     Feature.ZONES: lambda record: record.zones or (),

@@ -228,3 +228,12 @@ def test_an_ending_of_files_that_are_only_read_is_refused(
     with pytest.raises(FormatError, match=r"can only be read: give .* another ending"):
         export(project, tmp_path / name, of="annotator:Ana")
     assert export(project, tmp_path / name, of="annotator:Ana", format_name="jsonl").records == 2
+
+
+def test_votes_on_an_article_stand_together(project: Project, tmp_path: Path) -> None:
+    (first,) = project.db.execute("SELECT min(position), id FROM article").fetchone()[1:]
+    Labelling(project, "Ben").add(first, Span(*LAVROV), "GPE")
+    out = tmp_path / "votes.json"
+    export(project, out, choices=ExportChoices("label-studio", of="votes"))
+    tasks = json.loads(out.read_bytes())
+    assert [[one["annotator"] for one in task["annotations"]] for task in tasks] == [["Ana", "Ben"], ["Ben"]]
