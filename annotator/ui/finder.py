@@ -26,16 +26,21 @@ _ROWS = 11
 _ROW_HEIGHT = 32  # pixels, or what the font needs with _AIR around it
 _AIR = 11
 _LONGEST_MENU = "Annotator  "
+_BEFORE_CAP = 8  # pixels between the text and its key
 
 
 @frozen
 class Choice:
-    """What can be found: `call` runs when it is taken, `key` is shown beside it, `where` before it."""
+    """What can be found: `call` runs when it is taken, `key` is shown beside it, `where` before it.
+
+    One that is `dim` cannot be done here, and comes after those that can.
+    """
 
     text: str
     call: Callable[[], object]
     key: str = ""
     where: str = ""
+    dim: bool = False
 
 
 def ranked(choices: Sequence[Choice], wanted: str) -> list[Choice]:
@@ -49,7 +54,8 @@ def ranked(choices: Sequence[Choice], wanted: str) -> list[Choice]:
 
     def rank(choice: Choice) -> int:
         text, start = choice.text.casefold(), wanted.casefold()
-        return 0 if text.startswith(start) else 1 if f" {start}" in f" {text}" else 2
+        place = 0 if text.startswith(start) else 1 if f" {start}" in f" {text}" else 2
+        return place + 3 * choice.dim
 
     return sorted(fitting, key=rank)
 
@@ -111,6 +117,9 @@ class Finder(QFrame):
         for choice in ranked(self._choices, self.field.text().strip()):
             item = QListWidgetItem(choice.text, self.list)
             item.setData(_CHOICE, choice)
+            if choice.dim:
+                said = f"{choice.text}, on the {choice.where} page"
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, said)
         self.list.setCurrentRow(0)
 
     def focusNextPrevChild(self, following: bool) -> bool:
@@ -171,18 +180,20 @@ class _Painter(QStyledItemDelegate):
             painter.setFont(option.font)
             painter.setPen(palette.color(style.DIM))
             painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, choice.where)
-            painter.setPen(palette.color(style.TEXT))
-            indent = max(80, painter.fontMetrics().horizontalAdvance(_LONGEST_MENU)) if choice.where else 0
-            painter.drawText(
-                inner.adjusted(indent, 0, 0, 0),
-                Qt.AlignmentFlag.AlignVCenter,
-                choice.text,
-            )
+            right = inner.right()
             if choice.key:
                 caps = style.sized(option.font, 0.8, bold=True)
-                width = cap_width(choice.key, caps)
+                right -= cap_width(choice.key, caps)
                 painter.setFont(caps)
-                cap = QRectF(inner.right() - width, box.center().y() - 9.5, width, 19)
+                cap = QRectF(right, box.center().y() - 9.5, inner.right() - right, 19)
                 draw_cap(painter, cap, choice.key, widget=self.parent())  # type: ignore[arg-type]
+                right -= _BEFORE_CAP
+            painter.setFont(option.font)
+            painter.setPen(palette.color(style.DIM if choice.dim else style.TEXT))
+            metrics = painter.fontMetrics()
+            indent = max(80, metrics.horizontalAdvance(_LONGEST_MENU)) if choice.where else 0
+            place = QRectF(inner.x() + indent, inner.y(), right - inner.x() - indent, inner.height())
+            text = metrics.elidedText(choice.text, Qt.TextElideMode.ElideRight, round(place.width()))
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
         finally:
             painter.restore()

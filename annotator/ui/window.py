@@ -1,7 +1,7 @@
 """The window: menus, pages and bars put together; it shows a project and says what went wrong."""
 
 from collections.abc import Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, QTimer, Signal
@@ -26,7 +26,7 @@ from annotator.ui.finishing import Finishing
 from annotator.ui.gestures import Gestures
 from annotator.ui.guard import guarded
 from annotator.ui.keying import Keying
-from annotator.ui.keymap import Keys, plain
+from annotator.ui.keymap import Keys
 from annotator.ui.label_page import LabelPage
 from annotator.ui.notice_bar import NoticeBar
 from annotator.ui.prefetch import Prefetch
@@ -226,21 +226,11 @@ class Window(QMainWindow):
         return Team(self)
 
     def find_action(self) -> None:
-        """Opens the finder over everything that can be done now."""
+        """Opens the finder over everything that can be done, here or on another page."""
         self._show_undoable()
-        from annotator.ui.finder import Choice
+        from annotator.ui.palette import choices
 
-        choices = [
-            Choice(
-                action.text().replace("&", "").rstrip("…"),
-                partial(self.perform, row),
-                self.keys.first(row.id),
-                plain(row.menu),
-            )
-            for row, action in self.bindings.available()
-            if row.id != "app.palette"
-        ]
-        self.finder().offer(choices, "Find an action")
+        self.finder().offer(choices(self), "Find an action")
 
     # ---------------------------------------------------------------- pages and projects
 

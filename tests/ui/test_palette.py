@@ -1,0 +1,63 @@
+"""The palette: every action is found, whether it can be done here or on another page."""
+
+from PySide6.QtCore import Qt
+
+from annotator.ui import style
+from annotator.ui.actions import ACTIONS
+from annotator.ui.chrome import cap_width
+from annotator.ui.finder import Choice, ranked
+from annotator.ui.palette import choices
+from tests.ui.desk import Desk
+
+
+def test_every_action_is_in_the_palette(desk: Desk) -> None:
+    offered = choices(desk.window)
+    texts = {choice.text for choice in offered}
+    for row in ACTIONS:
+        if row.id != "app.palette" and not row.id.startswith(("label.", "stance.", "edit.")):
+            assert row.text.replace("&", "").rstrip("…") in texts, row.id
+    assert len(offered) == len(ACTIONS) - 1 - 12, "but itself and twelve keys without a label"
+    assert not any(choice.dim for choice in offered if choice.where in ("Go", "Mark"))
+
+
+def test_a_motion_of_the_caret_is_done_from_the_palette(desk: Desk) -> None:
+    desk.press("Ctrl+K")
+    desk.type("caret to the end of the article")
+    desk.press("Enter")
+    assert desk.page.view.caret == len(desk.text)
+
+
+def test_an_action_of_another_page_says_where_it_works(desk: Desk) -> None:
+    desk.press("Ctrl+K")
+    desk.type("unsure")
+    item = desk.window.finder().list.currentItem()
+    assert item.data(Qt.ItemDataRole.AccessibleTextRole).endswith(", on the Review page")
+    desk.press("Enter")
+    assert desk.said.endswith("works on the Review page: Ctrl+2 goes there.")
+    assert desk.page.view.hasFocus()
+
+
+def test_what_cannot_be_done_here_comes_after_what_can() -> None:
+    here = Choice("Leave the note", lambda: None)
+    there = Choice("Note", lambda: None, where="Review", dim=True)
+    assert ranked([there, here], "note") == [here, there]
+
+
+def test_without_a_project_only_what_can_be_done_is_offered(desk: Desk) -> None:
+    desk.press("Ctrl+W")
+    assert not any(choice.dim for choice in choices(desk.window))
+
+
+def test_a_long_text_does_not_run_under_its_key(desk: Desk) -> None:
+    desk.press("Ctrl+K")
+    finder = desk.window.finder()
+    long = Choice("Undo: accept PERSON " + "very " * 40 + "long", lambda: None, "Ctrl+Z", "Edit")
+    plain = Choice("Undo", lambda: None, "Ctrl+Z", "Edit")
+    seen = []
+    for choice in (long, plain):
+        finder.offer([choice], "Find")
+        row = finder.list.visualItemRect(finder.list.item(0))
+        picture = finder.list.viewport().grab(row).toImage()
+        cap = round(cap_width("Ctrl+Z", style.sized(finder.list.font(), 0.8, bold=True))) + 14
+        seen.append(picture.copy(picture.width() - cap, 0, cap, picture.height()))
+    assert seen[0] == seen[1]
