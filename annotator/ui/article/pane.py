@@ -1,7 +1,6 @@
 """The article pane: draws an article with its marks and cards, and scrolls it."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -72,17 +71,14 @@ class ArticlePane(QAbstractScrollArea):
 
     def set_article(self, text: str, zones: Sequence[Zone], shown: Sequence[Shown]) -> None:
         """Show an article from its top, with nothing selected or focused."""
-        self._cursor = Cursor()
-        self._highlights = Highlights()
+        self._cursor, self._highlights = Cursor(), Highlights()
         self._page = Page(text, zones, shown, style=self._style(), hidden=self._hidden)
         self._show(self._page)
         self._sync_bar()
 
     def clear(self) -> None:
         """Show no article."""
-        self._page = None
-        self._cursor = Cursor()
-        self._highlights = Highlights()
+        self._page, self._cursor, self._highlights = None, Cursor(), Highlights()
         self.overview.show_page(None, self._height)
         self._sync_bar()
         self.viewport().update()
@@ -97,12 +93,16 @@ class ArticlePane(QAbstractScrollArea):
 
     def set_layers(self, hidden: Hidden) -> None:
         """Hide these layers, and no others."""
-        page, self._hidden = self._page, hidden
-        if page is not None:
-            place, y = self._eye(page)
-            page.hide(hidden)
-            self._show(page)
-            self._keep(place, y)
+        self._hidden = hidden
+        if self._page is not None:
+            self._show_anew(self._page, lambda page: page.hide(hidden))
+
+    def _show_anew(self, page: Page, alter: Callable[[Page], object]) -> None:
+        """Alter many marks of the page; what the eye is on stays where it is."""
+        place, y = self._eye(page)
+        alter(page)
+        self._show(page)
+        self._keep(place, y)
 
     def apply(self, change: Change) -> None:
         """Show a change; only the blocks it touches are laid out and painted again."""
@@ -110,10 +110,7 @@ class ArticlePane(QAbstractScrollArea):
         if page is None:
             return
         if change.whole:
-            place, y = self._eye(page)
-            page.apply(change)
-            self._show(page)
-            self._keep(place, y)
+            self._show_anew(page, lambda page: page.apply(change))
             return
         before = page.visible(self._height)
         former = self._changing(page, change)
@@ -152,9 +149,6 @@ class ArticlePane(QAbstractScrollArea):
         """Take the glyphs of the polarities from a label set."""
         self._glyphs = {label.name: label.glyph for label in labelset.polarities if label.glyph}
         self._restyle()
-
-    def set_point_size(self, points: float) -> None:
-        self.set_look(replace(self._look, points=points))
 
     @property
     def look(self) -> Look:

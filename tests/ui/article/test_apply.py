@@ -1,5 +1,6 @@
 """A change applied to the view draws what the changed article draws from scratch."""
 
+from dataclasses import replace
 from itertools import combinations, count
 
 import pytest
@@ -211,7 +212,7 @@ def test_resizing_and_text_size_keep_the_place(opened: Opener) -> None:
     top = view._page.top
     for change in (
         lambda: view.resize(600, 700),
-        lambda: view.set_point_size(18),
+        lambda: view.set_look(replace(view.look, points=18)),
         lambda: view.resize(1300, 900),
     ):
         change()
