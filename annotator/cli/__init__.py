@@ -40,7 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _say(error)
         sys.exit(1)
     except KeyboardInterrupt:
-        print("annotator: stopped; the project is whole and keeps what was saved so far.", file=sys.stderr)
+        kept = "the project is whole and keeps what was saved so far"
+        if arguments[:1] == ["export"]:
+            kept = "nothing was written"
+        print(f"annotator: stopped; {kept}.", file=sys.stderr)
         sys.exit(1)
 
 
@@ -54,8 +57,15 @@ def _run(arguments: Sequence[str]) -> NoReturn:
                 _show(Path(project))
             if len(rest) == 2 and rest[0] == "--errors":
                 _show(Path(project), errors=Path(rest[1]))
+    import signal
+    import threading
+
     from annotator.cli.verbs import application
 
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(
+            signal.SIGTERM, signal.default_int_handler
+        )  # ends as Ctrl+C does, leaving nothing behind
     application(arguments)
 
 

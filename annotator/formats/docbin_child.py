@@ -309,6 +309,12 @@ class Session:
         self.writing = False  # whether a file is begun and not ended
 
     def answer(self, request: dict[str, Any]) -> None:
+        try:
+            self._answer(request)
+        except OSError as error:  # a full disk, say: the parent knows which file is meant
+            self._tell({"errno": error.errno, "strerror": error.strerror})
+
+    def _answer(self, request: dict[str, Any]) -> None:
         match request["do"]:
             case "ping":
                 self._tell({})
@@ -345,7 +351,7 @@ class Session:
     def _written(self, path: Path) -> dict[str, Any]:
         try:
             self._writer.write(path)
-        except (BrokenDocBin, OSError) as error:
+        except BrokenDocBin as error:
             return {"fault": str(error)}
         return {}
 

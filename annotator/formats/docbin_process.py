@@ -57,6 +57,8 @@ class DocBinProcess:
             raise self._died()
         found = orjson.loads(line)
         assert isinstance(found, dict)
+        if "errno" in found:
+            raise OSError(found["errno"], found["strerror"])
         return found
 
     def ask(self, **request: object) -> dict[str, Any]:

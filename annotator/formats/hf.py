@@ -122,8 +122,6 @@ def _card(
         "dataset_info:",
         "  features:",
         *_features(SHAPE, "  "),
-        "  splits:",
-        *(f"  - name: {part}\n    num_examples: {counts[part, 'articles']}" for part in parts),
         "---",
     ]
     keys = ("articles", "entities", "stances")

@@ -1,7 +1,9 @@
 """Files and folders being exported: made beside their place, proven, put there when whole."""
 
+import glob
 import os
 import shutil
+import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -15,6 +17,8 @@ from annotator.formats.sources import FileSource, FolderSource
 from annotator.formats.targets import Target
 from annotator.services.destinations import refuse_file, refuse_folder
 from annotator.storage.durable import sync_folder
+
+_LEFT_ALONE = 3_600  # seconds
 
 
 @dataclass(slots=True)
@@ -86,6 +90,7 @@ def drafted(place: Path, format_: Format, writing: Writing) -> Iterator[Draft]:
     is_file = format_.layout is Layout.FILE
     (refuse_file if is_file else refuse_folder)(place)
     real = place.resolve()
+    _sweep(real)
     folder = real.with_name(f".{real.name}.{os.getpid()}.part")
     folder.mkdir()
     try:
@@ -93,3 +98,25 @@ def drafted(place: Path, format_: Format, writing: Writing) -> Iterator[Draft]:
             yield Draft(real, format_, target, format_.writer(target, writing))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep(place: Path) -> None:
+    """Removes drafts for the place whose process was killed; one of another computer is young, and stays."""
+    before = time.time() - _LEFT_ALONE
+    for draft in place.parent.glob(f".{glob.escape(place.name)}.*.part"):
+        pid = draft.name.split(".")[-2]
+        if pid.isdecimal() and not _runs(int(pid)) and draft.is_dir() and draft.stat().st_mtime < before:
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def _runs(pid: int) -> bool:
+    """Whether there is such a process, as far as that can be told without touching it."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True

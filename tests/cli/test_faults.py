@@ -72,6 +72,30 @@ def test_ctrl_c_is_told_and_leaves_a_whole_project(project: Path, tmp_path: Path
 
 
 @linux
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_export_that_is_ended_leaves_nothing_and_says_so(
+    project: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    many = tmp_path / "many.jsonl"
+    many.write_text("".join(f'{{"text": "Ms Lavrov spoke {n} times."}}\n' for n in range(4_000)), "utf-8")
+    annotator("import", project, many)
+    before = sorted(tmp_path.iterdir())
+    running = subprocess.Popen(
+        [sys.executable, "-m", "annotator", "export", project, tmp_path / "out", "--format", "text"],
+        stderr=subprocess.PIPE,
+        env=environment(),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    while not any(tmp_path.glob(".out.*.part/*")) and running.poll() is None:
+        time.sleep(0.002)
+    running.send_signal(number)
+    _, said = running.communicate(timeout=30)
+    assert said.decode() == "annotator: stopped; nothing was written.\n"
+    assert running.returncode == 1
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@linux
 def test_a_name_that_is_no_unicode_does_all_the_same(project: Path, tmp_path: Path) -> None:
     odd = os.fsencode(tmp_path) + b"/odd\xff"
     os.rename(project, odd + b".annot")

@@ -12,6 +12,7 @@ from annotator.domain.codec.records import MarkRow, Origin, Record
 from annotator.domain.errors import FormatError
 from annotator.domain.marks import Source as MarkSource
 from annotator.formats.contract import Piece, Reading, Writing
+from annotator.formats.docbin_process import DocBinProcess
 from annotator.formats.registry import candidates, format_named
 from annotator.formats.sources import FileSource
 from annotator.formats.targets import Target
@@ -206,3 +207,12 @@ def test_a_document_that_makes_no_sense_leaves_the_others(tmp_path: Path) -> Non
     assert "document 1" in str(wrong.faults[0])
     assert right.record is not None
     assert right.record.article == Article.of("Oslo talks.")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
+def test_a_full_disk_is_told_as_one() -> None:
+    process = DocBinProcess()
+    process.send(do="begin")
+    with pytest.raises(OSError, match="No space left"):
+        process.ask(do="write", path="/dev/full")
+    process.close()

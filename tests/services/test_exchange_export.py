@@ -276,3 +276,20 @@ def test_an_export_of_nothing_says_whose_work_there_is(tmp_path: Path, out: Path
             export(project, out)
         assert export(project, out, of="suggestions").records == 0
     assert out.read_bytes() == b""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="processes are asked for as Unix does")
+def test_what_a_killed_export_left_is_swept_up_by_the_next(project: Project, out: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        pass
+    left, young, alive, foreign = (
+        out.with_name(f".{name}.part")
+        for name in (f"{out.name}.{ended.pid}", f"{out.name}.999999999", f"{out.name}.1", "else.999999999")
+    )
+    for folder in (left, young, alive, foreign):
+        folder.mkdir()
+        (folder / "o.jsonl").write_text("half", "utf-8")
+        os.utime(folder, (0, 0))
+    os.utime(young)
+    export(project, out)
+    assert sorted(out.parent.iterdir()) == sorted([out, young, alive, foreign])
