@@ -63,9 +63,8 @@ def _run(arguments: Sequence[str]) -> NoReturn:
     from annotator.cli.verbs import application
 
     if threading.current_thread() is threading.main_thread():
-        signal.signal(
-            signal.SIGTERM, signal.default_int_handler
-        )  # ends as Ctrl+C does, leaving nothing behind
+        # It ends as by Ctrl+C, and leaves nothing behind.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     application(arguments)
 
 
