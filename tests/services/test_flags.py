@@ -7,7 +7,9 @@ import pytest
 from annotator.domain.articles import Status
 from annotator.domain.errors import GestureRefused
 from annotator.services.labelling import Labelling
+from annotator.services.merging import merge
 from annotator.services.queue import Queue
+from annotator.storage.backups import save_copy
 from annotator.storage.check import check
 from annotator.storage.project import Project
 from annotator.storage.records import label_records
@@ -94,3 +96,19 @@ def test_the_first_flagged_of_a_list_is_found(project: Project) -> None:
     ids = queue.ids()
     Labelling(project, "ana").flag(ids[4], on=True)
     assert queue.first_of(ids, (Status.FLAGGED,)) == ids[4]
+
+
+def test_flags_of_one_person_on_two_machines_come_together(project: Project, tmp_path: Path) -> None:
+    others = [tmp_path / f"{name}.annot" for name in ("one", "two")]
+    for other in others:
+        save_copy(project, other)
+    ids = Queue(project, "ana").ids()
+    for other, flagged in zip(others, (ids[:2], ids[1:3]), strict=True):
+        with Project.open(other) as copy:
+            for article_id in flagged:
+                Labelling(copy, "ana").flag(article_id, on=True)
+            Labelling(copy, "ana").set_status(ids[5], Status.FLAGGED)
+    merge(project, others)
+    assert Queue(project, "ana").ids((Status.FLAGGED,)) == [*ids[:3], ids[5]]
+    assert Queue(project, "ana").flagged() == 4
+    assert check(project.path).clean
