@@ -29,6 +29,7 @@ _OURS = (b'"stances"', b'"sha256"', b'"labelset"', b'"zones"')  # fields that on
 _LIST = re.compile(rb"\[\s*\{")
 _SPREAD = re.compile(rb"\s*(?:\[\s*\{|\{[ \t\r]*\n)")  # a list, or a record that goes on in the next line
 _EXPORTED = re.compile(rb'"labelset"\s*:\s*\{')
+_MARKED = re.compile(rb'"spans"\s*:\s*\[\s*\{[^{}]*"start"\s*:')
 _TEXT = re.compile(rb'"text"\s*:\s*"')
 # Reading every line back as records would double the time of an export: the bytes of each line are compared,
 # and one of so many is read, too.
@@ -48,8 +49,10 @@ class Jsonl(Format):
         if not begins.startswith(b"{") and not _LIST.match(begins):
             return super().sniff(source, head)
         if begins.startswith(b"["):  # as lists of other programs, which may call something stances
-            return 90 if _EXPORTED.search(head) else 40 if _TEXT.search(head) else 0
-        if any(field in head for field in _OURS):
+            if _EXPORTED.search(head) or _MARKED.search(head):
+                return 90
+            return 40 if _TEXT.search(head) else 0
+        if any(field in head for field in _OURS) or (source.suffix == ".json" and _MARKED.search(head)):
             return 90
         return 60 if source.suffix in self.suffixes else 40
 

@@ -31,8 +31,8 @@ def refuse_source(source: str, choices: ExportChoices) -> None:
     """Raises FormatError for choices that mean nothing for whose marks are exported."""
     if choices.decided and source in ("suggestions", "gold"):
         raise FormatError(
-            f"Only annotators' marks answer suggestions, not {source}: --decided works with "
-            "--of annotator:NAME and --of votes."
+            f"--decided keeps annotators' marks that answer a suggestion, and there are none in {source}: "
+            "use it with --of annotator:NAME or --of votes."
         )
 
 

@@ -93,6 +93,7 @@ def test_of_a_folder_those_json_files_are_taken_that_a_format_knows(
     (folder / "tasks.json").write_text(json.dumps([task]), "utf-8")
     (folder / "page.JSON").write_text(json.dumps(page), "utf-8")
     (folder / "package.json").write_text('{"name": "x", "text": "no article"}', "utf-8")
+    (folder / "records.json").write_text(json.dumps([line()]), "utf-8")
     (folder / "broken.json").write_bytes(b"\xff\0")
     source = folder
     if packed:
@@ -103,9 +104,10 @@ def test_of_a_folder_those_json_files_are_taken_that_a_format_knows(
     report = import_files(project, [source])
     assert [(Path(name).name, format_) for name, format_ in report.formats] == [
         ("page.JSON", "w3c"),
+        ("records.json", "jsonl"),
         ("tasks.json", "label-studio"),
     ]
-    assert texts(project) == ["One."]
+    assert texts(project) == [line()["text"], "One."]
     named = import_files(project, [source], format_name="label-studio")
     assert [Path(name).name for name, _ in named.formats] == ["tasks.json"]
 

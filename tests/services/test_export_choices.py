@@ -216,7 +216,7 @@ def test_what_answers_nothing_is_no_choice(project: Project, out: Path, of: str)
         gold = out.with_name("gold.jsonl")
         gold.write_text(json.dumps(record), "utf-8")
         import_files(project, [gold], annotator="Lea", as_="gold")
-    with pytest.raises(FormatError, match=f"Only annotators' marks answer suggestions, not {of}"):
+    with pytest.raises(FormatError, match=f"and there are none in {of}"):
         export(project, out, choices=ExportChoices(of=of, decided=True))
     assert not out.exists()
 
