@@ -1,6 +1,6 @@
 """The editor of one label: its words, key, colour and guideline, with what is wrong and how it will look."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.domain.label_changes import faults_of
+from annotator.domain.frozen import frozen
+from annotator.domain.label_changes import Key, faults_of
 from annotator.domain.label_rules import KEYS, key_holder, look_alike
 from annotator.domain.labels import Kind, Label, LabelSet
 from annotator.ui import style
@@ -27,10 +28,31 @@ from annotator.ui.wording import listed
 
 _WIDE = 760  # pixels of the editor at most
 _LEAST_GUIDELINE, _MOST_GUIDELINE = 8, 18  # lines
+_AGAIN = "Typed before and not saved yet."
+
+
+@frozen
+class Draft:
+    """What somebody typed and did not save: the label as it was, and as they want it."""
+
+    label: Label
+    typed: Label
+
+    def on(self, now: Label) -> Label:
+        """The label of now with what was typed; what nobody typed may have changed since."""
+        changed = {
+            field.name: getattr(self.typed, field.name)
+            for field in fields(Label)
+            if getattr(self.typed, field.name) != getattr(self.label, field.name)
+        }
+        return replace(now, **changed)
 
 
 class LabelEditor(QScrollArea):
-    """`saved` carries the Label as typed, `left` is Esc with nothing typed, `edited` follows every change."""
+    """`saved` carries the Label as typed, `left` is Esc with nothing typed, `edited` follows every change.
+
+    What is typed and neither saved nor taken back is there again when its label is shown again.
+    """
 
     saved = Signal(object)
     edited = Signal()
@@ -45,6 +67,8 @@ class LabelEditor(QScrollArea):
         self._labelset: LabelSet | None = None
         self._before: Label | None = None
         self._label: Label | None = None
+        self._facts = ""
+        self._drafts: dict[Key, Draft] = {}
         inner = QWidget(self)
         inner.setMaximumWidth(_WIDE)
         self.title = Words("", factor=1.5, bold=True, families=READING, wrap=True, parent=inner)
@@ -145,14 +169,14 @@ class LabelEditor(QScrollArea):
         self.guideline.textChanged.connect(self._typed)
         self.guideline.escaped.connect(self.escape)
         self.save.clicked.connect(self._save)
-        self.discard.clicked.connect(self._show)
+        self.discard.clicked.connect(self._take_back)
 
     def show_label(
         self, labelset: LabelSet, before: Label | None, label: Label, facts: str, *, fixed: bool
     ) -> None:
         """Shows a label of a set, or one to be added (`before` is None); `fixed` ones are only shown."""
-        self._labelset, self._before, self._label = labelset, before, label
-        self.facts.setText(facts)
+        self._keep(labelset)
+        self._labelset, self._before, self._label, self._facts = labelset, before, label, facts
         for field in self.fields.values():
             field.setReadOnly(fixed)
         self.guideline.setReadOnly(fixed)
@@ -161,7 +185,9 @@ class LabelEditor(QScrollArea):
         self.fields["glyph"].setVisible(polarity)
         self._says["glyph"].setVisible(polarity)
         self._keys.setText(f"one of {listed(KEYS[label.kind], 'or')}" if polarity else "a digit")
-        self._show()
+        draft = None if fixed else self._drafts.get(self._key())
+        self.facts.setText(facts if draft is None else f"{facts} {_AGAIN}")
+        self._show(label if draft is None else draft.on(label))
 
     def set_save_key(self, key: str) -> None:
         self.save.set_key(key)
@@ -169,6 +195,35 @@ class LabelEditor(QScrollArea):
     @property
     def is_edited(self) -> bool:
         return self._label is not None and self._before is not None and self.typed() != self._before
+
+    @property
+    def unsaved(self) -> list[str]:
+        """The names of the labels for which something is typed that is not saved; "" of a new one."""
+        held = self._labelset
+        if held is None:
+            return []
+        self._keep(held)
+        return [name for kind, name in self._drafts if not name or held.find(kind, name) is not None]
+
+    def forget(self) -> None:
+        """Drops what is typed, for the label shown and for others."""
+        self._drafts.clear()
+        self._labelset = self._before = self._label = None
+
+    def _key(self) -> Key:
+        assert self._label is not None
+        return self._label.kind, self._before.name if self._before is not None else ""
+
+    def _keep(self, labelset: LabelSet) -> None:
+        """Keeps what is typed for the label shown, unless the set has it now."""
+        if self._label is None:
+            return
+        typed = self.typed()
+        saved = labelset.find(typed.kind, typed.name)
+        if typed == self._label or (saved is not None and replace(typed, former=saved.former) == saved):
+            self._drafts.pop(self._key(), None)
+        else:
+            self._drafts[self._key()] = Draft(self._label, typed)
 
     @property
     def is_new(self) -> bool:
@@ -193,13 +248,20 @@ class LabelEditor(QScrollArea):
     def escape(self) -> None:
         """Takes back what was typed; with nothing typed, leaves."""
         if self.is_edited:
-            self._show()
-        else:
-            self.left.emit()
+            self._take_back()
+            return
+        if self._label is not None:
+            self._drafts.pop(self._key(), None)
+            self._label = None
+        self.left.emit()
 
-    def _show(self) -> None:
-        label = self._label
-        assert label is not None
+    def _take_back(self) -> None:
+        assert self._label is not None
+        self.facts.setText(self._facts)
+        self._show(self._label)
+
+    def _show(self, label: Label) -> None:
+        """Fills the fields."""
         values = (
             label.name,
             label.title if label.title != label.name else "",

@@ -69,11 +69,17 @@ class LabelList(QListWidget):
                 row = n
             self.addItem(item)
         if row is None:
-            row = next((n for n, line in enumerate(lines) if line.label is not None), None)
-        if row is not None:
+            self._go_to_first()
+        else:
             self.setCurrentRow(row)
         self.blockSignals(False)
         self.moved.emit(_label_of(self.currentItem()))
+
+    def _go_to_first(self) -> None:
+        for n in range(self.count()):
+            if _label_of(self.item(n)) is not None:
+                self.setCurrentRow(n)
+                return
 
     def line(self) -> Line | None:
         """The line at the cursor."""
@@ -94,6 +100,8 @@ class LabelList(QListWidget):
             self.entered.emit()
         elif event.key() == Qt.Key.Key_Escape:
             self.left.emit()
+        elif event.key() == Qt.Key.Key_Home:  # Qt stops at a heading, which is nothing to stand on
+            self._go_to_first()
         else:
             super().keyPressEvent(event)
 

@@ -12,9 +12,11 @@ from annotator.domain.changes import Change
 from annotator.domain.errors import GestureRefused
 from annotator.domain.labels import Kind, Label, LabelSet
 from annotator.services.wording import counted
+from annotator.ui import style
 from annotator.ui.actions import Page
 from annotator.ui.chrome import KeyField
 from annotator.ui.theme import Theme
+from annotator.ui.wording import listed
 
 if TYPE_CHECKING:
     from annotator.domain.label_changes import Fate, Key, LabelChange
@@ -37,9 +39,11 @@ class LabelSetsOf(QObject):
         self._service: LabelSets | None = None
         self._of: object = None  # the Labelling whose label sets these are
         self._at: Key | None = None  # where the cursor goes after a change
+        self._noticed: str | None = None  # while the page is shown: what the bar above said before
         window.dressed.connect(lambda: self.set_theme(window.theme))
         window.page.changed.connect(self._changed)
         window.page.line.said.connect(self._repeat)
+        window.let_go.connect(self._forget)
 
     # ---------------------------------------------------------------- the page
 
@@ -54,6 +58,7 @@ class LabelSetsOf(QObject):
         page.say(self._refusal())
         self._fill()
         window.show_page(page, Page.LABELSET)
+        self._noticed = window.notice.said
         page.show_editor()
         if not self._refusal() and (late := self._labels().catch_up()):
             self._show_change(late)
@@ -78,6 +83,7 @@ class LabelSetsOf(QObject):
             page.sorting.opened.connect(lambda mark: window.faults.attempt(self._open, mark))
             page.bringing.taken.connect(lambda other, fates: window.faults.attempt(self._take, other, fates))
             window.stack.addWidget(page)
+            window.stack.currentChanged.connect(lambda _: self._left())
         told = self._window.keys.first
         self._page.editor.set_save_key(told("labelset.save").replace("Ctrl+", "Ctrl "))
         self._page.hints.set_hints(
@@ -96,6 +102,23 @@ class LabelSetsOf(QObject):
             )
         )
         return self._page
+
+    def _left(self) -> None:
+        """Another page is shown: says what was typed and not saved, and takes what it said itself away."""
+        window, page = self._window, self._page
+        if page is None or self._shown() or self._noticed is None:
+            return
+        if window.notice.said != self._noticed:
+            window.notice.dismiss()
+        self._noticed = None
+        if unsaved := page.editor.unsaved:
+            names = listed([name or "a new label" for name in unsaved])
+            key = window.keys.told("page.labelset")
+            window.page.line.say(f"What you typed for {names} is kept, not saved. {key} goes back to it.")
+
+    def _forget(self) -> None:
+        if self._page is not None:
+            self._page.editor.forget()
 
     def _shown(self) -> bool:
         return self._page is not None and self._window.stack.currentWidget() is self._page
@@ -228,19 +251,24 @@ class LabelSetsOf(QObject):
 
     def split(self) -> None:
         """Asks for the labels that another is split into, which can be new ones."""
-        label = self._offered("split")
+        self._ask_split(self._offered("split"))
+
+    def _ask_split(self, label: Label, typed: str = "", *, wrong: str = "") -> None:
         field = KeyField()
         field.setAccessibleName("The labels it is split into")
-        field.setPlaceholderText("TWO, NAMES or more")
-        field.setMinimumWidth(_WIDTH)
+        field.setPlaceholderText("PARTY, COMPANY")
+        field.setText(typed)
+        field.setMinimumWidth(style.scaled(field, _WIDTH))
+        said = f"{self._counts(label)} Everybody then sorts their own."
         self._window.notice.ask(
-            f"Split {label.name} into: {self._counts(label)} Everybody then sorts their own.",
+            wrong or f"Split {label.name} into two or more, with commas: {said}",
             [("Split", lambda: self._window.faults.attempt(self._split, label, field.text()))],
             stay="Leave",
             field=field,
         )
 
     def _split(self, label: Label, typed: str) -> None:
+        from annotator.domain.errors import LabelSetError
         from annotator.domain.label_changes import split
         from annotator.domain.label_rules import free_color
 
@@ -263,8 +291,13 @@ class LabelSetsOf(QObject):
                 )
                 used.append(known.color)
             parts.append(known)
+        try:
+            change = split(held, label, parts)
+        except LabelSetError as error:
+            self._ask_split(label, typed, wrong=str(error))
+            return
         self._at = (label.kind, label.name)
-        self._apply(split(held, label, parts))
+        self._apply(change)
         self.sort()
 
     def _chosen(self) -> Label:

@@ -85,6 +85,11 @@ class NoticeBar(QWidget):
         if dismissed:
             dismissed()
 
+    @property
+    def said(self) -> str:
+        """What is shown now, "" for nothing."""
+        return self.words.text() if self.isVisible() else ""
+
     def enter(self) -> None:
         """Takes the focus to the first choice; closing the bar gives it back."""
         self._back = self._back or self.window().focusWidget()
