@@ -21,6 +21,7 @@ from annotator.domain.articles import Article
 from annotator.domain.label_file import parse_label_set
 from annotator.places import resource as packed
 from annotator.services.agreement import Agreement
+from annotator.services.merging import MergeReport, merge
 from annotator.storage.project import Project
 from tests.benchmarks.line import Line
 
@@ -33,7 +34,7 @@ _ROUNDS = 3
 
 
 def run() -> list[Line]:
-    lines = [*dashboards(FEW, 2.5), counted(MANY, 20.0)]
+    lines = [*dashboards(FEW, 2.5), counted(MANY, 20.0), *merges(FEW)]
     return [*lines, against_krippendorff(), against_nervaluate(), against_gamma()]
 
 
@@ -70,6 +71,25 @@ def dashboards(articles: int, limit: float) -> list[Line]:
         Line(f"agreement, {what}", seconds, "s CPU", f"<= {limit}", seconds <= limit),
         Line(f"one changed article of {articles:,}", again, "ms CPU", "<= 10", again <= 10),
     ]
+
+
+def merges(articles: int) -> list[Line]:
+    """The whole work of three annotators brought into a project without it, then once more."""
+    with tempfile.TemporaryDirectory() as folder:
+        other, base = Path(folder) / "other.annot", Path(folder) / "base.annot"
+        filled(other, articles).close()
+        labels = parse_label_set(packed("labels", "news.toml").read_text("utf-8"))
+        with Project.create(base, labels) as project:
+            seconds, again = (timed(lambda: assert_whole(merge(project, [other]))) for _ in range(2))
+    what = f"3 annotators x {articles:,} articles x {MARKS} marks"
+    return [
+        Line(f"merge, {what}", seconds, "s CPU", "<= 8", seconds <= 8),
+        Line("the same merge again", again, "s CPU", "<= 4", again <= 4),
+    ]
+
+
+def assert_whole(report: MergeReport) -> None:
+    assert not report.failed, report.lines()
 
 
 def counted(articles: int, limit: float) -> Line:
