@@ -266,7 +266,7 @@ def test_what_no_loss_names_says_the_same_of_the_same_words(format_: Format, rec
 
 @pytest.mark.parametrize("format_", WITH_MARKS)
 @given(records=plain_projects)
-@SLOW
+@settings(SLOW, max_examples=25)
 def test_plain_articles_with_entities_side_by_side_lose_nothing(
     format_: Format, records: list[Record]
 ) -> None:
