@@ -16,7 +16,7 @@ from annotator.services.review_queue import ABSENT
 from annotator.services.suggestion_worth import Worth, worth
 from annotator.storage import adjudications, queries
 from annotator.storage.faults import explained
-from annotator.storage.finished import annotators_who_finished, mentions
+from annotator.storage.finished import annotators_who_finished
 from annotator.storage.project import Project, connect_to_read
 from annotator.storage.workload import Load, count_articles, finished_by_two, loads
 
@@ -24,7 +24,7 @@ _POINTS = 12  # of agreement over time
 _LEAST = 2  # articles of a point: one alone says little
 ENOUGH = 10  # articles; intervals from fewer cover less than nine times in ten, from two about half
 _STRINGS = 12  # that are listed
-_LOOKED_AT = 400  # articles, those with most differences, whose words are counted
+LOOKED_AT = 400  # articles, those with most differences, whose words are counted
 _TYPES = {
     Type.FLIP: "flip",
     Type.STRENGTH: "strength",
@@ -206,25 +206,21 @@ class Overviews:
         )
 
     def _strings(self, db: sqlite3.Connection, articles: Sequence[ArticleAgreement]) -> Iterator[Contested]:
-        """The words of entities that are marked differently most often."""
-        differing = Counter[str]()
+        """The words of entities that are marked differently most often, in the articles looked at."""
+        all_, differing = Counter[str](), Counter[str]()
         labels: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        looked_at = [each.article_id for each in articles if each.differing][:_LOOKED_AT]
-        for article_id in looked_at:
+        for article_id in [each.article_id for each in articles[:LOOKED_AT]]:
             if article_id not in self._said:
                 self._step()
                 groups = groups_in(db, [article_id], self._who)
                 self._said[article_id] = [_said(group) for group in groups if not group.is_stance]
             for words, differs, given in self._said[article_id]:
+                all_[words] += 1
                 differing[words] += differs
                 labels[words].update(given)
         most = sorted((words for words in differing if differing[words]), key=lambda w: (-differing[w], w))
-        who = [key for key, name, _ in annotators_who_finished(db) if name in self._who]
-        compared = [each.article_id for each in articles]
         for words in most[:_STRINGS]:
-            self._step()
-            places = mentions(db, words, who, compared)
-            yield Contested(words, places, differing[words], tuple(sorted(labels[words])))
+            yield Contested(words, all_[words], differing[words], tuple(sorted(labels[words])))
 
     def _over_time(self, dashboard: Dashboard, finished: Sequence[tuple[int, int]]) -> Iterator[Point]:
         """Articles in the order in which their second annotator finished them, as many in each point."""

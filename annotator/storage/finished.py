@@ -15,15 +15,6 @@ _STANCES = (
 )
 
 
-# Texts are searched before marks are: what says the words nowhere has no mark of them.
-_MENTIONS = """
-SELECT count(DISTINCT a.id||' '||e.start||' '||e."end") FROM article a JOIN entity e ON e.article_id=a.id
-JOIN status s ON s.annotator_id=e.annotator_id AND s.article_id=a.id AND s.status='done'
-WHERE instr(a.text,:words) AND e.deleted=0 AND e.gold=0 AND substr(a.text,e.start+1,e."end"-e.start)=:words
-  AND e.annotator_id IN (SELECT value FROM json_each(:annotators))
-  AND a.id IN (SELECT value FROM json_each(:articles))"""
-
-
 def annotators_who_finished(db: sqlite3.Connection) -> list[tuple[str, str, int]]:
     """`(id, name, articles)` of everybody, oldest first, with how many articles each has finished."""
     return db.execute(
@@ -56,18 +47,6 @@ def entity_rows(db: sqlite3.Connection, articles: Collection[int] | None = None)
 def stance_rows(db: sqlite3.Connection, articles: Collection[int] | None = None) -> list[tuple[Any, ...]]:
     """As `entity_rows`, with start, end and name of the holder, then of the target, behind."""
     return _rows(db, _STANCES, "article_id", "", {}, articles)
-
-
-def mentions(
-    db: sqlite3.Connection, words: str, annotators: Sequence[str], articles: Collection[int]
-) -> int:
-    """In how many places of some articles exactly these words are an entity of annotators, by id."""
-    ask = {
-        "words": words,
-        "annotators": json.dumps(list(annotators)),
-        "articles": json.dumps(list(articles)),
-    }
-    return int(db.execute(_MENTIONS, ask).fetchone()[0])
 
 
 def texts(db: sqlite3.Connection, articles: Sequence[int]) -> Iterator[tuple[int, str]]:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.services.overview import ENOUGH, Overview
+from annotator.services.overview import ENOUGH, LOOKED_AT, Overview
 from annotator.services.wording import counted
 from annotator.ui import dashboard_tables as made
 from annotator.ui import style
@@ -252,6 +252,8 @@ class DashboardPage(QWidget):
             self.sections["over_time"].say(made.over_time_said(agreed))
             both = "Each pair of annotators counts from both sides." if len(agreed.annotators) > 1 else ""
             self.sections["stances"].say(f"ABSENT: the other has no mark there. {both}")
+            looked_at = f"Counted in the {LOOKED_AT} articles that differ most."
+            self.sections["strings"].say(looked_at if len(agreed.articles) > LOOKED_AT else "")
         self.sections["calibration"].say(
             "On the dashed line the score says how often a suggestion is accepted. The bars are 95 % "
             "intervals (Wilson)."
