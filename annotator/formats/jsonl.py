@@ -3,11 +3,10 @@
 import codecs
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 import orjson
 
-from annotator.domain.codec.offsets import Unit
 from annotator.domain.codec.problems import Problem, RecordError
 from annotator.domain.codec.reader import RecordReader
 from annotator.domain.codec.records import Record
@@ -17,7 +16,7 @@ from annotator.domain.labels import LabelSet
 from annotator.formats.carrying import EVERYTHING, proof_of
 from annotator.formats.contract import Fault, Format, Piece, Reading, Writer, Writing, faulty
 from annotator.formats.json_items import json_items
-from annotator.formats.offset_units import WORDS, OffsetUnit, normal, to_code_points
+from annotator.formats.native import NativeReader
 from annotator.formats.record_size import too_large
 from annotator.formats.sources import LONGEST, Source, lines_of
 from annotator.formats.targets import Target
@@ -57,7 +56,7 @@ class Jsonl(Format):
         return 60 if source.suffix in self.suffixes else 40
 
     def read(self, source: Source, reading: Reading) -> Iterator[Piece]:
-        reader = RecordReader(text_of=reading.text_of, unit=_stated(reading.unit))
+        reader = NativeReader(reading)
         if _SPREAD.match(source.head().removeprefix(codecs.BOM_UTF8)):
             return _spread(source, reader)
         return _by_line(source, reader)
@@ -121,7 +120,7 @@ class Encoder:
         return orjson.dumps(fields, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _by_line(source: Source, reader: RecordReader) -> Iterator[Piece]:
+def _by_line(source: Source, reader: NativeReader) -> Iterator[Piece]:
     """The pieces of a file with a record a line."""
     read = good = bad = 0
     with source.open() as file:
@@ -147,7 +146,7 @@ def _by_line(source: Source, reader: RecordReader) -> Iterator[Piece]:
                 return
 
 
-def _spread(source: Source, reader: RecordReader) -> Iterator[Piece]:
+def _spread(source: Source, reader: NativeReader) -> Iterator[Piece]:
     """The pieces of a list of records, or of records on several lines each; a broken one is the last."""
     read = 0
     with source.open() as file:
@@ -162,18 +161,6 @@ def _spread(source: Source, reader: RecordReader) -> Iterator[Piece]:
                 yield Piece(read, item.line, record, remarks=tuple(reader.remarks))
         except RecordError as error:
             yield faulty(read, source, None, error)
-
-
-def _stated(unit: OffsetUnit | None) -> Callable[[str], Unit] | None:
-    """How to count in a unit that a person named; an offset between its characters is none."""
-    if unit is None or unit is OffsetUnit.CODE_POINTS:
-        return None
-
-    def of(text: str) -> Unit:
-        convert = to_code_points(text, unit)
-        return Unit(WORDS[unit], lambda offset: -1 if (at := convert(offset)) is None else at, normal)
-
-    return of
 
 
 def _parsed(line: bytes) -> object:

@@ -1,8 +1,9 @@
 """The ways programs count offsets: named, converted to code points and back, found out where untold."""
 
 import re
+from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -51,6 +52,8 @@ def to_code_points(text: str, unit: OffsetUnit) -> Convert:
     if unit is OffsetUnit.CODE_POINTS or differs(text, unit) is False:
         length = len(text)
         return lambda offset: offset if 0 <= offset <= length else None
+    if unit is OffsetUnit.UTF16:
+        return _from_utf16(text)
     starts = _starts(text, unit)
 
     def convert(offset: int) -> int | None:
@@ -58,6 +61,16 @@ def to_code_points(text: str, unit: OffsetUnit) -> Convert:
         if at == len(starts.foreign) or starts.foreign[at] != offset:
             return None
         return starts.own[at]
+
+    return convert
+
+
+def _from_utf16(text: str) -> Convert:
+    units, length = Utf16Map(text), len(text)
+
+    def convert(offset: int) -> int | None:
+        at = units.to_code_points(offset)
+        return at if 0 <= at <= length and units.to_utf16(at) == offset else None
 
     return convert
 
@@ -139,9 +152,11 @@ class UnitFinder:
     ) -> tuple[OffsetUnit, str | None]:
         exact = (unit for unit in order if fits[unit].exact == fits[unit].spans)
         but_for_line_ends = (unit for unit in order if fits[unit].covered == fits[unit].spans)
-        best = next(exact, None) or next(but_for_line_ends, order[0])
+        best = next(exact, None) or next(but_for_line_ends, None)
+        if best is None:  # a text is wrong whatever the unit: it is told in the one in which most are right
+            best = max(order, key=lambda unit: fits[unit].covered)
         # Another unit that fits as well says nothing new of the file.
-        if fits[best].covered != fits[order[0]].covered:
+        elif fits[best].covered != fits[order[0]].covered:
             self._settled = best
         return best, self._remark(best, "as the texts they cover show")
 
@@ -223,15 +238,16 @@ def normal(text: str) -> str:
 class _Starts:
     """Where each character of a unit begins, in code points and in the unit; the text's end included."""
 
-    own: list[int]
-    foreign: list[int]
+    own: Sequence[int]
+    foreign: Sequence[int]
 
 
 def _starts(text: str, unit: OffsetUnit) -> _Starts:
-    own, foreign, at = [], [], 0
+    own, foreign, at = array("L"), array("L"), 0
     if unit is OffsetUnit.GRAPHEMES:
-        own = [*grapheme_starts(text), len(text)]
-        return _Starts(own, list(range(len(own))))
+        own.extend(grapheme_starts(text))
+        own.append(len(text))
+        return _Starts(own, range(len(own)))
     joined = unit in (OffsetUnit.CODE_POINTS_LF, OffsetUnit.UTF16_LF)
     for n, character in enumerate(text):
         if joined and character == "\n" and n and text[n - 1] == "\r":
@@ -239,7 +255,9 @@ def _starts(text: str, unit: OffsetUnit) -> _Starts:
         own.append(n)
         foreign.append(at)
         at += _width(character, unit)
-    return _Starts([*own, len(text)], [*foreign, at])
+    own.append(len(text))
+    foreign.append(at)
+    return _Starts(own, foreign)
 
 
 def _width(character: str, unit: OffsetUnit) -> int:
@@ -250,8 +268,8 @@ def _width(character: str, unit: OffsetUnit) -> int:
     return 1
 
 
-def grapheme_starts(text: str) -> list[int]:
+def grapheme_starts(text: str) -> Iterator[int]:
     """The code points at which the characters a reader sees begin (UAX 29, extended grapheme clusters)."""
     import regex  # slow to import, and few files count so
 
-    return [match.start() for match in regex.finditer(r"\X", text)]
+    return (match.start() for match in regex.finditer(r"\X", text))

@@ -17,13 +17,13 @@ from typing import Any
 import orjson
 
 from annotator.domain.codec.problems import Problem, RecordError, piece
-from annotator.domain.codec.reader import RecordReader
 from annotator.domain.codec.records import Record
 from annotator.domain.codec.writer import write_record
 from annotator.formats.carrying import EVERYTHING
 from annotator.formats.contract import Format, Maker, Piece, Reading, Writer, Writing, faulty
 from annotator.formats.foreign import check_kept
 from annotator.formats.json_items import JsonItem, json_items
+from annotator.formats.native import NativeReader
 from annotator.formats.sources import Source
 from annotator.formats.targets import Target
 
@@ -51,7 +51,7 @@ class Prodigy(Format):
         return 95 if _THEIRS.search(head) and b'"text"' in head else 0
 
     def read(self, source: Source, reading: Reading) -> Iterator[Piece]:
-        reader = RecordReader(text_of=reading.text_of)
+        reader = NativeReader(reading)
         entities = {label.name for label in reading.labelset.entities}
         polarities = {label.name for label in reading.labelset.polarities} - entities
         read = 0
@@ -147,7 +147,7 @@ def _signed(number: int) -> int:
     return number - 2**32 if number >= 2**31 else number
 
 
-def _pieces(item: JsonItem, reader: RecordReader, polarities: Set[str]) -> Iterator[Piece]:
+def _pieces(item: JsonItem, reader: NativeReader, polarities: Set[str]) -> Iterator[Piece]:
     """The task of a line; of a review file a piece for each who made a version, then what was settled."""
     task = item.value
     versions = task.get("versions") if isinstance(task, dict) else None
@@ -176,7 +176,7 @@ def _sessions(version: Fields) -> list[str]:
     return [name for name in names if isinstance(name, str) and name]
 
 
-def _piece(item: JsonItem, task: Any, reader: RecordReader, polarities: Set[str], at: str) -> Piece:
+def _piece(item: JsonItem, task: Any, reader: NativeReader, polarities: Set[str], at: str) -> Piece:
     native, left_out = _native(task, polarities)
     record = reader.read(native)
     check_kept(record)

@@ -14,6 +14,7 @@ from annotator.domain.marks import Source
 from annotator.formats import jsonl
 from annotator.formats.contract import Piece, Reading
 from annotator.formats.jsonl import Encoder, Jsonl
+from annotator.formats.offset_units import OffsetUnit
 from annotator.formats.sources import FileSource
 from tests.formats.samples import (
     LABELS,
@@ -122,7 +123,10 @@ def test_offsets_in_utf16_are_found_out_and_told(path: Path) -> None:
     assert entity[2:4] == LAVROV
     assert stance[2:4] == WANTED
     assert stance[6:8] == RUSSIA
-    assert piece.remarks == ("offsets were UTF-16 units; they are now code points",)
+    assert piece.remarks == (
+        "offsets were UTF-16 units, not code points as the format has it, as the texts they cover show; "
+        "they are now code points",
+    )
 
 
 def test_offsets_with_line_ends_counted_once_are_found_out_and_told(path: Path) -> None:
@@ -130,8 +134,30 @@ def test_offsets_with_line_ends_counted_once_are_found_out_and_told(path: Path) 
     (mark,) = good(piece).marks
     assert mark[2:4] == (10, 24)
     assert piece.remarks == (
-        "offsets were code points with each CRLF counted as one; they are now code points",
+        "offsets were code points with each CRLF counted as one, not code points as the format has it, "
+        "as the texts they cover show; they are now code points",
     )
+
+
+def test_a_unit_that_a_person_states_is_not_doubted(path: Path) -> None:
+    path.write_text(json.dumps({"text": TALKS, "spans": [span((3, 9))]}), "utf-8")
+    (piece,) = Jsonl().read(FileSource(path), Reading(LABELS, OffsetUnit.UTF16))
+    assert good(piece).marks[0][2:4] == LAVROV
+    assert piece.remarks == ("offsets were taken as UTF-16 units, as was said",)
+    path.write_text(json.dumps({"text": TALKS, "spans": [span((3, 9), text="Lavrov")]}), "utf-8")
+    (piece,) = Jsonl().read(FileSource(path), Reading(LABELS, OffsetUnit.CODE_POINTS))
+    assert 'not "Lavrov"' in str(piece.faults[0])
+
+
+def test_emoji_and_line_ends_are_counted_as_a_browser_does(path: Path) -> None:
+    text = "👨\r\nLavrov"
+    piece = read(path, text=text, spans=[span((3, 9), text="Lavrov")])
+    assert good(piece).marks[0][2:4] == (3, 9)
+    piece = read(path, text=f"👨 {text}", spans=[span((6, 12), text="Lavrov")])
+    assert good(piece).marks[0][2:4] == (5, 11)
+    piece = read(path, text=f"👨👨 {text}", spans=[span((8, 14), text="Lavrov")])
+    assert good(piece).marks[0][2:4] == (6, 12)
+    assert "UTF-16 units with each CRLF counted as one" in piece.remarks[0]
 
 
 def test_offsets_without_covered_text_are_code_points_or_wrong(path: Path) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from annotator.domain.articles import Article, Status
 from annotator.domain.codec.marks import MarkReader
-from annotator.domain.codec.offsets import Unit, in_code_points, other_units
 from annotator.domain.codec.problems import Problem, RecordError, check_text, piece
 from annotator.domain.codec.records import Record, ZoneRow
 from annotator.domain.zones import ZoneKind
@@ -31,38 +30,33 @@ class RecordReader:
     """Reads records. `remarks` holds what the person should know of the last one.
 
     Whether the label set has the labels is for the caller to see. `text_of` gives the text of a sha256 (hex)
-    for records without one; `unit` is how offsets of a text are counted, if a person said so.
+    for records without one.
     """
 
-    def __init__(
-        self,
-        *,
-        text_of: Callable[[str], str | None] = lambda sha256: None,
-        unit: Callable[[str], Unit] | None = None,
-    ) -> None:
+    def __init__(self, *, text_of: Callable[[str], str | None] = lambda sha256: None) -> None:
         self._text_of = text_of
-        self._unit = unit
         self.remarks: list[str] = []
 
     def read(self, raw: object) -> Record:
-        """The record of a JSON value.
-
-        Offsets are tried as code points, then as other programs count them, and taken as all covered texts
-        in the record bear out. Raises RecordError with every problem of the record.
-        """
+        """The record of a JSON value, its offsets code points. Raises RecordError with its problems."""
         self.remarks = []
-        if not isinstance(raw, dict):
-            raise RecordError(
-                [Problem(f"the line is {piece(raw)}", 'each line is an object like {"text": "..."}')]
-            )
-        text = check_text(raw["text"] if "text" in raw else self._known_text(raw))
-        record, problems = self._attempts(raw, text)
+        text = self.text(raw)
+        assert isinstance(raw, dict)
+        record, problems = _attempt(raw, text)
         if problems:
             raise RecordError(problems)
         self.remarks += [f'the field "{key}" is not read' for key in raw.keys() - _KNOWN]
         if raw.get("answer") == "reject" and (raw.get("spans") or raw.get("stances")):
             self.remarks.append("the answer is reject: its marks are left out")
         return record
+
+    def text(self, raw: object) -> str:
+        """The text of a record, its own or the project's. Raises RecordError when there is none."""
+        if not isinstance(raw, dict):
+            raise RecordError(
+                [Problem(f"the line is {piece(raw)}", 'each line is an object like {"text": "..."}')]
+            )
+        return check_text(raw["text"] if "text" in raw else self._known_text(raw))
 
     def _known_text(self, raw: dict[str, Any]) -> str:
         """The text of a record that stands off; RecordError when it names none, or one that is not here."""
@@ -74,31 +68,6 @@ class RecordReader:
             what = f'{piece(raw)} has no "text", and no article here has its "sha256"'
             raise RecordError([Problem(what, "import the article's text first")])
         return text
-
-    def _attempts(self, raw: dict[str, Any], text: str) -> tuple[Record, list[Problem]]:
-        """The record under the unit of offsets that leaves the fewest problems; notes which that is."""
-        if self._unit is not None:
-            unit = self._unit(text)
-            self.remarks = [f"offsets were taken as {unit.name}, as was said"]
-            return _attempt(_counted(raw, text, unit), text)
-        record, problems = _attempt(raw, text)
-        if problems and _says_covered_text(raw):
-            for unit in other_units(text):
-                other, left = _attempt(_counted(raw, text, unit), text)
-                if len(left) < len(problems):
-                    record, problems = other, left
-                    self.remarks = [f"offsets were {unit.name}; they are now code points"]
-        return record, problems
-
-
-def _counted(raw: dict[str, Any], text: str, unit: Unit) -> dict[str, Any]:
-    """The record with offsets in code points."""
-    return raw | {key: in_code_points(raw[key], text, unit) for key in _LISTS if key in raw}
-
-
-def _says_covered_text(raw: dict[str, Any]) -> bool:
-    lists = (raw[key] for key in _LISTS if isinstance(raw.get(key), list))
-    return any(isinstance(item, dict) and item.get("text") is not None for items in lists for item in items)
 
 
 def _attempt(raw: dict[str, Any], text: str) -> tuple[Record, list[Problem]]:
