@@ -4,7 +4,7 @@ import re
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
 from annotator import places
@@ -82,7 +82,8 @@ class HelpPage(QWidget):
         self.browser.setLineWrapMode(wrap.WidgetWidth if keys else wrap.FixedPixelWidth)
         self.browser.setLineWrapColumnOrWidth(0 if keys else _COLUMN)
         if keys:
-            body = keys_html(self._keys, self._labelset, font=self.browser.font())
+            width = self.browser.viewport().width() - 2 * _MARGIN
+            body = keys_html(self._keys, self._labelset, font=self.browser.font(), width=width)
         elif name == "labels":
             body = labels_html(self._keys, self._labelset)
         else:
@@ -97,6 +98,12 @@ class HelpPage(QWidget):
     def _rekey(self) -> None:
         self.printing.set_key(self._keys.first("help.print"))
         if self.isVisible():
+            self.show_page(self.page)
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.page == "keys" and self.isVisible():
             self.show_page(self.page)
 
     @guarded
@@ -160,7 +167,6 @@ def _sheet(palette: QPalette) -> str:
       p, li {{ margin-top: 6px; margin-bottom: 6px; line-height: 130%; }}
       p.dim {{ margin-bottom: 12px; }}
       td.key, td.what {{ padding-top: 1px; padding-bottom: 1px; }}
-      td.key {{ padding-right: 12px; }}
       th.cell {{ color: {colour(style.DIM)}; font-weight: 400; font-size: small; text-align: left; }}
       th.cell {{ white-space: nowrap; }}
       td.cell {{ font-size: small; white-space: nowrap; }}

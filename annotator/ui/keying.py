@@ -43,7 +43,7 @@ class Keying(QObject):
         self._page.start(self._labelset(), window.settings.theme)
 
     def print_keys(self) -> None:
-        """Asks for a printer and prints the key sheet on one page; where there is none, offers a file."""
+        """Asks for a printer and prints the key sheet; where there is none, offers a file."""
         from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
         from annotator.ui.key_sheet import print_sheet

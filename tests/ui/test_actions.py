@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtGui import QKeySequence
 
-from annotator.ui.actions import ACTIONS, Menu, Reach, action, clashes, shown
+from annotator.ui.actions import ACTIONS, Reach, action, clashes, shown
 from annotator.ui.annotators import Annotators
 from annotator.ui.bulk import Bulk
 from annotator.ui.dashboard import Dashboard
@@ -14,7 +14,6 @@ from annotator.ui.exchange import Exchange
 from annotator.ui.files import Files
 from annotator.ui.finishing import Finishing
 from annotator.ui.gestures import Gestures
-from annotator.ui.key_sheet import COLUMNS
 from annotator.ui.keying import Keying
 from annotator.ui.label_keys import entity_slots
 from annotator.ui.label_page import LabelPage
@@ -171,10 +170,6 @@ def test_every_action_is_in_the_menu_with_its_keys(desk: Desk) -> None:
             keys = [each.toString(QKeySequence.SequenceFormat.PortableText) for each in shortcuts]
             assert keys == list(row.keys)
             assert (row.id in listed) == (row.id not in bare), row.id
-
-
-def test_every_menu_has_its_place_in_the_help() -> None:
-    assert sorted(menu for column in COLUMNS for menu in column) == sorted(Menu)
 
 
 def test_keys_are_shown_as_people_read_them() -> None:
