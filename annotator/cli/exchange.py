@@ -11,6 +11,8 @@ from annotator.cli.output import end, notice, progress_bar, tell
 from annotator.domain.errors import AnnotatorError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from annotator.services.exchange import LabelChoices
 
 Chosen = TypeVar("Chosen", bound=StrEnum)
@@ -159,6 +161,8 @@ def export(
         with_text=not no_text,
         options=pairs_of(option or [], "--option"),
     )
+    if of == "gold" and not dry_run:
+        _settle(project, hidden=as_json or out == "-")
     with (
         open_project(project, Access.READ) as opened,
         progress_bar("Exporting", hidden=as_json or out == "-") as progress,
@@ -167,8 +171,17 @@ def export(
     if out != "-":
         tell(report.to_dict(), report.lines(), as_json=as_json)
     else:
-        for line in report.losses_told():  # standard output holds the records themselves
-            notice(line)
+        for line in (*report.gold_told(), *report.losses_told()):
+            notice(line)  # standard output holds the records themselves
+
+
+def _settle(project: "Path", *, hidden: bool) -> None:
+    """What all mark alike becomes gold before gold is written."""
+    from annotator.services.settling import settle_all
+    from annotator.ui import settings
+
+    with progress_bar("Settling", hidden=hidden) as progress:
+        settle_all(project, settings.load().labels_as(), progress)
 
 
 def formats(as_json: Json = False) -> None:

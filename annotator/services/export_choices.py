@@ -4,6 +4,7 @@ import heapq
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import field, replace
+from types import MappingProxyType
 
 from annotator.domain.articles import Status
 from annotator.domain.codec.records import Record
@@ -12,6 +13,7 @@ from annotator.domain.frozen import frozen
 from annotator.domain.marks import Source
 from annotator.domain.queue_filter import parsed
 from annotator.services.splits import Split
+from annotator.storage.adjudications import shared_articles
 from annotator.storage.gold_records import gold_records, has_gold
 from annotator.storage.project import Project
 from annotator.storage.queries import NOBODY
@@ -27,10 +29,11 @@ class ExportChoices:
 
     `format_name` None: by the ending of the file, else JSONL. `of` is "annotator:NAME", "gold", "votes" (each
     annotator's work, a record each) or "suggestions"; None: the only annotator's. `statuses` are the
-    annotator's, none: any. `filter` is as typed over the queue. `decided` keeps of labels only what answers a
-    suggestion; `rejected` False leaves rejected suggestions out. `pseudonyms` calls annotators annotator-1
-    and so on, in the order in which they came. Without the text, what is written fits the articles of a
-    project that has them. `options` are the format's.
+    annotator's, or gold's (done, or doing while something is undecided), none: any. `filter` is as typed over
+    the queue. `decided` keeps of labels only what answers a suggestion; `rejected` False leaves rejected
+    suggestions out. `pseudonyms` calls annotators annotator-1 and so on, in the order in which they came.
+    Without the text, what is written fits the articles of a project that has them. `options` are those of the
+    format.
     """
 
     format_name: str | None = None
@@ -59,12 +62,15 @@ def statuses_named(names: Iterable[str]) -> tuple[Status, ...]:
 
 
 def sources(project: Project) -> list[str]:
-    """Whose marks there are to export: `annotator:NAME` for each, then `suggestions`, `gold`, `votes`."""
+    """Whose marks there are to export: `annotator:NAME` for each, then `suggestions`, `gold`, `votes`.
+
+    What all mark alike becomes gold when it is exported.
+    """
     names = [f"annotator:{name}" for name in project.annotators()]
     return [
         *names,
         "suggestions",
-        *(["gold"] if has_gold(project.db) else []),
+        *(["gold"] if has_gold(project.db) or shared_articles(project.db) else []),
         *(["votes"] if names else []),
     ]
 
@@ -90,10 +96,17 @@ def source_of(project: Project, of: str | None) -> str:
 
 
 def chosen_records(
-    project: Project, db: sqlite3.Connection, source: str, choices: ExportChoices
+    project: Project,
+    db: sqlite3.Connection,
+    source: str,
+    choices: ExportChoices,
+    gold_statuses: Mapping[int, Status] = MappingProxyType({}),
 ) -> Iterator[Record]:
-    """The records of a source as chosen, in the order of the articles; of votes one for each annotator."""
-    records = _records(project, db, source, choices)
+    """The records of a source as chosen, in the order of the articles; of votes one for each annotator.
+
+    `gold_statuses` are those of articles whose gold is not done.
+    """
+    records = _records(project, db, source, choices, gold_statuses)
     if choices.filter:
         wanted = set(queue_ids(db, _viewer(project, source), None, choices.filter))
         records = (record for record in records if record.article.id in wanted)
@@ -108,15 +121,21 @@ def chosen_records(
 
 
 def _records(
-    project: Project, db: sqlite3.Connection, source: str, choices: ExportChoices
+    project: Project,
+    db: sqlite3.Connection,
+    source: str,
+    choices: ExportChoices,
+    gold_statuses: Mapping[int, Status],
 ) -> Iterator[Record]:
-    if choices.statuses and source in ("suggestions", "gold"):
-        raise FormatError("A status belongs to an annotator: --status works with --of annotator:NAME.")
+    if choices.statuses and source == "suggestions":
+        raise FormatError(
+            "Suggestions have no status: --status works with --of gold and --of annotator:NAME."
+        )
     if source == "suggestions":
         return suggestion_records(db)
-    if source == "gold":
-        return gold_records(db)
     statuses = choices.statuses or tuple(Status)
+    if source == "gold":
+        return _gold_records(db, statuses, gold_statuses)
     if source != "votes":
         return label_records(db, source.partition(":")[2], statuses)
     began = choices.statuses or tuple(status for status in Status if status is not Status.TODO)
@@ -128,6 +147,15 @@ def _votes(db: sqlite3.Connection, names: Iterable[str], statuses: Collection[St
     position = {id_: n for n, (id_,) in enumerate(db.execute("SELECT id FROM article ORDER BY position"))}
     each = [label_records(db, name, statuses) for name in names]
     return heapq.merge(*each, key=lambda record: position[record.article.id])
+
+
+def _gold_records(
+    db: sqlite3.Connection, wanted: Collection[Status], statuses: Mapping[int, Status]
+) -> Iterator[Record]:
+    for record in gold_records(db):
+        status = statuses.get(record.article.id, Status.DONE)
+        if status in wanted:
+            yield replace(record, status=status)
 
 
 def _viewer(project: Project, source: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from annotator.domain.codec.records import Record
 from annotator.domain.errors import FormatError
@@ -33,6 +33,9 @@ from annotator.storage.collecting import seldom_collecting
 from annotator.storage.faults import damaged, explained
 from annotator.storage.project import Project
 
+if TYPE_CHECKING:
+    from annotator.services.settling import GoldState
+
 _TELL = 200  # records between two words on progress
 _BLOCK = 2**20  # bytes
 
@@ -42,13 +45,14 @@ _Written = tuple[list[tuple[str, int]], tuple[Loss, ...]]  # records by file, wh
 
 @frozen
 class ExportReport:
-    """What was written: records by file, of whom, and what the format could not carry."""
+    """What was written: records by file, of whom, what the format could not carry, and what gold lacks."""
 
     of: str
     format: str
     files: tuple[tuple[str, int], ...]
     losses: tuple[Loss, ...] = ()
     dry_run: bool = False
+    gold: "GoldState | None" = None
     notes: tuple[str, ...] = ()
 
     @property
@@ -65,13 +69,18 @@ class ExportReport:
             "files": [{"file": file, "records": count} for file, count in self.files],
             "losses": [loss.to_dict() for loss in self.losses],
             "notes": list(self.notes),
+            **({"gold": self.gold.to_dict()} if self.gold else {}),
         }
 
     def lines(self) -> list[str]:
         """For people."""
         wrote = "Would write" if self.dry_run else "Wrote"
         said = [f"{wrote} {counted(count, 'record')} to {file} (of {self.of})." for file, count in self.files]
-        return said + self.losses_told()
+        return said + self.gold_told() + self.losses_told()
+
+    def gold_told(self) -> list[str]:
+        """What of gold is not decided, or not settled yet."""
+        return self.gold.lines(dry_run=self.dry_run) if self.gold else []
 
     def losses_told(self) -> list[str]:
         """What was left out, and a line for each loss."""
@@ -121,10 +130,15 @@ def export(
         # The texts alone are nobody's: every article, whoever labelled.
         source = source_of(project, wanted.of or (None if format_.carries_marks else "suggestions"))
     refuse_source(source, wanted)
+    gold = None
+    if source == "gold":
+        from annotator.services.settling import gold_state  # late: it needs numpy
+
+        gold = gold_state(project.path)
     writing = Writing(project.labelset, options=wanted.options, with_text=wanted.with_text)
     with explained(project.path), seldom_collecting(), closing(project.reader()) as db:
         db.execute("BEGIN")  # one state of the file throughout, whatever a window writes meanwhile
-        records = chosen_records(project, db, source, wanted)
+        records = chosen_records(project, db, source, wanted, gold.statuses() if gold else {})
         job = _Job(format_, writing, db, Telling(db, progress, split=bool(wanted.split)), dry_run=dry_run)
         unfinished = Unfinished(format_, asked=bool(wanted.statuses))
         told = job.telling.records(unfinished.passed(_intact(records, db, project.path)))
@@ -133,7 +147,7 @@ def export(
         else:
             files, losses = _write_files(told, job, Path(out), wanted.split)
         job.telling.end()
-    return ExportReport(source, format_.name, tuple(files), losses, dry_run, unfinished.notes())
+    return ExportReport(source, format_.name, tuple(files), losses, dry_run, gold, unfinished.notes())
 
 
 @frozen

@@ -121,13 +121,14 @@ class Exchange:
         places = ", ".join(file for file, _ in report.files)
         whose = report.of.removeprefix("annotator:")
         what = whose.capitalize() if whose == report.of else f"The labels of {whose}"
-        said = f"{what} are in {places}."
+        said = " ".join([f"{what} are in {places}.", *report.gold_told()])
         if report.losses:
             show = partial(window.show_lines, "What was written", report.lines())
             said += f" {counted(len(report.losses), 'kind')} of things were changed or left out."
             window.notice.tell(said, choices=[("Report", show)])
         else:
-            window.notice.tell(f"{said} Undecided suggestions are not among them.", role=style.GOOD)
+            role = style.WARN if report.gold_told() else style.GOOD
+            window.notice.tell(f"{said} Undecided suggestions are not among them.", role=role)
 
     def _visit(self, example: "Example") -> None:
         """Opens the article of a loss with its words selected."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -27,10 +28,12 @@ from annotator.ui.background import Background
 from annotator.ui.chrome import KeyField, Words, caption
 from annotator.ui.exchange_looks import SHEET, roomy, scrolling, sized, tab_as_laid_out, thin_bar
 from annotator.ui.export_fields import ExportFields
-from annotator.ui.gold_first import GoldFirst
 from annotator.ui.loss_list import LossList
 from annotator.ui.time_left import share
 from annotator.ui.wording import listed
+
+if TYPE_CHECKING:
+    from annotator.ui.gold_first import GoldFirst
 
 _LEFT = 430  # pixels
 _WAIT_MS = 300
@@ -60,7 +63,8 @@ class ExportDialog(QDialog):
         self._asking = Asking(background, self, wait_ms=_WAIT_MS)
         self._writing = Asking(background, self)
         self._wanted: Callable[[Told], ExportReport] | None = None
-        self._settling = GoldFirst(project, annotator, background, self)
+        self._gold_first: GoldFirst | None = None
+        self._opened, self._lead, self._background = project, annotator, background
         self.fields = ExportFields(project, annotator, filter_, self)
         self.target = KeyField(self)
         self.target.setAccessibleName("File or folder to write")
@@ -90,7 +94,11 @@ class ExportDialog(QDialog):
 
     @property
     def _is_writing(self) -> bool:
-        return self._writing.busy or self._settling.busy
+        return self._writing.busy or self._is_settling
+
+    @property
+    def _is_settling(self) -> bool:
+        return self._gold_first is not None and self._gold_first.busy
 
     # ---------------------------------------------------------------- making
 
@@ -142,9 +150,8 @@ class ExportDialog(QDialog):
         self.losses.chosen.connect(self._visit)
         self._asking.answered.connect(self._take)
         self._writing.answered.connect(self._end)
-        for each in (self._asking, self._writing, self._settling):
-            each.moved.connect(self._tell_progress)
-        self._settling.ended.connect(self._write_now)
+        for asking in (self._asking, self._writing):
+            asking.moved.connect(self._tell_progress)
         self.go.clicked.connect(self._write)
         self._buttons.rejected.connect(self.reject)
         self.finished.connect(self._stop)
@@ -166,7 +173,7 @@ class ExportDialog(QDialog):
 
     def refresh(self, project: Project) -> None:
         """Whose marks there are may have changed since the dialog was left."""
-        self._settling.project = project
+        self._opened = project
         self.fields.offer_sources(project)
         self.look()
 
@@ -200,11 +207,20 @@ class ExportDialog(QDialog):
         self._asking.stop()
         self._wanted = self._work(dry_run=False)  # as chosen now: fields that are disabled say nothing
         if self.fields.of.currentData() == "gold":
-            self._settling.start()
+            self._settle()
         else:
             self._writing.ask(self._wanted)
         self.leave.setFocus()
         self._show(None)
+
+    def _settle(self) -> None:
+        """What all mark alike becomes gold before gold is written."""
+        from annotator.ui.gold_first import GoldFirst  # late: it needs numpy
+
+        self._gold_first = GoldFirst(self._opened, self._lead, self._background, self)
+        self._gold_first.moved.connect(self._tell_progress)
+        self._gold_first.ended.connect(self._write_now)
+        self._gold_first.start()
 
     def _write_now(self, fault: AnnotatorError | None) -> None:
         """What all mark alike is gold now."""
@@ -234,7 +250,8 @@ class ExportDialog(QDialog):
 
     def _stop(self) -> None:
         self._asking.stop()
-        self._settling.stop()
+        if self._gold_first is not None:
+            self._gold_first.stop()
         self._writing.stop()
 
     # ---------------------------------------------------------------- showing
@@ -279,7 +296,7 @@ class ExportDialog(QDialog):
         self.bar.setValue(1000 * done // total if total else 0)
         what = "Looking what would be written"
         if self._is_writing:
-            what = "Settling what all mark alike" if self._settling.busy else "Writing"
+            what = "Settling what all mark alike" if self._is_settling else "Writing"
         said = share(done, total, seconds)
         self.said.setText(f"{what}… {said}" if said else f"{what}…")
 

@@ -123,8 +123,9 @@ class ExportFields(QWidget):
         """Lets only that be chosen which makes sense with the rest."""
         source, format_ = str(self.of.currentData()), self.format_chosen()
         people = source == "votes" or source.startswith("annotator:")
-        for box in (*self.statuses.values(), self.decided):
-            box.setEnabled(people)
+        for status, box in self.statuses.items():
+            box.setEnabled(people or (source == "gold" and status in (Status.DOING, Status.DONE)))
+        self.decided.setEnabled(people)
         self.text.setEnabled(format_.stand_off)
         self.seed.setEnabled(bool(self.split.text().strip()))
         self.options.offer(format_.writing_options)

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import partial
-from time import monotonic
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from annotator.domain.errors import GestureRefused
 from annotator.domain.marks import Mark, Stance
-from annotator.domain.review import Adjudication, content_of
+from annotator.domain.review import content_of
 from annotator.services.review_queue import Item, ReviewQueue, State, stands
 from annotator.services.review_reading import GroupReader
 from annotator.services.reviewing import Reviewing
@@ -26,11 +25,11 @@ from annotator.ui.review_page import TYPES, ReviewPage
 from annotator.ui.review_side import REASONS
 from annotator.ui.review_view import CandidateView
 from annotator.ui.review_wording import difference_said, nothing_said, outcome_said, voters_said
+from annotator.ui.settling import Settling
 
 if TYPE_CHECKING:
     from annotator.ui.window import Window
 
-_SETTLED_AT_ONCE_MS = 25  # settling what is unanimous gives the window back after so long
 _FEW = 2_000  # marks and suggestions that are read and grouped in no time
 NONE = -1  # the place of "none of these"
 
@@ -63,9 +62,8 @@ class ReviewDesk(QObject):
         self.armed = False  # the next decision is made for all alike
         self.draft: Draft | None = None
         self._texts: dict[int, str] = {}
-        self._unsettled: list[tuple[int, frozenset[str], list[Adjudication]]] = []
-        self._settling = QTimer(self, interval=0)
-        self._settling.timeout.connect(self._settle_some)
+        self.settling = Settling(window.faults, self, self._shown)  # goes on when the page is shown again
+        self.settling.settled.connect(self._settled)
         self._reading = False
         self.page.filtered.connect(self._filter)
         self.page.opened.connect(lambda row: self._go(self.page.model.place_at(row)))
@@ -107,8 +105,7 @@ class ReviewDesk(QObject):
 
     def close(self) -> None:
         """Lets go of the project."""
-        self._settling.stop()
-        self._unsettled = []
+        self.settling.stop()
         self.queue = self.reviewing = self._reader = self.at = self.draft = None
         self._of, self.against, self._candidates = None, None, []
         self._texts.clear()
@@ -154,27 +151,15 @@ class ReviewDesk(QObject):
             return
         before, self.queue = self._key(), queue
         if self._window.project is not None and self._window.project.read_only is None and not self.against:
-            self._unsettled = queue.unsettled()
-            self._settling.start()
+            assert self._reader is not None
+            self.settling.start(reviewing, self._reader, queue.unsettled())
         self._list(before)
 
-    def _settle_some(self) -> None:
-        """Makes some of what is unanimous gold, then lets the window breathe."""
-        until = monotonic() + _SETTLED_AT_ONCE_MS / 1000
-        if not self._shown():
-            self._settling.stop()  # goes on when the page is shown again
-            return
-        while self._unsettled and self.reviewing is not None and monotonic() < until:
-            article_id, digests, gone = self._unsettled.pop()
-            assert self._reader is not None
-            new = [group for group in self._reader.unanimous(article_id) if group.input in digests]
-            if new or gone:
-                self.reviewing.settle(article_id, new, gone)
-            self._refresh(article_id)
-            if self.item is not None and self.item.group.article_id == article_id and self.draft is None:
-                self._draw()
-        if not self._unsettled:
-            self._settling.stop()
+    def _settled(self, article_id: int) -> None:
+        """What all mark alike in an article is gold now."""
+        self._refresh(article_id)
+        if self.item is not None and self.item.group.article_id == article_id and self.draft is None:
+            self._draw()
 
     def _refresh(self, article_id: int) -> list[int]:
         """Reads again what leads said on an article; the places in the queue that are others now."""

@@ -57,6 +57,16 @@ def test_json_is_one_object(project: Path) -> None:
     assert (strict["value"], strict["n"], strict["interval"]) == (0.5, 4, None)
 
 
+def test_gold_is_settled_before_it_is_written_and_says_what_it_lacks(project: Path, tmp_path: Path) -> None:
+    own, out = tmp_path / "p.annot", tmp_path / "gold.jsonl"
+    own.write_bytes(project.read_bytes())
+    done = annotator("export", own, out, "--of", "gold")
+    assert done.returncode == 0, done.stderr
+    assert "1 place in 1 article is still undecided" in done.stdout
+    record = json.loads(out.read_text(encoding="utf-8"))
+    assert ([span["label"] for span in record["spans"]], record["status"]) == (["PERSON"], "doing")
+
+
 def test_without_two_annotators_it_ends_with_one_line(project: Path) -> None:
     done = annotator("agreement", project, "--annotators", "ana")
     assert done.returncode == 1

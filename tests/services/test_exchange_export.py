@@ -125,7 +125,7 @@ def test_only_articles_with_the_wanted_status_are_exported(project: Project, out
     assert export(project, out, statuses=["done", "doing"]).records == 1
     with pytest.raises(FormatError, match="no status 'finished'"):
         export(project, out, statuses=["finished"])
-    with pytest.raises(FormatError, match="belongs to an annotator"):
+    with pytest.raises(FormatError, match="Suggestions have no status"):
         export(project, out, of="suggestions", statuses=["done"])
 
 

@@ -8,13 +8,16 @@ import pytest
 
 from annotator.domain.errors import FormatError
 from annotator.domain.marks import Entity, Stance
-from annotator.domain.review import GOLD, Type
+from annotator.domain.review import GOLD, Settled, Type
 from annotator.services.exporting import export
 from annotator.services.review_queue import ReviewQueue, State
 from annotator.services.review_reading import GroupReader
 from annotator.services.reviewing import Reviewing
+from annotator.services.settling import GoldState, gold_state, settle_all
 from annotator.services.votes import vote_lines
+from annotator.storage.check import check
 from annotator.storage.gold import gold_marks
+from annotator.storage.project import Access, Project
 from tests.services.labelled import suggest
 from tests.services.reviewed import FERRY, HARBOUR, Review, entity, nth
 
@@ -109,3 +112,91 @@ def test_gold_that_a_pipeline_showed_to_be_wrong_leaves_a_settled_article(
     export(review.project, tmp_path / "gold.jsonl", of="gold")
     (record,) = map(json.loads, (tmp_path / "gold.jsonl").read_text("utf-8").splitlines())
     assert (record["spans"], record["_annotator_id"]) == ([], "lea")
+
+
+def exported(review: Review, tmp_path: Path, **choices: object) -> list[dict[str, object]]:
+    export(review.project, tmp_path / "gold.jsonl", of="gold", **choices)  # type: ignore[arg-type]
+    return [json.loads(line) for line in (tmp_path / "gold.jsonl").read_text("utf-8").splitlines()]
+
+
+def two_articles(review: Review) -> None:
+    """One in which two of three places differ, one in which all agree."""
+    for name, label in (("ana", "ORG"), ("ben", "GPE")):
+        review.finish(name, ("Mira Holt", "PERSON"), ("Northern Union", label), ("Sorrel", label))
+        review.finish(name, ("Northern Union", "ORG"), text=FERRY)
+
+
+def test_an_article_with_places_left_is_not_exported_as_done(review: Review, tmp_path: Path) -> None:
+    two_articles(review)
+    review.settle()
+    assert [record["status"] for record in exported(review, tmp_path)] == ["doing", "done"]
+    report = export(review.project, tmp_path / "gold.jsonl", of="gold")
+    assert report.lines()[1:] == [
+        "2 places in 1 article are still undecided; "
+        "an article with such places has the status doing, not done."
+    ]
+    assert report.to_dict()["gold"] == {"undecided": 2, "undecided_articles": 1, "unsettled": 0}
+    (done,) = exported(review, tmp_path, statuses=["done"])
+    assert done["text"] == FERRY
+    for item in review.queue().items:
+        review.reviewing.adopt(item, item.group.marks[0])
+    assert [record["status"] for record in exported(review, tmp_path)] == ["done", "done"]
+    assert export(review.project, tmp_path / "gold.jsonl", of="gold").gold_told() == []
+
+
+def test_places_are_undecided_whoever_is_the_lead(review: Review) -> None:
+    two_articles(review)
+    first, second = review.queue().items
+    review.reviewing.adopt(first, first.group.marks[0])
+    other = Reviewing(review.project, "max")
+    other.adopt(second, second.group.marks[0])
+    review.settle()
+    assert gold_state(review.project.path) == GoldState({}, [])
+    review.relabel("ana", second.group.words, "LOC")
+    assert gold_state(review.project.path).undecided == {review.ids[HARBOUR]: 1}, "its votes have changed"
+    other.unsure(review.item(second.group.words, lead="max"))
+    assert gold_state(review.project.path).undecided == {review.ids[HARBOUR]: 1}
+
+
+def test_what_a_lead_only_looks_at_again_is_decided(review: Review) -> None:
+    review.finish("ana", ("Mira Holt", "PERSON"))
+    review.finish("ben", ("Mira Holt", "PERSON"))
+    (group,) = review.reader.unanimous(review.ids[HARBOUR])
+    seed = next(seed for seed in range(200) if group.is_audited(seed))
+    with review.project.writing() as db:
+        db.execute("UPDATE meta SET value=? WHERE key='review seed'", (str(seed),))
+    review.settle()
+    assert review.item("Mira Holt").audit
+    assert gold_state(review.project.path).undecided == {}
+
+
+def test_settling_needs_nobody_to_look_at_the_review(review: Review, tmp_path: Path) -> None:
+    two_articles(review)
+    path = review.project.path
+    looked = export(review.project, tmp_path / "gold.jsonl", of="gold", dry_run=True)
+    assert looked.gold_told()[1:] == ["What all mark alike becomes gold first: 2 places."]
+    review.project.close()
+    told: list[tuple[int, int]] = []
+    settle_all(path, "lea", lambda done, total: told.append((done, total)))
+    assert told == [(1, 2), (2, 2)]
+    assert check(path).problems == ()
+    with Project.open(path) as project:
+        gold = {text: gold_marks(project.db, review.ids[text]) for text in (HARBOUR, FERRY)}
+        assert [mark.span.of(text) for text, marks in gold.items() for mark in marks] == [
+            "Mira Holt",
+            "Northern Union",
+        ]
+        (said,) = Reviewing(project, "lea").said(review.ids[FERRY])
+        assert (said.settled, said.lead) == (Settled.UNANIMOUS, "lea")
+    settle_all(path, "nobody new")
+    with Project.open(path) as project:
+        assert "nobody new" not in project.annotators(), "with nothing to settle nothing is written"
+
+
+def test_a_project_open_elsewhere_says_what_is_not_settled(review: Review, tmp_path: Path) -> None:
+    two_articles(review)
+    path = review.project.path
+    settle_all(path, "lea")
+    with Project.open(path, Access.READ) as reading:
+        report = export(reading, tmp_path / "gold.jsonl", of="gold")
+    assert "not gold yet at 2 places" in report.lines()[-1]

@@ -57,7 +57,7 @@ def test_labels_dashboard_review_gold(window: Window, qtbot: QtBot, tmp_path: Pa
 
     review = window.review
     assert window.stack.currentWidget() is review.page
-    qtbot.waitUntil(lambda: not review._settling.isActive())
+    qtbot.waitUntil(lambda: not review.settling.active)
     for key, outcome in (("1", True), ("0", False)):
         item = review.item
         assert item is not None

@@ -1,0 +1,112 @@
+"""How far gold is: what all mark alike becomes gold by itself, everything else is for a lead to decide."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from annotator.domain.articles import Status
+from annotator.domain.frozen import frozen
+from annotator.domain.review import Adjudication, Settled
+from annotator.services.review_queue import ReviewQueue, stands
+from annotator.services.review_reading import Compared, GroupReader, Told
+from annotator.services.reviewing import Reviewing
+from annotator.services.wording import counted
+from annotator.storage.adjudications import seed_of
+from annotator.storage.project import Access, Project, connect_to_read
+
+# An article, the digests of what all mark alike and is no gold yet, and the gold of which that holds no more.
+Unsettled = tuple[int, Set[str], Sequence[Adjudication]]
+
+
+@frozen
+class GoldState:
+    """What gold lacks: by article how many places nobody has decided, and what waits to be settled."""
+
+    undecided: Mapping[int, int]
+    unsettled: Sequence[Unsettled]
+
+    @property
+    def waiting(self) -> int:
+        """The places that have yet to be settled."""
+        return sum(len(new) + len(gone) for _, new, gone in self.unsettled)
+
+    def statuses(self) -> dict[int, Status]:
+        """Of the articles in which not everything is settled."""
+        return dict.fromkeys((*self.undecided, *(article for article, _, _ in self.unsettled)), Status.DOING)
+
+    def to_dict(self) -> dict[str, int]:
+        return {
+            "undecided": sum(self.undecided.values()),
+            "undecided_articles": len(self.undecided),
+            "unsettled": self.waiting,
+        }
+
+    def lines(self, *, dry_run: bool) -> list[str]:
+        """For people; none where gold is whole."""
+        said = []
+        if self.undecided:
+            places, articles = sum(self.undecided.values()), counted(len(self.undecided), "article")
+            verb = "is" if places == 1 else "are"
+            said.append(
+                f"{counted(places, 'place')} in {articles} {verb} still undecided; "
+                "an article with such places has the status doing, not done."
+            )
+        if self.waiting:
+            alike = counted(self.waiting, "place")
+            said.append(
+                f"What all mark alike becomes gold first: {alike}."
+                if dry_run
+                else f"What all mark alike is not gold yet at {alike}: the project could not be written to."
+            )
+        return said
+
+
+def gold_state(path: Path, told: Told | None = None, *, reader: GroupReader | None = None) -> GoldState:
+    """The state of a project's gold; for any thread. `told` hears articles done and in all."""
+    with closing(connect_to_read(path)) as db:
+        seed = seed_of(db) or 0
+    compared = (reader or GroupReader(path)).read(seed, told)
+    queue = ReviewQueue(_as_one_lead(compared), "")
+    left = (item for item in queue.items if item.state.is_left and (item.missed or not item.audit))
+    return GoldState(Counter(item.group.article_id for item in left), ReviewQueue(compared, "").unsettled())
+
+
+def settle_article(reviewing: Reviewing, reader: GroupReader, unsettled: Unsettled) -> None:
+    """Settles an article as it is now: nobody's gesture, in no undo."""
+    article_id, inputs, gone = unsettled
+    new = [group for group in reader.unanimous(article_id) if group.input in inputs]
+    if new or gone:
+        reviewing.settle(article_id, new, gone)
+
+
+def settle_all(path: Path, lead: str, told: Told | None = None) -> None:
+    """Settles all of a project; nothing where it can only be read, or where nothing waits."""
+    reader = GroupReader(path)
+    unsettled = gold_state(path, reader=reader).unsettled
+    if not unsettled:
+        return
+    with Project.open(path, Access.WRITE_OR_READ) as project:
+        if project.read_only is not None:
+            return
+        reviewing = Reviewing(project, lead)
+        for done, each in enumerate(unsettled, 1):
+            settle_article(reviewing, reader, each)
+            if told is not None:
+                told(done, len(unsettled))
+
+
+def _as_one_lead(compared: Compared) -> Compared:
+    """The same with what stands, whoever decided it, as the word of one nameless lead."""
+    said = {article_id: list(_that_count(compared, article_id)) for article_id in compared.adjudications}
+    return replace(compared, adjudications=said)
+
+
+def _that_count(compared: Compared, article_id: int) -> Iterator[Adjudication]:
+    """What stands; and what a decision against a pipeline overruled, while it answers the votes."""
+    now = {group.input for group in compared.groups.get(article_id, ())}
+    for each in compared.adjudications[article_id]:
+        answers = each.settled.decided and not each.second and bool(each.inputs & now)
+        if stands(each) or answers or each.settled is Settled.UNANIMOUS:
+            yield replace(each, lead="", overruled=False)
