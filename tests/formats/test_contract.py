@@ -21,6 +21,7 @@ from annotator.formats.sources import FileSource, FolderSource, Source
 from annotator.formats.targets import Target
 from tests.formats.samples import LABELS, LAVROV, TALKS, label_records, plain_records, suggestion_records
 
+pytestmark = pytest.mark.timeout(900)  # many examples, and spaCy's start, on a machine that does much else
 BOTH_WAYS = [
     pytest.param(format_, id=format_.name) for format_ in all_formats() if format_.reads and format_.writes
 ]
