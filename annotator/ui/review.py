@@ -259,8 +259,6 @@ class Review(ReviewDesk):
 
     def toggle_second(self) -> None:
         """Asks for an opinion of one's own on what another lead has decided, or leaves that again."""
-        action = self._window.bindings["review.second"]
-        action.setChecked(action.isChecked())
         self.queue = self.at = None
         self.load()
 

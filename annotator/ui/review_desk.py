@@ -218,7 +218,9 @@ class ReviewDesk(QObject):
         if queue.second:
             return f"{queue.left:,} of {len(queue.items):,} left, second opinion"
         of = f", {self.against} and the pipeline" if self.against else ""
-        return f"{queue.left:,} of {len(queue.items):,} left{of}"
+        audits = sum(item.audit and not item.missed for item in queue.items)
+        looked_at = f" ({counted(audits, 'audit')})" if audits else ""
+        return f"{queue.left:,} of {len(queue.items):,} left{looked_at}{of}"
 
     def _say_left(self, queue: ReviewQueue) -> None:
         self.page.left.setText(self._left_said(queue))

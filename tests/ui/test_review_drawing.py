@@ -137,3 +137,14 @@ def test_targets_that_differ_in_their_last_word_look_different(
         row.grab(QRect(row.width() // 2, 8, row.width() // 2 - 20, 24)).toImage() for row in (first, second)
     ]
     assert images[0] != images[1]
+
+
+def test_audits_are_told_from_differences(opened: Callable[[Callable[[Review], None]], Lead]) -> None:
+    def finish(made: Review) -> None:
+        two(made)
+        (group,) = made.reader.unanimous(made.ids[HARBOUR])
+        seed = next(seed for seed in range(500) if group.is_audited(seed))
+        with made.project.writing() as db:
+            db.execute("UPDATE meta SET value=? WHERE key='review seed'", (str(seed),))
+
+    assert opened(finish).review.page.left.text() == "2 of 2 left (1 audit)"
