@@ -13,9 +13,10 @@ Which marks are written. Only those whose label is renamed, merged or deleted: a
 it was made, and another colour or guideline does not change that. Labels are looked up by name in the version
 that holds.
 
-Merging. Which version holds is a logged row, as are the marks: of two files the later gesture wins, row by
-row. Marks that come in under a former name are brought to the name of now by `catch_up`; labels that the set
-never had are `strays`.
+Merging. Which version holds is a logged row, as are the marks. Of two files the newest version holds, with
+the names and labels that the other's changes gave (domain.label_folding), and marks are brought to the names
+of now. What is left under a former name in other ways, `catch_up` brings there; labels that the set never
+had are `strays`.
 
 Suggestions never change. The label knows its former names, so they are shown, accepted and exported under the
 name of now; those of a retired label are not shown.

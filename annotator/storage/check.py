@@ -10,10 +10,13 @@ from pathlib import Path
 
 from annotator.domain.errors import ProjectDamaged
 from annotator.domain.frozen import frozen
+from annotator.domain.labels import Kind
 from annotator.domain.text import id_of
 from annotator.storage.faults import READING_FAULTS
+from annotator.storage.label_migration import uses
+from annotator.storage.label_names import agreed_labels
 from annotator.storage.opening import inspect
-from annotator.storage.project import connect_to_read
+from annotator.storage.project import connect_to_read, labelset_at
 from annotator.storage.schema import LOGGED, image
 
 _COUNTED = (
@@ -113,6 +116,21 @@ def _log(db: sqlite3.Connection) -> Iterator[str]:
             yield f"log: {table} {row} is in the log and not in the project"
 
 
+def _labels(db: sqlite3.Connection) -> Iterator[str]:
+    """The label set knows the label of every mark, or somebody said that it stays as it is."""
+    try:
+        held = labelset_at(db)
+    except (TypeError, ValueError, KeyError):
+        yield "labels: the label set cannot be read"
+        return
+    stay = {key for key, now in agreed_labels(db).items() if key[1] == now}
+    for (table, label), use in uses(db).items():
+        kind = Kind.ENTITY if table == "entity" else Kind.POLARITY
+        if held.now(kind, label) is None and (table, label) not in stay:
+            marks = f"{use.marks:,} marks have" if use.marks > 1 else "a mark has"
+            yield f"labels: {marks} the label {label}, which the label set does not know"
+
+
 def _offsets(db: sqlite3.Connection) -> Iterator[str]:
     """What SQLite's own constraints do not cover: suggestions and found zones against the text's length."""
     ends = ('s."end"', "ifnull(s.holder_end,0)", "ifnull(s.target_end,0)")
@@ -205,4 +223,14 @@ def _vocabulary(db: sqlite3.Connection) -> Iterator[tuple[str, int, int]]:
 
 _PLACES, _INDEXED = "SELECT position FROM article", "SELECT id FROM article_words_docsize"
 _Part = Callable[[sqlite3.Connection], Iterator[str]]
-_PARTS: tuple[_Part, ...] = (_integrity, _references, _log, _offsets, _decisions, _queue, _texts, _words)
+_PARTS: tuple[_Part, ...] = (
+    _integrity,
+    _references,
+    _log,
+    _labels,
+    _offsets,
+    _decisions,
+    _queue,
+    _texts,
+    _words,
+)

@@ -23,6 +23,10 @@ _CONTENT = (
     f"labelset SELECT * FROM {NAME}.labelset",
     f"label SELECT * FROM {NAME}.label",
 )
+# One version can be made on two ways: whichever file comes first, one of them is told.
+_PARENTS = f"""
+UPDATE main.labelset SET parent_id=t.parent_id FROM {NAME}.labelset t
+WHERE t.id=labelset.id AND t.parent_id>ifnull(labelset.parent_id,'')"""
 _READINGS = (
     f"run SELECT * FROM {NAME}.run",
     f"suggested SELECT * FROM {NAME}.suggested s WHERE {article_comes('s')}",
@@ -45,6 +49,7 @@ def take_in(db: sqlite3.Connection) -> None:
     _refuse_false_texts(db)
     for said in _CONTENT:
         db.execute(f"INSERT OR IGNORE INTO main.{said}")
+    db.execute(_PARENTS)
     db.execute(_PEOPLE)
     _take_articles(db)
     for said in _READINGS:

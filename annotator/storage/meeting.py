@@ -7,13 +7,15 @@ tables: who (annotators), intake (articles), coming (gestures), fresh (entries o
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import field
 
 from annotator.domain.errors import ProjectError
 from annotator.domain.frozen import frozen
 from annotator.domain.labels import Kind, LabelSet
-from annotator.storage.label_migration import Table
+from annotator.storage.label_log import folded_with_theirs
+from annotator.storage.label_migration import Table, uses
 from annotator.storage.label_names import agreed_labels
 from annotator.storage.project import Project
 from annotator.storage.schema import LOGGED, columns
@@ -70,11 +72,11 @@ _LABELS = f"""
 SELECT f.tbl,c.image->>'label',count(DISTINCT f.row_id) FROM temp.fresh f
 JOIN {NAME}.change c ON c.op_id=f.op_id AND c.tbl=f.tbl AND c.row_id=f.their_row
 WHERE f.tbl IN('entity','stance') AND c.image->>'deleted'=0 GROUP BY 1,2 ORDER BY 1,2"""
-_LABEL_SET = f"""
-SELECT c.op_id,s.content FROM temp.fresh f
-JOIN {NAME}.change c ON c.op_id=f.op_id AND c.tbl=f.tbl AND c.row_id=f.their_row
-JOIN {NAME}.labelset s ON s.id=c.image->>'labelset_id'
-WHERE f.tbl='labelset_current' ORDER BY c.op_id DESC LIMIT 1"""
+# What a merge has written of the labels is done anew from the gestures, as the label set becomes another.
+_RELABELLED = f"""
+INSERT OR IGNORE INTO temp.contested(annotator_id,article_id)
+SELECT m.annotator_id,m.article_id FROM main.op o CROSS JOIN main.change c ON c.op_id=o.id
+CROSS JOIN main.{{table}} m ON m.id=c.row_id WHERE o.kind='{LOCAL}' AND c.tbl='{{table}}'"""
 _SAME_SUGGESTION = "s.article_id=m.article_id AND s.run_id=m.run_id AND s.n=m.n"
 _DIFFERS = " OR ".join(f"s.{name} IS NOT m.{name}" for name in ("kind", "label", "start", '"end"'))
 _LATER_EFFORT = f"""
@@ -119,7 +121,7 @@ class Person:
 
 @frozen
 class LabelRow:
-    """A label of coming marks that the label set here has not; `becomes` is "" as long as nobody said."""
+    """A label of marks that the label set to be has not; `becomes` is "" as long as nobody said."""
 
     kind: Kind
     name: str
@@ -185,6 +187,8 @@ class Meeting:
         self._db.execute(_FRESH.format(comes=article_comes("a")), {"all": only is None})
         self._db.execute(_COMING.format(comes=article_comes("a")))
         self._find_contested()
+        self._folded = folded_with_theirs(self._db)
+        self._find_relabelled()
         self.found = self._count(people, self._find_labels())
 
     def becomes(self) -> dict[tuple[Table, str], str]:
@@ -235,21 +239,35 @@ class Meeting:
             "(SELECT annotator_id,article_id FROM temp.fresh)"
         )
 
+    def _find_relabelled(self) -> None:
+        if self._one("SELECT EXISTS(SELECT 1 FROM temp.fresh WHERE tbl='labelset_current')"):
+            for table in ("entity", "stance"):
+                self._db.execute(_RELABELLED.format(table=table))
+
     def _find_labels(self) -> list[LabelRow]:
-        """Labels of coming marks that the label set here does not have under that name; fills `becomes`."""
+        """Labels of marks that the label set to be does not have under that name; fills `becomes`."""
         ours, theirs = self._label_set_to_be(), _label_set(self._db, NAME)
-        if all(ours.find(label.kind, label.name) for label in theirs.labels) and not self._has_other_sets():
-            return []
         rows: list[LabelRow] = []
-        for table, name, marks in self._db.execute(_LABELS).fetchall():
+        for (table, name), marks in self._marks_by_label(ours, theirs).items():
             kind = Kind.ENTITY if table == "entity" else Kind.POLARITY
             if ours.find(kind, name) is not None:
                 continue
             becomes = _agreed(self._labels_said(table), ours, theirs, kind, name)
+            if not becomes and self._folded is not None:
+                becomes = self._folded.now(kind, name)
             rows.append(LabelRow(kind, name, marks, becomes))
             if becomes and becomes != name:
                 self._db.execute("INSERT INTO temp.becomes VALUES(?,?,?)", (table, name, becomes))
         return rows
+
+    def _marks_by_label(self, ours: LabelSet, theirs: LabelSet) -> Counter[tuple[Table, str]]:
+        """Marks whose label the label set to be may not have: coming ones, and ours if the set changes."""
+        found: Counter[tuple[Table, str]] = Counter()
+        if self._has_other_sets() or not all(ours.find(each.kind, each.name) for each in theirs.labels):
+            found.update({(table, name): marks for table, name, marks in self._db.execute(_LABELS)})
+        if ours.id != self._project.labelset.id:
+            found.update({key: use.marks for key, use in uses(self._db).items()})
+        return found
 
     def _labels_said(self, table: str) -> dict[str, str]:
         """What was said of labels at this merge, or else at an earlier one."""
@@ -261,12 +279,8 @@ class Meeting:
         return self._one(f"SELECT count(*) FROM {NAME}.labelset") > 1
 
     def _label_set_to_be(self) -> LabelSet:
-        """The label set that will hold here: that of the newest gesture that changed it, in either file."""
-        row = self._db.execute(_LABEL_SET).fetchone()
-        held = self._db.execute("SELECT ifnull(op_id,'') FROM main.labelset_current").fetchone()
-        if row is not None and (held is None or row[0] > held[0]):
-            return LabelSet.from_dict(json.loads(row[1]))
-        return self._project.labelset
+        """The label set that will hold here."""
+        return self._folded.labelset if self._folded else self._project.labelset
 
     def _count(self, people: list[Person], labels: list[LabelRow]) -> Found:
         one, theirs = self._one, _label_set(self._db, NAME)
@@ -337,7 +351,8 @@ def refuse_undecided(found: Found, path: str) -> None:
     names = ", ".join(f"{row.name} ({row.marks:,})" for row in found.undecided)
     first = found.undecided[0].name
     raise ProjectError(
-        f"{path} has marks with labels that this project does not know: {names}. Say what each becomes, "
+        f"{path} cannot come in yet: the label set would not know labels that marks have: {names}. "
+        "Say what each becomes, "
         f"as in --map {first}=OURS, or let it stay as it is: --map {first}={first}. "
         "Nothing of this file came in."
     )

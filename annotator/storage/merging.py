@@ -13,12 +13,14 @@ from itertools import groupby
 from typing import Any
 
 from annotator.domain.frozen import frozen
+from annotator.domain.label_folding import Folded
 from annotator.domain.labels import Kind
 from annotator.storage.intake import take_in
-from annotator.storage.label_migration import relabel, uses
+from annotator.storage.label_log import folded_here, newest_version
+from annotator.storage.label_migration import Table, make_current, relabel, uses
 from annotator.storage.label_names import agree
 from annotator.storage.meeting import LOCAL, Meeting
-from annotator.storage.project import Project
+from annotator.storage.project import Project, add_labelset, labelset_at
 from annotator.storage.schema import LOGGED, columns, image, live_keys, unlogged
 from annotator.storage.settling import Image, Row, Written, settled
 from annotator.storage.snapshot import NAME
@@ -86,16 +88,20 @@ def bring_in(project: Project, meeting: Meeting, *, source: str) -> Merged:
     with unlogged(db):
         _let_newest_stand(db)
         conflicts = _settle(db, local)
-    relabelled = _relabel(project, meeting, local)
+    relabelled = _relabel(project, meeting, local) if local else 0
     for (table, label), ours in meeting.said().items():
         agree(db, table, label, ours)
     return Merged(tuple(conflicts), relabelled)
 
 
 def _local_ops(project: Project, source: str) -> dict[str, str]:
-    """An entry of the log for everybody whose gestures or rows came in, by annotator."""
+    """An entry of the log for everybody whose gestures or rows came in, or are told anew, by annotator."""
     counts = project.db.execute(
-        "SELECT annotator_id,count(DISTINCT op_id) FROM temp.fresh WHERE annotator_id<>'' GROUP BY 1"
+        "SELECT annotator_id,count(DISTINCT op_id) FROM ("
+        "SELECT annotator_id,op_id FROM temp.fresh WHERE annotator_id<>'' "
+        "UNION ALL SELECT annotator_id,NULL FROM temp.contested "
+        "UNION ALL SELECT o.annotator_id,o.id FROM temp.fresh f JOIN main.op o ON o.id=f.op_id "
+        "WHERE f.tbl='labelset_current') GROUP BY 1"
     ).fetchall()
     ops = {annotator_id: project.new_id() for annotator_id, _ in counts}
     project.db.executemany(
@@ -243,24 +249,31 @@ def _write(
 
 
 def _relabel(project: Project, meeting: Meeting, local: Mapping[str, str]) -> int:
-    """Gives marks the label that was agreed on, and those that have a former name of one its name of now.
+    """Lets the label set hold that all gestures come to, and gives marks its names of their labels.
 
-    The label set may have come in with the marks, so marks that were here can have former names, too.
+    The label set may have come in alone or with marks, so marks that were here can have former names, too.
     """
-    if not local:
-        return 0
+    db, op_id = project.db, max(local.values())
+    fold = folded_here(db)
+    if fold is not None and fold.labelset.id != labelset_at(db).id:
+        add_labelset(db, fold.labelset, newest_version(db))
+        make_current(db, fold.labelset.id, op_id)
     project.reload_labels()
-    labelset, becomes = project.labelset, meeting.becomes()
-    if any(label.former for label in labelset.labels):
-        for table, label in uses(project.db):
-            now = labelset.now(Kind.ENTITY if table == "entity" else Kind.POLARITY, label)
-            if now is not None and now.name != label:
-                becomes[table, label] = now.name
-    op_id = max(local.values())
-    relabelled = 0
-    for (table, label), ours in becomes.items():
-        relabelled += relabel(project.db, op_id, table, [label], ours, labelset_id=labelset.id)
-    return relabelled
+    labelset = project.labelset
+    names, becomes = fold or Folded(labelset, {}), meeting.becomes()
+    if not (becomes or names.names or any(label.former for label in labelset.labels)):
+        return 0
+    groups: dict[tuple[Table, str], list[str]] = {}
+    for table, label in sorted(uses(db)):
+        kind = Kind.ENTITY if table == "entity" else Kind.POLARITY
+        if labelset.find(kind, label) is None:
+            now = becomes.get((table, label)) or names.now(kind, label)
+            if now and now != label:
+                groups.setdefault((table, now), []).append(label)
+    return sum(
+        relabel(db, op_id, table, labels, now, labelset_id=labelset.id)
+        for (table, now), labels in groups.items()
+    )
 
 
 def _tables() -> Iterator[str]:

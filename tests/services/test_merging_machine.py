@@ -21,10 +21,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from annotator.domain.articles import Status
-from annotator.domain.errors import GestureRefused
+from annotator.domain.errors import GestureRefused, LabelSetError
+from annotator.domain.label_changes import LabelChange, added, edited, merged, retired
+from annotator.domain.labels import Kind, Label
 from annotator.domain.review import Reason, Scope, content_of
 from annotator.domain.text import Span, words
 from annotator.services.labelling import Labelling
+from annotator.services.labelsets import LabelSets
 from annotator.services.names import Names
 from annotator.services.review_queue import Item, ReviewQueue
 from annotator.services.review_reading import GroupReader
@@ -50,6 +53,7 @@ people = st.sampled_from(["ana", "ana", "ben", "cem"])
 numbers = st.integers(0, 12)
 places = st.sampled_from(PLACES)
 labels = st.sampled_from(["PERSON", "GPE"])
+labels_ever = st.sampled_from(["PERSON", "GPE", "PLACE", "HUMAN"])
 names = st.sampled_from(["Mira Holt", "Mira Holt", "Holt", "M. Holt"])
 statuses = st.sampled_from([Status.DONE, Status.DONE, *Status])
 leads = st.sampled_from(["lea", "max", "ana"])
@@ -115,6 +119,13 @@ def result(target: Path, base: Path, others: Sequence[Path]) -> tuple[object, ..
     assert check(target).problems == ()
     assert gestures(target) == set().union(*map(gestures, [base, *others]))
     return found, tuple(gold), tuple((each.id, each.input, each.overruled) for each in said)
+
+
+def _label(desk: LabelSets, name: str) -> Label:
+    found = desk.held.find(Kind.ENTITY, name)
+    if found is None:
+        raise GestureRefused("no such label")
+    return found
 
 
 class MergingMachine(RuleBasedStateMachine):
@@ -185,6 +196,38 @@ class MergingMachine(RuleBasedStateMachine):
     @rule(copy=copies, who=people, name=names, to=names)
     def rename(self, copy: int, who: str, name: str, to: str) -> None:
         self._do(copy, who, lambda desk: Names(self.projects[copy], who).rename(name, to))
+
+    def _change_labels(self, copy: int, lead: str, change: Callable[[LabelSets], LabelChange]) -> None:
+        self.step += 1
+        desk = LabelSets(self.projects[copy], lead)
+        with suppress(GestureRefused, LabelSetError):
+            desk.apply(change(desk), backed_up=True)
+
+    @rule(copy=copies, lead=leads, label=labels_ever, to=labels_ever)
+    def rename_label(self, copy: int, lead: str, label: str, to: str) -> None:
+        def change(desk: LabelSets) -> LabelChange:
+            was = _label(desk, label)
+            return edited(desk.held, was, replace(was, name=to))
+
+        self._change_labels(copy, lead, change)
+
+    @rule(copy=copies, lead=leads, label=labels_ever, to=labels_ever)
+    def merge_labels(self, copy: int, lead: str, label: str, to: str) -> None:
+        def change(desk: LabelSets) -> LabelChange:
+            return merged(desk.held, [_label(desk, label)], _label(desk, to))
+
+        self._change_labels(copy, lead, change)
+
+    @rule(copy=copies, lead=leads, label=labels_ever, drop=st.booleans())
+    def retire_label(self, copy: int, lead: str, label: str, drop: bool) -> None:
+        self._change_labels(copy, lead, lambda desk: retired(desk.held, _label(desk, label), drop=drop))
+
+    @rule(copy=copies, lead=leads, label=labels_ever)
+    def add_label(self, copy: int, lead: str, label: str) -> None:
+        def change(desk: LabelSets) -> LabelChange:
+            return added(desk.held, replace(desk.held.labels[0], name=label, former=(), retired=False))
+
+        self._change_labels(copy, lead, change)
 
     @rule(copy=copies, who=people, note=st.sampled_from(["one\ntwo “three”", "more", ""]))
     def note(self, copy: int, who: str, note: str) -> None:

@@ -53,6 +53,7 @@ def test_a_project_at_work_is_clean_and_counted(worked: Desk) -> None:
     ("statement", "problem"),
     [
         ("UPDATE entity SET label='GPE' WHERE start=14", "log: entity .* is not as its last gesture left it"),
+        ("UPDATE entity SET label='SHIP'", "labels: 2 marks have the label SHIP, which the label set does"),
         ("DELETE FROM entity WHERE start=14", "log: entity .* is in the log and not in the project"),
         ("UPDATE status SET status='done'", "log: status .* is not as its last gesture left it"),
         ("UPDATE tally SET count=9 WHERE status='todo'", "queue: 9 articles are counted as todo for Ann"),

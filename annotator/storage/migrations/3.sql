@@ -119,6 +119,11 @@ CREATE TRIGGER labelset_current_kept BEFORE DELETE ON labelset_current BEGIN
   SELECT RAISE(ABORT,'never deleted: set another');
 END;
 INSERT INTO labelset_current(id,labelset_id) SELECT 'current',value FROM meta WHERE key='labelset';
+-- Two files can make one version from different ones: merging settles on one of them.
+DROP TRIGGER labelset_stays;
+CREATE TRIGGER labelset_stays BEFORE UPDATE OF id,name,version,created,content ON labelset BEGIN
+  SELECT RAISE(ABORT,'a label set never changes: add a new version');
+END;
 
 -- Which articles were given to whom. Not logged: it is the lead's list, no one's work; merging adds what is missing.
 CREATE TABLE handout(
