@@ -54,10 +54,12 @@ def key_holder(labelset: LabelSet, label: Label, key: str) -> Label | None:
 
 
 def free_color(used: Collection[str]) -> str:
-    """The first colour that no label has; of all in use, the one used least."""
+    """Of the colours that the fewest labels have, the one least like any that is used; of those the first."""
     every = (*COLORS, *MORE_COLORS)
     counts = [sum(color == each for each in used) for color in every]
-    return every[counts.index(min(counts))]
+    free = [color for color, count in zip(every, counts, strict=True) if count == min(counts)]
+    others = [color for color in used if not color_fault(color)]
+    return max(free, key=lambda color: min((_unlike(color, each) for each in others), default=0))
 
 
 def free_key(labelset: LabelSet, kind: Kind) -> str:
@@ -72,6 +74,20 @@ def look_alike(labelset: LabelSet, label: Label, color: str) -> Label | None:
         return None
     others = (each for each in labelset.offered if each.kind is label.kind and each.name != label.name)
     return next((each for each in others if _distance(each.color, color) < _CLOSE), None)
+
+
+def _unlike(one: str, other: str) -> float:
+    """How different two colours are when a theme has made them equally light: mostly by their hue."""
+    (one_tint, one_light), (other_tint, other_light) = _tint(one), _tint(other)
+    hue = sum(abs(left - right) for left, right in zip(one_tint, other_tint, strict=True))
+    return hue + abs(one_light - other_light) / 4
+
+
+def _tint(color: str) -> tuple[tuple[float, ...], float]:
+    """What a colour has of red, green and blue above or below its lightness, and that lightness, 0 to 255."""
+    parts = [int(color[at : at + 2], 16) for at in (1, 3, 5)]
+    light = sum(parts) / 3
+    return tuple(part - light for part in parts), light
 
 
 def _distance(one: str, other: str) -> int:

@@ -28,12 +28,16 @@ _LINE = Qt.ItemDataRole.UserRole
 
 @frozen
 class Line:
-    """A heading (no label), or a label with how many marks have it; `state` says what is special of it."""
+    """A heading (no label), or a label with how many marks have it; `state` says what is special of it.
+
+    `key` is what is pressed to label with it, which may be one that the label set does not name.
+    """
 
     text: str
     label: Label | None = None
     marks: int = 0
     state: str = ""
+    key: str = ""
 
 
 class LabelList(QListWidget):
@@ -149,7 +153,7 @@ class LinePainter(QStyledItemDelegate):
             painter.drawRoundedRect(box, 7, 7)
         self._swatch(painter, option, box, label)
         small = style.sized(option.font, 0.82)
-        right = box.right() - 18 - self._key(painter, option, box, label)
+        right = box.right() - 18 - self._key(painter, option, box, line.key)
         count = short(line.marks)
         painter.setFont(small)
         painter.setPen(palette.color(style.DIM))
@@ -183,18 +187,17 @@ class LinePainter(QStyledItemDelegate):
             painter.setPen(tint.card)
             painter.drawText(swatch, Qt.AlignmentFlag.AlignCenter, label.glyph)
 
-    def _key(self, painter: QPainter, option: QStyleOptionViewItem, box: QRectF, label: Label) -> float:
+    def _key(self, painter: QPainter, option: QStyleOptionViewItem, box: QRectF, key: str) -> float:
         """Draws the key at the right and returns how much room keys take, in pixels."""
         caps = style.sized(option.font, 0.8, bold=True)
-        room = cap_width("0", caps)
-        if label.key and label.offered:
+        wide, room = cap_width(key, caps), cap_width("⇧0", caps)
+        if key:
             painter.setFont(caps)
-            wide = cap_width(label.key.upper(), caps)
             widget = option.widget
             assert isinstance(widget, QWidget)
             cap = QRectF(box.right() - 8 - wide, box.center().y() - 9.5, wide, 19)
-            draw_cap(painter, cap, label.key.upper(), widget=widget)
-        return room
+            draw_cap(painter, cap, key, widget=widget)
+        return max(wide, room)
 
 
 def _below(line: Line, label: Label) -> str:
@@ -206,7 +209,7 @@ def _said(line: Line) -> str:
     if line.label is None:
         return line.text
     parts = [line.label.name, line.label.title, line.state, counted(line.marks, "mark")]
-    parts += [f"key {line.label.key}"] if line.label.key else []
+    parts += [f"key {line.key}"] if line.key else []
     return ", ".join(part for part in dict.fromkeys(parts) if part)
 
 

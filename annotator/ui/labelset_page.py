@@ -45,6 +45,7 @@ class LabelSetPage(QWidget):
         self.setStyleSheet(_SHEET)
         self._labelset: LabelSet | None = None
         self._uses: Mapping[Key, Use] = {}
+        self._caps: Mapping[tuple[str, str], str] = {}
         self._fixed = False
         self.list = LabelList(self)
         self._set = Elided(bold=True, parent=self)
@@ -87,10 +88,20 @@ class LabelSetPage(QWidget):
         self.list.viewport().update()
 
     def show_set(
-        self, labelset: LabelSet, uses: Mapping[Key, Use], *, versions: int, at: Key | None, fixed: bool
+        self,
+        labelset: LabelSet,
+        uses: Mapping[Key, Use],
+        caps: Mapping[tuple[str, str], str],
+        *,
+        versions: int,
+        at: Key | None,
+        fixed: bool,
     ) -> None:
-        """Lists the labels of a set with how they are used; `fixed` says that nothing can be changed."""
-        self._labelset, self._uses, self._fixed = labelset, uses, fixed
+        """Lists the labels of a set with how they are used and the keys that hold on the label page.
+
+        `fixed` says that nothing can be changed.
+        """
+        self._labelset, self._uses, self._caps, self._fixed = labelset, uses, caps, fixed
         self._set.set_text(f"{labelset.name}, version {labelset.version}")
         before = f", {counted(versions - 1, 'other version')}" if versions > 1 else ""
         self._facts.setText(f"{counted(len(labelset.offered), 'label')}{before}")
@@ -111,8 +122,12 @@ class LabelSetPage(QWidget):
         for title, labels in groups:
             if labels:
                 lines.append(Line(title))
-                lines += [Line(label.name, label, self._marks(label), self._state(label)) for label in labels]
+                lines += [self._line(label) for label in labels]
         return lines
+
+    def _line(self, label: Label) -> Line:
+        key = self._caps.get((label.kind, label.name), "") if label.offered else ""
+        return Line(label.name, label, self._marks(label), self._state(label), key)
 
     def _strays(self, labelset: LabelSet) -> list[Label]:
         unknown = [key for key in self._uses if labelset.now(*key) is None]
@@ -168,6 +183,8 @@ class LabelSetPage(QWidget):
             facts.append("No mark has it.")
         if state := self._state(label):
             facts.append(f"{state[:1].upper()}{state[1:]}.")
+        if label.offered and not label.key and (key := self._caps.get((label.kind, label.name))):
+            facts.append(f"{key} labels with it, as no label has that key.")
         if label.former:
             facts.append(f"Suggestions of {listed(label.former)} are shown as {label.name}.")
         return " ".join(facts)

@@ -15,6 +15,7 @@ from annotator.services.wording import counted
 from annotator.ui import style
 from annotator.ui.actions import Page
 from annotator.ui.chrome import KeyField
+from annotator.ui.label_keys import keys_of
 from annotator.ui.theme import Theme
 from annotator.ui.wording import listed
 
@@ -127,7 +128,12 @@ class LabelSetsOf(QObject):
         page, labels = self._made(), self._labels()
         at, self._at = self._at, None
         page.show_set(
-            labels.held, labels.uses(), versions=len(labels.versions()), at=at, fixed=bool(self._refusal())
+            labels.held,
+            labels.uses(),
+            keys_of(labels.held, self._window.keys),
+            versions=len(labels.versions()),
+            at=at,
+            fixed=bool(self._refusal()),
         )
 
     def _labels(self) -> "LabelSets":

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -311,3 +312,17 @@ def test_a_change_is_left_when_its_backup_is_stopped(many: Desk, qtbot: QtBot) -
     many.window.background.close()  # waits for what was begun
     QApplication.processEvents()
     assert (held(many).version, at(many)) == (1, "PERSON")
+
+
+def test_the_page_shows_the_keys_that_hold_on_the_label_page(labels: Desk) -> None:
+    go_to(labels, "ORG")
+    labels.press("Ctrl+Shift+S")
+    labels.type("PARTY, COMPANY")
+    labels.press("Enter", "Esc")
+    here = page(labels).list
+    lines = [here.item(n).data(Qt.ItemDataRole.UserRole) for n in range(here.count())]
+    there = {row.label.name: row._key for row in labels.page.inspector.entities.rows}
+    assert {line.text: line.key for line in lines if line.text in there} == there
+    assert (there["PARTY"], there["COMPANY"]) == ("3", "9")
+    go_to(labels, "COMPANY")
+    assert "9 labels with it, as no label has that key." in page(labels).editor.facts.text()
