@@ -232,9 +232,10 @@ class ReviewQueue:
         gone: list[Group] = []
         digests = self.compared.unanimous.get(article_id, frozenset())
         behind = left_behind([each for each in mine if not each.overruled], groups, digests)
-        for stale, group in _placed(behind, [*groups, *agreed], own, self.compared.words):
+        for stale, group in _placed(behind, [*groups, *agreed], own):
             if group is None:
-                group = Group(article_id, stale.votes, frozenset(), self.compared.words.get(stale.input, ""))
+                words = self.compared.words.get((article_id, stale.input), "")
+                group = Group(article_id, stale.votes, frozenset(), words)
                 gone.append(group)
             own[group.input] = stale
             if group not in groups:
@@ -271,7 +272,6 @@ def _placed(
     behind: Sequence[Adjudication],
     groups: Sequence[Group],
     own: Mapping[str, Adjudication],
-    words: Mapping[str, str],
 ) -> Iterator[tuple[Adjudication, Group | None]]:
     """What was left behind, each with the group that took the place; None where nobody has a mark any more.
 

@@ -25,9 +25,10 @@ class Compared:
     """What a project has to review: groups by article, what leads said, and where the articles are.
 
     Of unanimous groups only those are among `groups` that are audited; the `unanimous` have the digests of
-    all. `shared` articles were compared; `words` are, by digest of the votes, those of adjudications that no
-    group has any more, and `agreed` the unanimous groups of the articles where there are such. `come_in` is
-    gold that came in with files; what is unanimous and differs from it is among the groups.
+    all. `shared` articles were compared; `words` are, by article and digest of the votes, those of
+    adjudications that no group has any more, and `agreed` the unanimous groups of the articles where there
+    are such. `come_in` is gold that came in with files; what is unanimous and differs from it is among the
+    groups.
     """
 
     groups: Mapping[int, Sequence[Group]]
@@ -36,7 +37,7 @@ class Compared:
     articles: Mapping[int, tuple[int, str]]
     seed: int
     shared: int = 0
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[tuple[int, str], str] = field(default_factory=dict)
     agreed: Mapping[int, Sequence[Group]] = field(default_factory=dict)
     come_in: Mapping[int, Sequence[GoldComeIn]] = field(default_factory=dict)
 
@@ -180,9 +181,11 @@ def left_behind(
     return [each for each in said if each.settled is not Settled.UNANIMOUS and not each.inputs & inputs]
 
 
-def _words_of(db: stored.Connection, behind: Mapping[int, Sequence[Adjudication]]) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _words_of(
+    db: stored.Connection, behind: Mapping[int, Sequence[Adjudication]]
+) -> dict[tuple[int, str], str]:
+    found: dict[tuple[int, str], str] = {}
     for article_id, said in behind.items():
         text = queries.article(db, article_id).text
-        found |= {each.input: words_of(text, each.span) for each in said}
+        found |= {(article_id, each.input): words_of(text, each.span) for each in said}
     return found

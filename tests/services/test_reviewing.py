@@ -315,3 +315,24 @@ def test_six_annotators_give_one_group(tmp_path: Path) -> None:
         assert item.group.voters(entity(item, "GPE")) == ["a", "b", "e"]
         assert item.group.voters(None) == ["f"]
         assert item.group.favourite().label == "GPE"
+
+
+def test_decisions_left_behind_keep_the_words_of_their_own_article(tmp_path: Path) -> None:
+    texts = ("Bergen waits.", "Oporto waits.")
+    review = Review(tmp_path / "p.annot", texts)
+    with review.project:
+        for text in texts:
+            town = text.split()[0]
+            review.finish("ana", (town, "GPE"), text=text)
+            review.finish("ben", (town, "ORG"), text=text)
+        for item in review.queue().items:
+            review.reviewing.adopt(item, entity(item, "GPE"))
+        for text in texts:
+            for name in ("ana", "ben"):
+                labelling = Labelling(review.project, name)
+                (shown,) = labelling.open(review.ids[text]).shown
+                labelling.delete(review.ids[text], shown.id)
+        assert {item.title: item.group.words for item in review.queue().items if item.gone} == {
+            "Bergen waits.": "Bergen",
+            "Oporto waits.": "Oporto",
+        }
