@@ -14,6 +14,7 @@ from annotator.storage.journal import Journal
 from annotator.storage.project import Project
 
 _NEWEST = 2_000
+_RESTORE = "restore the state of"
 
 
 @frozen
@@ -47,5 +48,6 @@ class History:
     def restore(self, article_id: int, entry: Entry) -> Change:
         """Brings the annotator's own work on the article back to how it was after a gesture: one gesture."""
         when = time.strftime("%Y-%m-%d %H:%M", time.localtime(entry.at / 1000))
-        summary = f"restore the state of {when}, after: {entry.said}"
+        after = "" if entry.said.startswith(_RESTORE) else f", after “{entry.said}”"
+        summary = f"{_RESTORE} {when}{after}"
         return Journal(self._project, self._annotator_id).restore(article_id, entry.id, summary)

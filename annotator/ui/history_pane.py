@@ -3,9 +3,10 @@
 import time
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QFrame,
+    QHBoxLayout,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -16,11 +17,12 @@ from PySide6.QtWidgets import (
 
 from annotator.domain.history import Entry, taken_back
 from annotator.ui import style
-from annotator.ui.chrome import Words, caption, viewport
+from annotator.ui.chrome import Chip, Words, caption, viewport
 from annotator.ui.guard import guarded, guarded_as
 
 _ENTRY = Qt.ItemDataRole.UserRole
 _SMALL = 0.82
+_SIDES = 32  # pixels beside the words of a row
 _NOTHING: object = None
 _HINT = "↑ ↓ look back, Enter restores, Esc returns to now."
 Index = QModelIndex | QPersistentModelIndex
@@ -83,7 +85,17 @@ class HistoryPane(QWidget):
         self.list.entered_row.connect(lambda at: self.restoring.emit(self._entry(at)))
         self.list.escaped.connect(self.left)
         self.state = Words(_HINT, factor=0.9, role=style.DIM, wrap=True, parent=self)
-        self.state.setContentsMargins(16, 0, 14, 8)
+        self.state.setContentsMargins(16, 0, 14, 4)
+        self.mine, self.everyones = Chip("Mine", self), Chip("Everybody's", self)
+        self.mine.setChecked(True)
+        self.mine.toggled.connect(lambda _: self.show_entries(self._every))
+        self._every: list[Entry] = []
+        whose = QHBoxLayout()
+        whose.setContentsMargins(16, 0, 14, 6)
+        whose.setSpacing(6)
+        whose.addWidget(self.mine)
+        whose.addWidget(self.everyones)
+        whose.addStretch(1)
         head = caption("History")
         head.setContentsMargins(16, 16, 14, 2)
         box = QVBoxLayout(self)
@@ -91,15 +103,21 @@ class HistoryPane(QWidget):
         box.setSpacing(4)
         for widget in (head, self.state):
             box.addWidget(widget)
+        box.addLayout(whose)
         box.addWidget(self.list, 1)
         self.setFocusProxy(self.list)
 
     def show_entries(self, entries: list[Entry]) -> None:
-        """Lists them and stands at now."""
+        """Lists one's own of them, or all, and stands at now."""
+        self._every = entries
+        mine = [entry for entry in entries if entry.own]
+        for chip in (self.mine, self.everyones):
+            chip.setVisible(len(mine) < len(entries))
         self.list.selectionModel().blockSignals(True)
-        self.model.show(entries)
+        self.model.show(mine if self.mine.isChecked() else entries)
         self.list.setCurrentIndex(self.model.index(0))
         self.list.selectionModel().blockSignals(False)
+        self.looked.emit(None)
         self.show_state(None)
 
     def show_state(self, entry: Entry | None) -> None:
@@ -107,7 +125,10 @@ class HistoryPane(QWidget):
         self.state.setForegroundRole(style.DIM if entry is None else style.WARN)
         said = _HINT
         if entry is not None:
-            said = f"As it stood at {when(entry.at)}, to read only. Enter restores it, Esc returns to now."
+            said = (
+                f"As it stood at {when(entry.at)}, with the suggestions of now, to read only. "
+                "Enter restores it, Esc returns to now."
+            )
         self.state.setText(said)
 
     def _entry(self, at: QModelIndex) -> Entry | None:
@@ -122,7 +143,7 @@ class _List(QListView):
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
-        self.setUniformItemSizes(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setViewport(viewport(style.SIDE))
@@ -139,17 +160,20 @@ class _List(QListView):
 
 
 class _RowPainter(QStyledItemDelegate):
-    """What was done, and below it when and by whom; what was taken back is struck out."""
+    """What was done, in two lines at most, and below it when and by whom; what was taken back is struck out."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        small = QFontMetricsF(style.sized(option.font, _SMALL)).height()
-        return QSize(100, round(QFontMetricsF(option.font).height() + small) + 17)
+        view = option.widget
+        assert isinstance(view, _List)
+        small = QFontMetricsF(style.sized(option.font, _SMALL))
+        room = view.viewport().width() - _SIDES
+        said, told, _ = _texts(index)
+        lines = _lines(said, option.font, room) * QFontMetricsF(option.font).lineSpacing()
+        below = _lines(told, style.sized(option.font, _SMALL), room) * small.lineSpacing()
+        return QSize(100, round(lines + below) + 17)
 
     @guarded
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        model = index.model()
-        assert isinstance(model, HistoryModel)
-        entry = model.entry(index.row())
         current = bool(option.state & QStyle.StateFlag.State_Selected)
         focused = current and bool(option.state & QStyle.StateFlag.State_HasFocus)
         palette = option.palette
@@ -161,23 +185,48 @@ class _RowPainter(QStyledItemDelegate):
                 painter.setPen(QPen(palette.color(style.ACCENT), 1.4) if focused else Qt.PenStyle.NoPen)
                 painter.setBrush(palette.color(style.CHOSEN))
                 painter.drawRoundedRect(box, 7, 7)
-            stands = entry is None or model.stands(entry)
-            font = style.sized(option.font, 1.0, bold=entry is None)
+            said, told, stands = _texts(index)
+            font = style.sized(option.font, 1.0, bold=index.row() == 0)
             font.setStrikeOut(not stands)
             room = box.adjusted(10, 5, -8, -5)
-            metrics = QFontMetricsF(font)
-            said = _capital(entry.said) if entry else "Now"
+            high = _lines(said, font, room.width()) * QFontMetricsF(font).lineSpacing()
             painter.setFont(font)
             painter.setPen(palette.color(style.TEXT if stands else style.DIM))
-            shown = metrics.elidedText(said, Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(QRectF(room.x(), room.y(), room.width(), metrics.height()), shown)
+            _draw_lines(painter, QRectF(room.x(), room.y(), room.width(), high), said)
             painter.setFont(style.sized(option.font, _SMALL))
             painter.setPen(palette.color(style.DIM))
-            below = room.adjusted(0, metrics.height() + 1, 0, 4)
-            told = f"{when(entry.at)} · {entry.who}" if entry else "The article as it stands"
-            painter.drawText(below, told if stands else f"{told} · taken back")
+            _draw_lines(painter, room.adjusted(0, high + 1, 0, 4), told)
         finally:
             painter.restore()
+
+
+def _texts(index: Index) -> tuple[str, str, bool]:
+    """What a row says was done, what below it, and whether that still stands."""
+    model = index.model()
+    assert isinstance(model, HistoryModel)
+    entry = model.entry(index.row())
+    if entry is None:
+        return "Now", "The article as it stands", True
+    stands = model.stands(entry)
+    return _capital(entry.said), f"{when(entry.at)} · {entry.who}{'' if stands else ' · taken back'}", stands
+
+
+def _lines(text: str, font: QFont, room: float) -> int:
+    """How many lines of `room` pixels a text gets: one, or two at most."""
+    return 1 if QFontMetricsF(font).horizontalAdvance(text) <= room else 2
+
+
+def _draw_lines(painter: QPainter, box: QRectF, text: str) -> None:
+    """Draws a text in the lines of a box, in words as long as they go, with an ellipsis at the end."""
+    metrics = QFontMetricsF(painter.font())
+    line, rest = text, ""
+    while metrics.horizontalAdvance(line) > box.width() and " " in line:
+        line = line.rpartition(" ")[0]
+        rest = text[len(line) + 1 :]
+    for n, words in enumerate(filter(None, (line, rest))):
+        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, box.width())
+        at = box.translated(0, n * metrics.lineSpacing())
+        painter.drawText(at, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, shown)
 
 
 def when(at: int) -> str:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from annotator.ui.history_pane import HistoryPane
     from annotator.ui.window import Window
 
+_KEYS = (("↑ ↓", "look back"), ("Enter", "restore"), ("Esc", "now"))
 _SIDE = 2  # the place of the right pane among those of the page
 
 
@@ -101,12 +102,14 @@ class LookingBack:
         page.looking_back = True
         change = page.marks.difference(past.shown, page.article.id)
         page.show_change(replace(change, zones=tuple(past.zones)))
+        page.line.show_only(_KEYS)
         pane.show_state(entry)
 
     def _back_to_now(self) -> None:
         page = self._page
         if page.looking_back:
             page.looking_back = False
+            page.line.show_only(())
             assert page.labelling is not None
             assert page.article is not None
             now = page.labelling.open(page.article.id)
@@ -136,6 +139,7 @@ class LookingBack:
 
     def _article_changed(self) -> None:
         self._page.looking_back = False
+        self._page.line.show_only(())
         if self.is_open:
             self._history = self._read()  # another annotator may have taken over
             self._list()

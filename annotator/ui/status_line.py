@@ -65,6 +65,7 @@ class StatusLine(QWidget):
         super().__init__(parent)
         self._keys = keys
         self._rows: Sequence[tuple[str, str]] = _HINTS
+        self._only: tuple[tuple[str, str], ...] = ()
         self.setFixedHeight(max(30, round(QFontMetricsF(self.font()).height()) + 13))
         self.saved = Words("", factor=0.9, parent=self)
         self.place = Words("", factor=0.9, role=style.DIM, parent=self)
@@ -95,7 +96,12 @@ class StatusLine(QWidget):
     @property
     def key_hints(self) -> tuple[tuple[str, str], ...]:
         """Keys and words that are shown now."""
-        return hints(self._keys, self._rows)
+        return self._only or hints(self._keys, self._rows)
+
+    def show_only(self, keys: tuple[tuple[str, str], ...]) -> None:
+        """Shows these keys and words, as long as no others hold; with none, the usual ones again."""
+        self._only = keys
+        self.show_keys()
 
     def _show_hints(self, rows: Sequence[tuple[str, str]]) -> None:
         if rows != self._rows:

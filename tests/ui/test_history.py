@@ -39,6 +39,48 @@ def test_an_earlier_state_is_looked_at_restored_and_undone_by_keys(desk: Desk) -
     assert desk.page.inspector.isVisible()
 
 
+def test_while_looking_back_the_foot_tells_the_keys_that_work(desk: Desk) -> None:
+    desk.press("Tab", "A", "A")
+    usual = desk.page.line.key_hints
+    desk.press("Ctrl+H", "Down", "Down")
+    assert [word for _, word in desk.page.line.key_hints] == ["look back", "restore", "now"]
+    desk.press("Esc")
+    assert desk.page.line.key_hints == usual
+    desk.press("Down", "Down", "Ctrl+PgDown")
+    assert desk.page.line.key_hints == usual
+
+
+def test_ones_own_gestures_are_listed_and_everybodys_on_demand(desk: Desk) -> None:
+    desk.press("Tab", "A")
+    assert desk.window.project is not None
+    desk.window.show_project(desk.window.project, "ben")
+    desk.press("Tab", "X", "Ctrl+H")
+    pane = desk.window.history.pane
+    assert pane is not None
+    assert [pane.model.index(row).data().partition(",")[0] for row in range(pane.model.rowCount())] == [
+        "Now",
+        "reject PERSON “Priya Nair”",
+    ]
+    pane.everyones.setFocus()
+    desk.press("Space")
+    assert "accept PERSON “Priya Nair”" in pane.model.index(2).data()
+    pane.list.setCurrentIndex(pane.model.index(2))
+    assert desk.page.looking_back
+    assert "suggestions of now" in pane.state.text()
+    pane.mine.setFocus()
+    desk.press("Space")
+    assert not desk.page.looking_back
+
+
+def test_what_was_done_wraps_to_two_lines(desk: Desk) -> None:
+    desk.press("Tab", "A", "A", "Ctrl+H", "Down", "Down", "Return")
+    pane = desk.window.history.pane
+    assert pane is not None
+    short, long = (pane.list.visualRect(pane.model.index(row)).height() for row in (0, 1))
+    assert long > short
+    pane.grab()
+
+
 def test_another_article_has_a_history_of_its_own_and_the_layout_stays(desk: Desk) -> None:
     sizes = desk.page.panes.sizes()
     desk.press("Tab", "A", "Ctrl+H", "Down", "Down", "Ctrl+PgDown")
