@@ -160,7 +160,7 @@ class _List(QListView):
 
 
 class _RowPainter(QStyledItemDelegate):
-    """What was done, in two lines at most, and below it when and by whom; what was taken back is struck out."""
+    """What was done, in at most two lines; below it when and by whom. What was taken back is struck out."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         view = option.widget
