@@ -125,6 +125,30 @@ def test_what_was_folded_is_not_done_again() -> None:
     assert names(files.fold().labelset) == {"ORG": ("FIRM", "SHIP"), "GPE": ()}
 
 
+def test_a_name_that_is_given_back_is_so_where_only_the_first_change_was_known() -> None:
+    files = Files()
+    files.do("one", rename("ORG", "FIRM"))
+    files.meet("two")
+    files.do("one", rename("FIRM", "ORG"))
+    files.do("two", paint("GPE", "#009e73"))
+    assert names(files.fold().labelset) == {"ORG": ("FIRM",), "GPE": ()}
+
+
+def test_a_label_that_marks_of_another_were_taken_as_keeps_its_name() -> None:
+    files = Files()
+    files.do(
+        "one",
+        lambda held: replace(
+            held,
+            labels=tuple(
+                replace(each, former=("WORK",)) if each.name == "ORG" else each for each in held.labels
+            ),
+        ),
+    )
+    files.do("two", rename("ORG", "FIRM"))
+    assert names(files.fold().labelset) == {"FIRM": ("ORG", "WORK"), "GPE": ()}
+
+
 def test_names_of_a_change_that_was_taken_back_are_still_understood() -> None:
     files = Files()
     files.do("one", rename("ORG", "FIRM"))
