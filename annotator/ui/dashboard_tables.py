@@ -59,6 +59,10 @@ _WORKED_ON = (*_BEGUN, Status.DONE, Status.SKIPPED)
 _CONTESTED = 12
 _PAIRS = 45  # of annotators that are listed
 DASH = "–"
+_DIFFER = (
+    "Places at which annotators do not say the same. The Review lists more: an audit of 5 % of what all mark "
+    "alike, parts of stances whose words alone differ, and decisions whose votes have changed."
+)
 
 
 def headline(overview: Overview) -> Table:
@@ -71,13 +75,13 @@ def headline(overview: Overview) -> Table:
     cells = (
         _cell(f1, GroupsBehind("Entities that differ", stances=False)),
         _cell(whole, GroupsBehind("Stances that differ", stances=True)),
-        Cell(f"{agreed.differing:,} of {agreed.groups:,}", GroupsBehind("All differences")),
+        Cell(f"{agreed.differing:,} of {agreed.groups:,}", GroupsBehind("All differences"), said=_DIFFER),
         Cell(
             f"{len(agreed.articles):,} of {overview.articles:,}",
             ArticlesBehind("Articles finished by two or more", shared),
         ),
     )
-    below = (_limits(f1), _limits(whole), "places to decide on", "finished by two or more")
+    below = (_limits(f1), _limits(whole), "differ; Review adds audits", "finished by two or more")
     return Table(
         "At a glance",
         ("Entities, F1 strict", "Stances, F1 whole", "Marks that differ", "Articles compared"),

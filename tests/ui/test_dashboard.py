@@ -83,6 +83,14 @@ def lead(open_window: Callable[..., Window], tmp_path: Path, qtbot: QtBot) -> Le
     return Lead(window, qtbot)
 
 
+def test_the_number_that_differ_says_that_the_review_lists_more(lead: Lead) -> None:
+    lead.open()
+    table = lead.dashboard.page.head.table
+    number, below = (row.cells[table.columns.index("Marks that differ")] for row in table.rows)
+    assert below.text == "differ; Review adds audits"
+    assert "audit of 5 % of what all mark alike" in number.said
+
+
 def test_the_key_opens_it_and_goes_back(lead: Lead) -> None:
     lead.open()
     assert lead.window.stack.currentWidget() is lead.dashboard.page
