@@ -1,11 +1,13 @@
 """The head of the centre: the article's title, where it is from, and how far it is."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from annotator.domain.zones import Zone
 from annotator.services.wording import counted
 from annotator.storage.queries import QueueRow
 from annotator.ui import style
+from annotator.ui.article.display import reads_right_to_left
 from annotator.ui.chrome import Elided
 from annotator.ui.wording import about
 
@@ -28,6 +30,10 @@ class ArticleHeader(QWidget):
     def show_article(self, row: QueueRow, zones: list[Zone], also: str = "", *, hidden: str = "") -> None:
         """Says what is known of the article; `hidden` comes first, `also` last but for its note."""
         self.title.set_text(" ".join(row.title.split()))
+        right = reads_right_to_left(row.title)
+        self.title.setLayoutDirection(
+            Qt.LayoutDirection.RightToLeft if right else Qt.LayoutDirection.LeftToRight
+        )
         facts = [f"◌ {hidden}"] if hidden else []
         facts += ["⚑ flagged"] if row.flagged else []
         facts.append(about(row))

@@ -146,6 +146,7 @@ class Elided(QWidget):
             shown = QFontMetricsF(self.font()).elidedText(
                 self._text, Qt.TextElideMode.ElideRight, self.width()
             )
+            painter.setLayoutDirection(self.layoutDirection())  # its left is where the text begins
             painter.drawText(
                 QRectF(self.rect()), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown
             )

@@ -8,6 +8,7 @@ from annotator.domain.articles import Status
 from annotator.storage.queries import QueueRow
 from annotator.storage.queue_search import MARKED
 from annotator.ui import style
+from annotator.ui.article.display import reads_right_to_left
 from annotator.ui.guard import guarded
 from annotator.ui.queue_model import ROW, Index, QueueModel
 from annotator.ui.wording import about
@@ -90,6 +91,7 @@ class RowPainter(QStyledItemDelegate):
         self, painter: QPainter, box: QRectF, row: QueueRow, option: QStyleOptionViewItem, *, is_open: bool
     ) -> None:
         room = box.width() - 40
+        right = reads_right_to_left(row.title)
         first, second = _line_heights(option.font)
         for text, font, role, top, height in (
             (row.title, style.sized(option.font, 1.0, bold=is_open), style.TEXT, 5.0, first),
@@ -102,7 +104,13 @@ class RowPainter(QStyledItemDelegate):
                 _draw_snippet(painter, place, row.snippet, option)
                 continue
             shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room)
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
+            side = Qt.AlignmentFlag.AlignLeft
+            if right and top < first:  # where the text begins: this turns the painter's left into its right
+                painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+            elif right:
+                painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+                side = Qt.AlignmentFlag.AlignRight
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | side, shown)
 
     def _progress(self, painter: QPainter, box: QRectF, row: QueueRow, option: QStyleOptionViewItem) -> None:
         bar = QRectF(box.x() + 30, box.bottom() - 8, box.width() - 44, 2.5)

@@ -146,7 +146,8 @@ class Reading(QObject):
         self._surround()
         self._view.setFocus()
         back = self._window.keys.told("view.article")
-        self._keep(f"Only the article; {back} brings the rest back." if self._settings.only_article else "")
+        alone = self._settings.only_article
+        self._keep(f"Only the article; {back} brings the rest back." if alone else "All is shown again.")
 
     def _surround(self) -> None:
         """Shows what stands around the article, or does not; other pages keep their bars."""

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -248,3 +249,21 @@ def test_the_filter_is_put_together_by_controls_and_taken_back_by_escape(desk: D
     assert again.text() == '-name:Nair text:"electric ferries" is:unfinished'
     desk.press("Enter")
     assert panel.model.rowCount() == 1
+
+
+def test_titles_of_texts_from_right_to_left_begin_at_the_right(desk: Desk, tmp_path: Path) -> None:
+    article = tmp_path / "hebrew.txt"
+    article.write_text("שר האוצר הודיע\n\nהשר אמר אתמול.\n", "utf-8")
+    desk.bring_in(article)
+    ids = desk.page.queue.ids()
+    desk.page.open_article(ids[-1])
+    title = desk.page.header.title
+    assert first_inked(title.grab().toImage()) > title.width() / 2
+    desk.page.open_article(ids[0])
+    assert first_inked(title.grab().toImage()) < title.width() / 2
+
+
+def first_inked(picture: QImage) -> int:
+    """The first column of a picture that has a pixel unlike its corner."""
+    columns, rows = range(picture.width()), range(picture.height())
+    return next(x for x in columns if any(picture.pixel(x, y) != picture.pixel(0, 0) for y in rows))

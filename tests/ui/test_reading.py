@@ -78,6 +78,7 @@ def test_only_the_article_is_left_and_all_comes_back(desk: Desk) -> None:
     assert not desk.page.header.isVisible()
     desk.press("F11")
     assert all(part.isVisible() for part in (*around, desk.window.menuBar()))
+    assert desk.said == "All is shown again."
 
 
 def test_other_pages_keep_their_bars(desk: Desk) -> None:
