@@ -42,6 +42,7 @@ class Feature(StrEnum):
     ANNOTATOR = "annotators"
     PIPELINE = "pipelines"
     STATUS = "statuses"
+    REMARKS = "remarks"  # a person's flag and note on the article
     TIMES = "times"  # when it was saved, and the time spent
     UNMARKED = "unmarked"  # articles without marks
 
@@ -68,6 +69,7 @@ WORDS = {
     Feature.ANNOTATOR: "records' annotators",
     Feature.PIPELINE: "records' pipelines",
     Feature.STATUS: "records' statuses",
+    Feature.REMARKS: "flags and notes on articles",
     Feature.TIMES: "records' times",
     Feature.UNMARKED: "articles without marks",
 }
@@ -277,6 +279,9 @@ class Carrier:
             self._lost(Feature.PIPELINE, record, count=int(record.annotator is None))
         if self._lost(Feature.STATUS, record, count=int(record.status is not None)):
             lost["status"] = None
+        remarks = int(record.flagged) + int(record.remark is not None)
+        if self._lost(Feature.REMARKS, record, count=remarks):
+            lost |= {"flagged": False, "remark": None}
         if self._lost(Feature.TIMES, record, count=int(record.at is not None or record.ms is not None)):
             lost |= {"at": None, "ms": None}
         return lost
@@ -305,6 +310,8 @@ def canonical(record: Record) -> tuple[object, ...]:
         record.status and record.status.value,
         None if record.at is None else record.at // 1000,
         record.ms,
+        record.flagged,
+        record.remark,
     )
 
 

@@ -14,7 +14,7 @@ COLUMNS: dict[str, frozenset[Feature]] = {
     "Any borders": frozenset({Feature.BORDERS}),
     "Stances": frozenset({Feature.STANCES, Feature.PARTS}),
     "Names": frozenset({Feature.NAMES}),
-    "Notes": frozenset({Feature.NOTES}),
+    "Notes": frozenset({Feature.NOTES, Feature.REMARKS}),
     "Scores": frozenset({Feature.SCORES}),
     "Decisions": frozenset({Feature.DECISIONS, Feature.REJECTED}),
     "Zones": frozenset({Feature.ZONES}),

@@ -29,6 +29,8 @@ _DECISION = (
     " VALUES(?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING"
 )
 _SIGHT = "INSERT INTO sight(id,annotator_id,article_id,kind,saw,op_id) VALUES(?,?,?,?,?,?)"
+_FLAG = "INSERT INTO flag(id,annotator_id,article_id,op_id) VALUES(?,?,?,?)"
+_REMARK = "INSERT INTO remark(id,annotator_id,article_id,note,op_id) VALUES(?,?,?,?,?)"
 _STATUS = "UPDATE status SET status=?,op_id=? WHERE annotator_id=? AND article_id=?"
 # The larger figure is the later one: time only grows.
 _EFFORT = (
@@ -57,6 +59,8 @@ class _Rows:
     sights: list[tuple[object, ...]] = field(default_factory=list)
     statuses: list[tuple[object, ...]] = field(default_factory=list)
     efforts: list[tuple[object, ...]] = field(default_factory=list)
+    flags: list[tuple[object, ...]] = field(default_factory=list)
+    remarks: list[tuple[object, ...]] = field(default_factory=list)
 
 
 class LabelWriter:
@@ -89,6 +93,8 @@ class LabelWriter:
             (_SIGHT, rows.sights),
             (_STATUS, rows.statuses),
             (_EFFORT, rows.efforts),
+            (_FLAG, rows.flags),
+            (_REMARK, rows.remarks),
         ):
             self._db.executemany(statement, values)
 
@@ -125,6 +131,7 @@ class _Adding:
         if self._record.ms is not None and not self._item.gold:
             rows.efforts.append((self._owner, self._article_id, self._record.ms))
         moved = self._move(before, rows, worked=bool(added or decided))
+        moved |= self._remark(before, rows)
         if added or decided or moved:
             at = self._record.at if self._record.at is not None else now_ms()
             rows.ops.append((self._op_id, self._owner, at, f"import {added} marks"))
@@ -138,6 +145,21 @@ class _Adding:
             return False
         before.statuses[self._owner, self._article_id] = wanted
         rows.statuses.append((wanted.value, self._op_id, self._owner, self._article_id))
+        return True
+
+    def _remark(self, before: "_Before", rows: _Rows) -> bool:
+        """Appends the flag and the note of the record where the owner has none; whether there was one."""
+        own = (self._owner, self._article_id)
+        flag = self._record.flagged and own not in before.flagged
+        note = self._record.remark if own not in before.remarked else None
+        if self._item.gold or not (flag or note):
+            return False
+        if flag:
+            before.flagged.add(own)
+            rows.flags.append((self._new_id(), *own, self._op_id))
+        if note:
+            before.remarked.add(own)
+            rows.remarks.append((self._new_id(), *own, note, self._op_id))
         return True
 
     def _mark(self, mark: MarkRow, note: str | None, rows: _Rows) -> str:
@@ -204,6 +226,9 @@ class _Before:
                 self.marks.setdefault((article_id, str(owner), bool(gold)), set()).add(tuple(place))
         select = "SELECT article_id,annotator_id,run_id,n FROM decision WHERE deleted=0 AND article_id"
         self.decisions: set[tuple[object, ...]] = set(among(db, select, ids))
+        own = "SELECT annotator_id,article_id FROM {table} WHERE deleted=0 AND article_id"
+        self.flagged: set[tuple[object, ...]] = set(among(db, own.format(table="flag"), ids))
+        self.remarked: set[tuple[object, ...]] = set(among(db, own.format(table="remark"), ids))
         select = (
             "SELECT s.annotator_id,s.article_id,s.status FROM annotator a CROSS JOIN status s"
             " ON s.annotator_id=a.id WHERE s.article_id"

@@ -31,11 +31,13 @@ _FOUND_ZONES = """
 SELECT a.position,z.start,z."end",z.kind FROM article a CROSS JOIN found_zone z ON z.article_id=a.id
 ORDER BY 1,z.start"""
 
-# An unfinished article that is flagged is told as such.
+# An unfinished article that is flagged has that for its status; of another one it is told beside it.
 _STATUS = f"iif(q.status IN('todo','doing') AND {FLAGGED},'flagged',q.status)"
 _OWN_ARTICLES = f"""
-SELECT {ARTICLE_COLUMNS},{_STATUS},q.op_id,e.ms FROM status q CROSS JOIN article a ON a.id=q.article_id
+SELECT {ARTICLE_COLUMNS},{_STATUS},q.op_id,e.ms,q.status NOT IN('todo','doing','flagged') AND {FLAGGED},k.note
+FROM status q CROSS JOIN article a ON a.id=q.article_id
 LEFT JOIN effort e ON e.annotator_id=q.annotator_id AND e.article_id=q.article_id
+LEFT JOIN remark k ON k.annotator_id=q.annotator_id AND k.article_id=q.article_id AND k.deleted=0
 WHERE q.annotator_id=:annotator AND (+{_STATUS} IN (SELECT value FROM json_each(:statuses)){{or_flagged}})
 ORDER BY q.position"""
 _OWN_MARKS = f"""
@@ -95,7 +97,7 @@ def label_records(db: sqlite3.Connection, annotator: str, statuses: Collection[S
     zones_of = _OwnZones(db, annotator_id)
     ask = {"annotator": annotator_id, "statuses": json.dumps([str(status) for status in statuses])}
     articles = _OWN_ARTICLES.format(or_flagged=f" OR {FLAGGED}" if Status.FLAGGED in statuses else "")
-    for position, *columns, status, status_op, spent in db.execute(articles, ask):
+    for position, *columns, status, status_op, spent, flagged, remark in db.execute(articles, ask):
         own = _Own(status_op)
         for rows in marks:
             for row in rows.take(position):
@@ -113,6 +115,8 @@ def label_records(db: sqlite3.Connection, annotator: str, statuses: Collection[S
             status=Status(status),
             at=own.saved_at(db),
             ms=spent,
+            flagged=bool(flagged),
+            remark=remark,
         )
 
 

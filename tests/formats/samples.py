@@ -118,6 +118,8 @@ def label_records(draw: st.DrawFn) -> Record:
         annotator="Ana 👩",
         status=draw(st.sampled_from(Status)),
         at=1_700_000_000_000,
+        flagged=draw(st.booleans()),
+        remark=draw(st.none() | st.just("ask\nRobin 🇺🇦")),
     )
 
 

@@ -15,7 +15,7 @@ EFFORT = "_effort"  # of `meta`: the time one person spent, so not a fact of the
 _LISTS = ("spans", "stances", "zones", "rejected")
 _OURS = {
     *("text", "title", "meta", *_LISTS, "answer", "status", "pipeline", "version", "labelset", "sha256"),
-    *("_annotator_id", "_input_hash", "_task_hash", "_timestamp"),
+    *("_flagged", "_note", "_annotator_id", "_input_hash", "_task_hash", "_timestamp"),
 }
 # What Prodigy keeps for its own pages; nothing is lost when it is not read.
 _PRODIGY = {"tokens", "_view_id", "_session_id", "_is_binary", "config", "html", "accept", "options"}
@@ -88,6 +88,8 @@ def _attempt(raw: dict[str, Any], text: str) -> tuple[Record, list[Problem]]:
         _status(fields),
         _at(fields),
         _ms(fields),
+        _flagged(fields),
+        fields.string("_note"),
     )
     return record, fields.problems + reader.problems
 
@@ -173,6 +175,13 @@ def _status(fields: _Fields) -> Status | None:
             return _ANSWERS[answer]
         fields.wrong("answer", f"use one of {', '.join(_ANSWERS)}")
     return None
+
+
+def _flagged(fields: _Fields) -> bool:
+    flagged = fields.raw.get("_flagged")
+    if not isinstance(flagged, bool | None):
+        fields.wrong("_flagged", "give true or false, or leave it out")
+    return flagged is True
 
 
 def _at(fields: _Fields) -> int | None:

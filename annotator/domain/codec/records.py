@@ -52,7 +52,8 @@ class Record:
     `origins` is keyed by the index in `marks`; a mark without an entry was added by hand or just suggested.
     `zones` is None when the file does not say; `run` is the one run all marks come from, None if mixed or
     unknown; `at` is unix ms; `status` None when the file does not say; `ms` is the person's time at work
-    on the article, None when the file does not say.
+    on the article, None when the file does not say. `flagged` and `remark` are the person's flag and note on
+    the article.
     """
 
     article: Article
@@ -65,6 +66,8 @@ class Record:
     status: Status | None = None
     at: int | None = None
     ms: int | None = None
+    flagged: bool = False
+    remark: str | None = None
 
 
 def parts_of(mark: MarkRow) -> tuple[PartRow, PartRow]:

@@ -61,6 +61,10 @@ def _work(record: Record) -> dict[str, Any]:
     if record.status is not None:
         fields["answer"] = "accept" if record.status is Status.DONE else "ignore"
         fields["status"] = record.status.value
+    if record.flagged:
+        fields["_flagged"] = True
+    if record.remark is not None:
+        fields["_note"] = record.remark
     if record.annotator is not None:
         fields["_annotator_id"] = record.annotator
     if record.at is not None:
