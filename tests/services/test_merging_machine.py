@@ -36,6 +36,7 @@ from annotator.storage import adjudications
 from annotator.storage.check import check
 from annotator.storage.digest import digest
 from annotator.storage.gold import gold_marks
+from annotator.storage.gold_records import gold_records
 from annotator.storage.meeting import Meeting, Terms
 from annotator.storage.merging import bring_in
 from annotator.storage.project import Project
@@ -98,7 +99,7 @@ def bring(project: Project, other: Path) -> None:
 
 
 def result(target: Path, base: Path, others: Sequence[Path]) -> tuple[object, ...]:
-    """Digest, gold and opinions after others were merged into a copy of `base`.
+    """Digest, gold, who said it last and opinions after others were merged into a copy of `base`.
 
     It is sound then, holds their work, and no gold stands twice.
     """
@@ -113,12 +114,13 @@ def result(target: Path, base: Path, others: Sequence[Path]) -> tuple[object, ..
         (article,) = project.db.execute("SELECT id FROM article").fetchone()
         gold = [content_of(mark) for mark in gold_marks(project.db, article)]
         said = list(adjudications.adjudications(project.db, Scope.PEOPLE, article))
+        told = tuple((record.annotator, record.at) for record in gold_records(project.db))
         (rows,) = project.db.execute("SELECT count(*) FROM adjudication WHERE deleted=0").fetchone()
     assert len(said) == rows
     assert len(set(gold)) == len(gold)
     assert check(target).problems == ()
     assert gestures(target) == set().union(*map(gestures, [base, *others]))
-    return found, tuple(gold), tuple((each.id, each.input, each.overruled) for each in said)
+    return found, tuple(gold), told, tuple((each.id, each.input, each.overruled) for each in said)
 
 
 def _label(desk: LabelSets, name: str) -> Label:
