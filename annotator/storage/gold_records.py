@@ -8,8 +8,7 @@ from annotator.domain.articles import Article, Status
 from annotator.domain.codec.records import MarkRow, Origin, Record, Ruling, reading_order
 from annotator.domain.marks import Entity, Mark, Part, Source
 from annotator.domain.review import Adjudication
-from annotator.storage.adjudications import all_said
-from annotator.storage.adjudications import gesture_of
+from annotator.storage.adjudications import all_said, gesture_of
 from annotator.storage.gold import gold_marks
 from annotator.storage.marks import zones
 from annotator.storage.records import ARTICLE_COLUMNS, article_of
