@@ -5,7 +5,7 @@ from html import escape
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
 from annotator import places
 from annotator.domain.labels import LabelSet
@@ -54,15 +54,20 @@ class HelpPage(QWidget):
         self.printing = TextButton("Print…", keys.first("help.print"), self)
         keys.changed.connect(lambda: self._rekey())
         back.clicked.connect(self.left)
-        head = QHBoxLayout()
-        head.setContentsMargins(28, 10, 16, 8)
-        head.setSpacing(6)
+        chips, buttons = QHBoxLayout(), QHBoxLayout()
+        chips.setSpacing(6)
         for name, chip in self._chips.items():
             chip.clicked.connect(lambda _=False, name=name: self.show_page(name))
-            head.addWidget(chip)
-        head.addStretch(1)
-        head.addWidget(self.printing)
-        head.addWidget(back)
+            chips.addWidget(chip)
+        chips.addStretch(1)
+        buttons.addStretch(1)
+        buttons.addWidget(self.printing)
+        buttons.addWidget(back)
+        self._head = head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        head.setContentsMargins(28, 10, 16, 8)
+        head.setSpacing(6)
+        head.addLayout(chips)
+        head.addLayout(buttons)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
@@ -103,6 +108,9 @@ class HelpPage(QWidget):
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._head.setDirection(QBoxLayout.Direction.LeftToRight)
+        if self._head.sizeHint().width() > self.width():
+            self._head.setDirection(QBoxLayout.Direction.TopToBottom)
         if self.page == "keys" and self.isVisible():
             self.show_page(self.page)
 

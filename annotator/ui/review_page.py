@@ -45,7 +45,7 @@ class ReviewPage(QWidget):
         super().__init__(parent)
         self.setAutoFillBackground(True)
         self.setBackgroundRole(style.BACKGROUND)
-        self.left = Words("", bold=True, parent=self)
+        self.left = Words("", bold=True, wrap=True, parent=self)
         self.field = KeyField(self)
         self.field.setPlaceholderText("Filter: words, label:ORG, is:unsure")
         self.field.setAccessibleName("Filter the differences")

@@ -73,7 +73,6 @@ class SettingsPage(QWidget):
             for chip in chips.values():
                 row_of.addWidget(chip)
             row_of.addStretch(1)
-        themes.addWidget(Words(_LOOKS, factor=0.9, role=style.DIM, parent=self))
         asking = QWidget(self)
         row = QHBoxLayout(asking)
         row.setContentsMargins(0, 0, 0, 0)
@@ -91,6 +90,7 @@ class SettingsPage(QWidget):
         column.addSpacing(10)
         column.addWidget(caption("Theme"))
         column.addWidget(self._themes)
+        column.addWidget(Words(_LOOKS, factor=0.9, role=style.DIM, wrap=True, parent=self))
         column.addSpacing(10)
         column.addWidget(caption("Key map"))
         column.addLayout(maps)

@@ -2,13 +2,16 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
 from annotator.ui import style
 from annotator.ui.actions import Page
 from annotator.ui.chrome import Elided, TextButton, fill, short
 from annotator.ui.guard import guarded
 from annotator.ui.keymap import Keys
+
+_PROJECT, _LEAST_PROJECT = 274, 90  # pixels of the project's name
+_MOST = 100  # of the layout's stretch
 
 
 class Tab(QAbstractButton):
@@ -78,9 +81,9 @@ class TopBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 10, 0)
         row.setSpacing(10)
-        self.project.setFixedWidth(274)
-        self.project.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        row.addWidget(self.project)
+        self.project.setMinimumWidth(_LEAST_PROJECT)
+        self.project.setMaximumWidth(_PROJECT)
+        row.addWidget(self.project, _MOST)  # as wide as the queue; it gives way first
         row.addSpacing(18)
         for tab in self._tabs.values():
             row.addWidget(tab)
