@@ -1,6 +1,7 @@
 """The window's review: what keys decide on the difference that is shown."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from annotator.ui.article.movement import Edge
     from annotator.ui.window import Window
 
+_Decide = Callable[[Item, Sequence[Item]], Change]  # at an item, and at others alike
+
 
 class Review(ReviewDesk):
     """Part of the window, made when it is first wanted. A method is what one key does."""
@@ -51,7 +54,7 @@ class Review(ReviewDesk):
         else:
             mark = self._candidate(n)
             self._decided(
-                lambda item, alike: self._service().adopt(item, mark, alike=alike, blind=self._blind)
+                lambda item, alike: self._service().adopt(item, mark, alike=alike, blind=self._blind), mark
             )
 
     def label(self, n: int) -> None:
@@ -65,7 +68,8 @@ class Review(ReviewDesk):
     def _mix(self, *, label: int, edges: int) -> None:
         labelled, rest = self._candidate(label), self._candidate(edges)
         self._decided(
-            lambda item, alike: self._service().mix(item, labelled, rest, alike=alike, blind=self._blind)
+            lambda item, alike: self._service().mix(item, labelled, rest, alike=alike, blind=self._blind),
+            replace(rest, label=labelled.label),
         )
 
     def _other(self, n: int) -> int:
@@ -78,17 +82,40 @@ class Review(ReviewDesk):
         if self.mode is Mode.EDIT:
             self._relabel(9)
             return
-        self._decided(lambda item, alike: self._service().none(item, alike=alike, blind=self._blind))
+        self._decided(lambda item, alike: self._service().none(item, alike=alike, blind=self._blind), None)
 
     def unsure(self) -> None:
         self._done(self._service().unsure(self._item(), blind=self._blind))
         self._go_on()
 
-    def _decided(self, decide: Callable[[Item, Sequence[Item]], Change]) -> None:
+    def _decided(self, decide: _Decide, outcome: Mark | None) -> None:
+        """Makes a decision that has an outcome; where it is for all alike, after a look at them."""
         item = self._item()
         alike = self._alike(item) if self.armed else []
-        self._done(decide(item, alike))
+        if alike:
+            self._preview(item, alike, decide, outcome)
+        else:
+            self._made(decide(item, ()))
+
+    def _made(self, change: Change) -> None:
+        self._done(change)
         self._go_on()
+
+    def _preview(self, item: Item, alike: Sequence[Item], decide: _Decide, outcome: Mark | None) -> None:
+        from annotator.ui.alike_dialog import AlikeDialog
+
+        window = self._window
+        dialog = AlikeDialog(
+            item, outcome, alike, text_of=self._service().text, theme=window.theme, parent=window
+        )
+        dialog.agreed.connect(lambda taken: window.faults.attempt(self._decide_at, item, taken, decide))
+        dialog.open()
+
+    def _decide_at(self, item: Item, taken: Sequence[Item], decide: _Decide) -> None:
+        now = {each.key: each for each in self._alike(item)}
+        if item != self.item or any(now.get(each.key) != each for each in taken):
+            raise GestureRefused("What is alike has changed meanwhile; look at it again.")
+        self._made(decide(item, taken))
 
     def _done(self, change: Change) -> list[int]:
         """After a gesture it is said to be saved, and what it touched is read; the places that changed."""
@@ -165,7 +192,7 @@ class Review(ReviewDesk):
         self.page.say(f"Kept. {self._window.keys.told('review.notes')} lists the notes.")
 
     def alike(self) -> None:
-        """The next decision is made for all alike, too; they are named first. Again, or Esc: only here."""
+        """The next decision is for all alike, too, which are shown before. Again, or Esc: only here."""
         if not self.armed and not self._alike(self._item()):
             raise GestureRefused("No other place has the same words with the same readings.")
         self.armed = not self.armed

@@ -371,7 +371,7 @@ class ReviewDesk(QObject):
         side.before.setText(said)
         side.before.setVisible(bool(said))
         side.show_reason(own.reason if own else None, is_open=self.mode is Mode.REASON)
-        side.show_alike(self._alike(item), key=keys.told("review.alike"), armed=self.armed)
+        side.show_alike(len(self._alike(item)), key=keys.told("review.alike"), armed=self.armed)
         side.note.setText(f"{keys.told('review.note')} adds one, with this place as its example.")
         assert self._window.project is not None
         side.show_guideline(self._window.project.labelset, item)

@@ -1,7 +1,5 @@
 """The right pane of a review: how the readings differ, why, what is alike, and what the guideline says."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
@@ -20,7 +18,6 @@ _SAID = {
     Reason.EDGE: "an edge case",
     Reason.SUBJECTIVE: "subjective",
 }
-_ALIKE = 6  # places that are listed
 
 
 class ReasonRow(Clickable):
@@ -111,18 +108,17 @@ class ReviewSide(QScrollArea):
         for n, row in enumerate(self.reasons):
             row.show_state(holds=REASONS[n] is reason, is_open=is_open)
 
-    def show_alike(self, alike: Sequence[Item], *, key: str, armed: bool) -> None:
-        """How many places are alike; their articles, once a decision would be theirs too."""
-        if not alike:
+    def show_alike(self, count: int, *, key: str, armed: bool) -> None:
+        """How many other places are alike, and what a decision does there."""
+        if not count:
             self.alike.setText("No other place has the same words with the same readings.")
             return
-        many = "1 more place" if len(alike) == 1 else f"{len(alike):,} more places"
-        if not armed:
-            self.alike.setText(f"{many} with the same words and the same readings. {key} decides for all.")
-            return
-        named = list(dict.fromkeys(f"· {' '.join(item.title.split())[:60]}" for item in alike))
-        rest = [f"and {len(named) - _ALIKE:,} more articles"] if len(named) > _ALIKE else []
-        self.alike.setText("\n".join([f"The next decision is made for {many} too:", *named[:_ALIKE], *rest]))
+        many = "1 more place" if count == 1 else f"{count:,} more places"
+        if armed:
+            said = f"The next decision shows {many} first: Space leaves one out there, Enter decides."
+        else:
+            said = f"{many} with the same words and the same readings. {key} decides for all."
+        self.alike.setText(said)
 
     def show_guideline(self, labelset: LabelSet, item: Item | None) -> None:
         """What the guideline says of the labels that are disputed."""

@@ -1,10 +1,12 @@
 """The Review page, worked by real keys: what is listed, what a key decides, what is told."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from annotator.domain.articles import Status
 from annotator.domain.marks import Stance
@@ -13,6 +15,7 @@ from annotator.services.labelling import Labelling
 from annotator.services.review_queue import Item, State
 from annotator.storage import adjudications
 from annotator.storage.gold import gold_marks
+from annotator.ui.alike_dialog import AlikeDialog
 from annotator.ui.review import Review as Desk
 from annotator.ui.review_view import DRAFT
 from annotator.ui.window import Window
@@ -61,6 +64,25 @@ class Lead(Hands):
     @property
     def said(self) -> str:
         return self.review.page.message.text()
+
+
+def previewed(lead: Lead, qtbot: QtBot) -> AlikeDialog:
+    """The preview that has just been opened, once keys go to it."""
+    dialog = next(each for each in lead.window.findChildren(AlikeDialog) if each.isVisible())
+    qtbot.waitUntil(dialog.list.hasFocus)
+    return dialog
+
+
+def back(lead: Lead, qtbot: QtBot) -> None:
+    """Keys go to the window again: with no display nothing else gives it the focus of a dialog."""
+    with qtbot.waitActive(lead.window):
+        lead.window.activateWindow()
+
+
+def rows(dialog: AlikeDialog) -> list[str]:
+    """What is read aloud of each place."""
+    model = dialog.model
+    return [str(model.data(model.index(row))) for row in range(model.rowCount())]
 
 
 @pytest.fixture
@@ -185,12 +207,17 @@ def test_esc_closes_the_reasons_and_digits_adopt_again(lead: Lead) -> None:
     assert lead.gold() == ["PERSON Okafor"]
 
 
-def test_alike_places_are_named_first_and_decided_at_once(lead: Lead) -> None:
+def test_alike_places_are_shown_first_and_decided_at_once(lead: Lead, qtbot: QtBot) -> None:
     lead.go("Northern Union")
     lead.press("B")
-    assert "Ferry plan" in lead.review.page.side.alike.text()
-    assert lead.gold() == []
+    assert "1 more place first" in lead.review.page.side.alike.text()
     lead.press(lead.digit("ORG"))
+    dialog = previewed(lead, qtbot)
+    assert rows(dialog) == ["taken in: The Northern Union met in Sorrel., Ferry plan"]
+    assert dialog.title.text() == "ORG “Northern Union”"
+    assert lead.gold() == []
+    lead.press("Return")
+    back(lead, qtbot)
     QTest.qWait(120)
     assert (lead.gold(), sorted(lead.gold(FERRY))) == (
         ["ORG Northern Union"],
@@ -199,6 +226,64 @@ def test_alike_places_are_named_first_and_decided_at_once(lead: Lead) -> None:
     assert lead.review.page.left.text() == "3 of 5 left"
     lead.press("Ctrl+Z")
     assert (lead.gold(), lead.gold(FERRY)) == ([], ["GPE Sorrel"])
+
+
+def test_space_leaves_an_alike_place_out_and_takes_it_in_again(lead: Lead, qtbot: QtBot) -> None:
+    lead.go("Northern Union")
+    lead.press("B", lead.digit("ORG"))
+    dialog = previewed(lead, qtbot)
+    lead.press("Space")
+    assert rows(dialog) == ["left out: The Northern Union met in Sorrel., Ferry plan"]
+    assert (dialog.facts.text(), dialog.go.text()) == (
+        "Decided here alone, as one step for undo.",
+        "Decide 1 place",
+    )
+    lead.press("Space")
+    assert dialog.go.text() == "Decide 2 places"
+    lead.press("Space", "Return")
+    back(lead, qtbot)
+    assert lead.gold() == ["ORG Northern Union"]
+    assert "ORG Northern Union" not in lead.gold(FERRY)
+
+
+def test_esc_in_the_preview_decides_nothing(lead: Lead, qtbot: QtBot) -> None:
+    lead.go("Northern Union")
+    lead.press("B", "0")
+    previewed(lead, qtbot)
+    lead.press("Escape")
+    back(lead, qtbot)
+    assert lead.words == "Northern Union"
+    assert lead.gold() == []
+    assert lead.review.page.left.text() == "5 of 5 left"
+    assert lead.review.armed
+    lead.press("0")
+    assert previewed(lead, qtbot).title.text() == "None of these at “Northern Union”"
+    lead.press("Return")
+    assert lead.review.page.left.text() == "3 of 5 left"
+
+
+def test_a_preview_of_hundreds_reads_only_what_is_seen(lead: Lead, qtbot: QtBot) -> None:
+    item = lead.item("Northern Union")
+    read: list[int] = []
+
+    def text_of(article_id: int) -> str:
+        read.append(article_id)
+        return HARBOUR
+
+    alike = [replace(item, group=replace(item.group, article_id=n)) for n in range(1, 1_001)]
+    dialog = AlikeDialog(
+        item, item.group.marks[0], alike, text_of=text_of, theme=lead.window.theme, parent=lead.window
+    )
+    dialog.open()
+    assert previewed(lead, qtbot) is dialog
+    dialog.grab()
+    assert 0 < len(read) < 100
+    lead.press("End", "Space")
+    assert dialog.facts.text().startswith("Decided here and at 999 of 1,000 places alike")
+    with qtbot.waitSignal(dialog.agreed) as agreed:
+        lead.press("Return")
+    assert agreed.args is not None
+    assert [each.group.article_id for each in agreed.args[0]] == list(range(1, 1_000))
 
 
 def test_an_edge_is_moved_by_arrows_and_saved_by_enter(lead: Lead) -> None:
