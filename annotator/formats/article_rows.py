@@ -10,7 +10,9 @@ from typing import Any
 from annotator.domain.codec.records import Origin, Record, parts_of
 from annotator.formats.carrying import EVERYTHING, Feature
 
-CARRIES = EVERYTHING - {Feature.DECISIONS, Feature.REJECTED, Feature.REMARKS, Feature.TIMES}
+CARRIES = EVERYTHING - {
+    *(Feature.DECISIONS, Feature.RULINGS, Feature.REJECTED, Feature.REMARKS, Feature.TIMES)
+}
 # A field is text, a whole number, a number, fields of its own, or (in a list) any number of such.
 Shape = str | Mapping[str, Any] | list[Mapping[str, Any]]
 TEXT, WHOLE, NUMBER = "string", "int64", "float64"

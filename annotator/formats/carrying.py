@@ -37,6 +37,7 @@ class Feature(StrEnum):
     NOTES = "notes"
     SCORES = "scores"
     DECISIONS = "decisions"  # accepted, edited or added, from which suggestion, in how many ms
+    RULINGS = "rulings"  # how gold marks were settled, by whom, on which votes
     REJECTED = "rejected"
     ZONES = "zones"
     ANNOTATOR = "annotators"
@@ -64,6 +65,7 @@ WORDS = {
     Feature.NOTES: "notes",
     Feature.SCORES: "scores",
     Feature.DECISIONS: "marks' ways from suggestion to label",
+    Feature.RULINGS: "gold marks' deciders and votes",
     Feature.REJECTED: "rejected suggestions",
     Feature.ZONES: "zones",
     Feature.ANNOTATOR: "records' annotators",
@@ -260,6 +262,8 @@ class Carrier:
         note = origin.note
         if self._lost(Feature.NOTES, record, row, count=int(note is not None)):
             note = None
+        if self._lost(Feature.RULINGS, record, row, count=int(origin.ruling is not None)):
+            origin = replace(origin, ruling=None)
         told = _told(origin, record)
         if self._lost(Feature.DECISIONS, record, row, count=int(told != ())):
             return Origin(None, note) if note is not None else None

@@ -24,7 +24,7 @@ from annotator.formats.offset_units import OffsetUnit, RawSpan, from_code_points
 from annotator.formats.targets import FileNames, Target
 
 LONGEST = 32 * 2**20  # bytes of a file: an article of a hundred thousand words with all their layers
-CARRIES = frozenset(Feature) - {Feature.DECISIONS, Feature.REJECTED, Feature.REMARKS}
+CARRIES = frozenset(Feature) - {Feature.DECISIONS, Feature.RULINGS, Feature.REJECTED, Feature.REMARKS}
 SOFA = "uima.cas.Sofa"
 _FIRST_VIEW = "_InitialView"
 _NO_LANGUAGE = "x-unspecified"

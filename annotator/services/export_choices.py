@@ -7,7 +7,7 @@ from dataclasses import field, replace
 from types import MappingProxyType
 
 from annotator.domain.articles import Status
-from annotator.domain.codec.records import Record
+from annotator.domain.codec.records import Origin, Record
 from annotator.domain.errors import FormatError
 from annotator.domain.frozen import frozen
 from annotator.domain.marks import Source
@@ -178,6 +178,15 @@ def _answers(record: Record, n: int) -> bool:
 
 def _pseudonymised(names: Mapping[str, str]) -> Callable[[Record], Record]:
     def renamed(record: Record) -> Record:
-        return replace(record, annotator=names.get(record.annotator or "", None))
+        origins = {n: _anonymous(origin, names) for n, origin in record.origins.items()}
+        return replace(record, annotator=names.get(record.annotator or "", None), origins=origins)
 
     return renamed
+
+
+def _anonymous(origin: Origin, names: Mapping[str, str]) -> Origin:
+    ruling = origin.ruling
+    if ruling is None:
+        return origin
+    votes = tuple((names.get(name, name), label) for name, label in ruling.votes)
+    return replace(origin, ruling=replace(ruling, by=names.get(ruling.by, ruling.by), votes=votes))

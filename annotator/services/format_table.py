@@ -16,7 +16,7 @@ COLUMNS: dict[str, frozenset[Feature]] = {
     "Names": frozenset({Feature.NAMES}),
     "Notes": frozenset({Feature.NOTES, Feature.REMARKS}),
     "Scores": frozenset({Feature.SCORES}),
-    "Decisions": frozenset({Feature.DECISIONS, Feature.REJECTED}),
+    "Decisions": frozenset({Feature.DECISIONS, Feature.RULINGS, Feature.REJECTED}),
     "Zones": frozenset({Feature.ZONES}),
     "Who, when": frozenset({Feature.ANNOTATOR, Feature.PIPELINE, Feature.STATUS, Feature.TIMES}),
     "No marks": frozenset({Feature.UNMARKED}),

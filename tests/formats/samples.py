@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from annotator.domain.articles import Article, Status
-from annotator.domain.codec.records import MarkRow, Origin, Record, reading_order
+from annotator.domain.codec.records import MarkRow, Origin, Record, Ruling, reading_order
 from annotator.domain.labels import Kind, Label, LabelSet
 from annotator.domain.marks import Source
 from annotator.domain.zones import ZoneKind
@@ -30,6 +30,9 @@ texts = st.lists(st.sampled_from(TRICKY), min_size=1, max_size=30).map("".join)
 PLAIN = ["Lavrov", "e\u0301a", "שלום", "漢字", "x_1", "😀", "👩\u200d👧"]
 names = st.none() | st.sampled_from(["", "Sergei Lavrov", "לברוב", "a\tb"])
 scores = st.none() | st.floats(0, 1)
+rulings = st.none() | st.just(
+    Ruling("adopted", "lea", 1_700_000_000, "edge case", (("Ana 👩", "GPE"), ("b", None)))
+)
 runs = st.tuples(st.sampled_from(["en_news", "other"]), st.sampled_from(["", "1.0"]))
 
 
@@ -95,7 +98,7 @@ def label_records(draw: st.DrawFn) -> Record:
         saw = draw(st.none() | st.booleans())
         if source is Source.ADDED:
             mark = (*mark[:4], None, *mark[5:])
-            origins[n] = Origin(source, note, saw=saw)
+            origins[n] = Origin(source, note, saw=saw, ruling=draw(rulings))
         elif source is Source.ACCEPTED:
             origins[n] = Origin(source, note, draw(runs), draw(st.integers(0, 9)), saw=saw)
         else:

@@ -9,6 +9,7 @@ import pytest
 from annotator.domain.errors import FormatError
 from annotator.domain.marks import Entity, Stance
 from annotator.domain.review import GOLD, Settled, Type
+from annotator.services.export_choices import ExportChoices
 from annotator.services.exporting import export
 from annotator.services.review_queue import ReviewQueue, State
 from annotator.services.review_reading import GroupReader
@@ -200,3 +201,35 @@ def test_a_project_open_elsewhere_says_what_is_not_settled(review: Review, tmp_p
     with Project.open(path, Access.READ) as reading:
         report = export(reading, tmp_path / "gold.jsonl", of="gold")
     assert "not gold yet at 2 places" in report.lines()[-1]
+
+
+def test_gold_says_how_it_was_settled_by_whom_and_on_which_votes(review: Review, tmp_path: Path) -> None:
+    for name, label in (("ana", "ORG"), ("ben", "GPE")):
+        review.finish(name, ("Mira Holt", "PERSON"), ("Northern Union", label))
+    review.settle()
+    item = review.item("Northern Union")
+    review.reviewing.adopt(item, entity(item, "ORG"))
+    (record,) = exported(review, tmp_path)
+    unanimous, adopted = (span["decided"] for span in record["spans"])  # type: ignore[attr-defined]
+    assert (unanimous["how"], unanimous["votes"]) == ("unanimous", {"ana": "PERSON", "ben": "PERSON"})
+    assert (adopted["how"], adopted["by"], adopted["votes"]) == (
+        "adopted",
+        "lea",
+        {"ana": "ORG", "ben": "GPE"},
+    )
+    export(review.project, tmp_path / "hidden.jsonl", choices=ExportChoices(of="gold", pseudonyms=True))
+    hidden = json.loads((tmp_path / "hidden.jsonl").read_text("utf-8"))
+    assert not {"ana", "ben", "lea"} & {*_strings(hidden)}
+
+
+def _strings(value: object) -> Iterator[str]:
+    """Every name and text in a value of JSON."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield name
+            yield from _strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _strings(inner)
+    elif isinstance(value, str):
+        yield value

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from annotator.domain.codec.problems import MOST_PROBLEMS, Problem, piece, span_problem
-from annotator.domain.codec.records import SAW, MarkRow, Origin, RunName
+from annotator.domain.codec.records import RULING, SAW, MarkRow, Origin, Ruling, RunName
 from annotator.domain.marks import Source
 
 _FIELDS = '"name" and "pipeline" are strings, "score" is a number from 0 to 1'
@@ -113,7 +113,7 @@ class MarkReader:
                 if self.enough:
                     break
                 continue
-            if "source" in span or "note" in span or SAW in span:
+            if "source" in span or "note" in span or SAW in span or RULING in span:
                 self.origins[len(marks)] = self._origin("entity", span)
             marks.append(("entity", label, start, end, score, name, None, None, None, None, None, None))
 
@@ -173,7 +173,28 @@ class MarkReader:
             self._ms(mark),
             self._row(kind, suggested) if suggested is not None else None,
             self._saw(mark),
+            self._ruling(mark),
         )
+
+    def _ruling(self, mark: dict[str, Any]) -> Ruling | None:
+        said = mark.get(RULING)
+        if said is None:
+            return None
+        if isinstance(said, dict):
+            how, by, at, reason = (said.get(key) for key in ("how", "by", "at", "reason"))
+            votes = said.get("votes", {})
+            if (
+                isinstance(how, str)
+                and isinstance(by, str)
+                and type(at) is int
+                and isinstance(reason, str | None)
+                and isinstance(votes, dict)
+                and all(isinstance(label, str | None) for label in votes.values())
+            ):
+                return Ruling(how, by, at, reason, tuple(votes.items()))
+        advice = '"how" and "by" are strings, "at" is in seconds, "votes" has a label or null for each name'
+        self.problems.append(Problem(f'"{RULING}" is {piece(said)}', f"{advice}; or leave it out"))
+        return None
 
     def _run_of(self, mark: dict[str, Any]) -> RunName | None:
         return self._run_named(self.string(mark, "pipeline"), self.string(mark, "version"))

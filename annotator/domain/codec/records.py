@@ -25,8 +25,23 @@ MarkRow = tuple[
 ]
 PartRow = tuple[int | None, int | None, str | None]  # start, end, name; all None for a part that is not there
 SAW = "saw_suggestion"  # the field of a mark and of a rejection that holds Origin.saw
+RULING = "decided"  # the field of a mark that holds Origin.ruling
 ZoneRow = tuple[int, int, str]  # start, end, kind
 RunName = tuple[str, str]  # pipeline, version
+
+
+@frozen
+class Ruling:
+    """What a gold mark follows from: how it was settled, by whom, when (unix seconds), and why.
+
+    `votes` are the labels that annotators gave there, None where they have no such mark.
+    """
+
+    how: str
+    by: str
+    at: int
+    reason: str | None = None
+    votes: tuple[tuple[str, str | None], ...] = ()
 
 
 @frozen
@@ -34,7 +49,7 @@ class Origin:
     """How a person's mark came to be. `suggested` is what the pipeline proposed when the person edited it.
 
     `ms` is how long the decision took. A rejected suggestion has `source` None. `saw` is whether the person
-    saw suggestions when they made or rejected it, None if that is not known.
+    saw suggestions when they made or rejected it, None if that is not known. Gold marks may have a `ruling`.
     """
 
     source: Source | None
@@ -43,6 +58,7 @@ class Origin:
     ms: int = 0
     suggested: MarkRow | None = None
     saw: bool | None = None
+    ruling: Ruling | None = None
 
 
 @frozen

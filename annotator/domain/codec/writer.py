@@ -5,7 +5,7 @@ from typing import Any
 
 from annotator.domain.articles import Status, title_of
 from annotator.domain.codec.reader import EFFORT, FACTS
-from annotator.domain.codec.records import SAW, MarkRow, Origin, Record, RunName
+from annotator.domain.codec.records import RULING, SAW, MarkRow, Origin, Record, Ruling, RunName
 from annotator.domain.labels import LabelSet
 
 
@@ -133,7 +133,16 @@ def _origin(origin: Origin, text: str) -> dict[str, Any]:
         fields["note"] = origin.note
     if origin.suggested is not None:
         fields["suggested"] = _mark(origin.suggested, text)
+    if origin.ruling is not None:
+        fields[RULING] = _ruling(origin.ruling)
     return fields
+
+
+def _ruling(ruling: Ruling) -> dict[str, Any]:
+    fields: dict[str, Any] = {"how": ruling.how, "by": ruling.by, "at": ruling.at}
+    if ruling.reason is not None:
+        fields["reason"] = ruling.reason
+    return fields | {"votes": dict(ruling.votes)}
 
 
 def _run(run: RunName) -> dict[str, str]:
