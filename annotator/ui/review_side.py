@@ -1,7 +1,7 @@
 """The right pane of a review: how the readings differ, why, what is alike, and what the guideline says."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from annotator.domain.labels import Kind, LabelSet
@@ -9,6 +9,7 @@ from annotator.domain.review import Reason
 from annotator.services.review_queue import Item
 from annotator.ui import style
 from annotator.ui.chrome import Clickable, Words, cap_width, caption, draw_cap, viewport
+from annotator.ui.guard import guarded
 
 REASONS = tuple(Reason)
 _SAID = {
@@ -29,15 +30,33 @@ class ReasonRow(Clickable):
         self._words = _SAID[REASONS[n]]
         self._open = False
         self._holds = False
-        self.setFixedHeight(max(25, round(QFontMetricsF(self.font()).height()) + 7))
+        self._fit()
         self.setAccessibleName(f"Reason {n + 1}: {self._words}")
 
     def show_state(self, *, holds: bool, is_open: bool) -> None:
         self._holds, self._open = holds, is_open
+        self._fit()
         self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(180, self.height())
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        """Takes two lines where one has no room for the words."""
+        metrics = QFontMetricsF(style.sized(self.font(), 0.92, bold=self._holds))
+        room = self.width() - self._cap_width() - 12
+        lines = 2 if metrics.horizontalAdvance(self._said()) > room else 1
+        self.setFixedHeight(max(25, round(metrics.lineSpacing() * lines) + 9))
+
+    def _said(self) -> str:
+        return f"✓ {self._words}" if self._holds else self._words
+
+    def _cap_width(self) -> float:
+        return cap_width("R 8", style.sized(self.font(), 0.8, bold=True))
 
     def _draw(self, painter: QPainter) -> None:
         palette, middle = self.palette(), self.height() / 2
@@ -47,16 +66,15 @@ class ReasonRow(Clickable):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(-4, 1, 0, -1), 5, 5)
         key = str(self._n + 1) if self._open else f"R {self._n + 1}"
         caps = style.sized(self.font(), 0.8, bold=True)
-        width = max(cap_width(key, caps), cap_width("R 8", caps))
+        width = self._cap_width()
         painter.setFont(caps)
         draw_cap(painter, QRectF(2, middle - 9.5, width, 19), key, widget=self)
         painter.setFont(style.sized(self.font(), 0.92, bold=self._holds))
         painter.setPen(palette.color(style.TEXT))
-        words = f"✓ {self._words}" if self._holds else self._words
         painter.drawText(
             QRectF(width + 12, 0, self.width() - width - 12, self.height()),
-            Qt.AlignmentFlag.AlignVCenter,
-            words,
+            Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap,
+            self._said(),
         )
 
 

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 
 from annotator.ui import style
 from annotator.ui.chrome import Chip, TextButton
+from annotator.ui.review_side import ReasonRow
 from annotator.ui.top_bar import Tab
 from tests.ui.desk import Desk
 
@@ -63,3 +64,13 @@ def is_cut(widget: QWidget) -> bool:
 def told(widget: QWidget) -> str:
     text = widget.text() if isinstance(widget, QLabel | QAbstractButton) else widget.accessibleName()
     return f"{type(widget).__name__} “{text}”: {widget.width()} of {widget.sizeHint().width()}"
+
+
+def test_the_reasons_of_a_review_wrap(large: Desk) -> None:
+    row = ReasonRow(0, large.window)
+    row.resize(900, 40)
+    row.show_state(holds=False, is_open=False)
+    one = row.height()
+    row.resize(230, 40)
+    row.show_state(holds=True, is_open=False)
+    assert row.height() > 1.5 * one
