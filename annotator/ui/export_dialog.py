@@ -288,8 +288,8 @@ class ExportDialog(QDialog):
         there = self._replaced()
         replaced = f" Replaces {listed(there)}." if there else ""
         back = "" if self.report.dry_run else " They were read back and are the same."
-        gold = "".join(f" {line}" for line in self.report.gold_told())
-        return f"{would} {listed(parts)}.{replaced}{back}{gold}"
+        more = "".join(f" {line}" for line in (*self.report.gold_told(), *self.report.notes))
+        return f"{would} {listed(parts)}.{replaced}{back}{more}"
 
     def _tell_progress(self, done: int, total: int, seconds: float) -> None:
         self.bar.setMaximum(1000 if total else 0)

@@ -63,6 +63,7 @@ def test_labels_are_written_by_enter(desk: Desk, dialog: ExportDialog, qtbot: Qt
 
 def test_what_is_lost_is_told_before_and_gone_to(desk: Desk, dialog: ExportDialog, qtbot: QtBot) -> None:
     choose_format(dialog, "conll", qtbot)
+    assert "not done" in dialog.said.text()
     assert "stances" in dialog.lacks.text()
     assert "Stances: 1 not carried" in lines(dialog)
     assert not list(desk.path.parent.glob("*.conll"))
