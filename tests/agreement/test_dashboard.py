@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import example
+from hypothesis import example, settings
 from hypothesis import given as cases
-from hypothesis import settings
 
 from annotator.agreement.columns import Articles, Ints, Marks
 from annotator.agreement.dashboard import Dashboard, Given
