@@ -162,9 +162,9 @@ class Subject:
         return costs
 
     def _unmarked(self, text: str) -> list[Span]:
-        """The words in view that are in no entity."""
+        """Words in view that are in no entity, but for the last lines: a longer one may push these out."""
         seen = [shown.mark.span for shown in self.entities]
-        start, end = seen[0].start, seen[-1].end
+        start, end = seen[0].start, seen[-1 - len(seen) // 4].end
         found = (Span(start + word.start, start + word.end) for word in words(text[start:end]))
         return [word for word in found if not any(span.start <= word.start < span.end for span in seen)]
 
