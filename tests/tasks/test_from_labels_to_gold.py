@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from annotator.services.exporting import export
 from annotator.services.projects import demo
 from annotator.storage.gold import gold_marks
+from annotator.ui.export_dialog import ExportDialog
 from annotator.ui.window import Window
 from tests.keys import parsed
 
@@ -73,6 +73,19 @@ def test_labels_dashboard_review_gold(window: Window, qtbot: QtBot, tmp_path: Pa
 
     press("Ctrl+3")
     assert window.stack.currentWidget() is dashboard.page
-    export(project, tmp_path / "gold.jsonl", of="gold")
+
+    press("Ctrl+3", "Ctrl+E")
+    dialog = window.findChildren(ExportDialog)[-1]
+    qtbot.waitUntil(dialog.fields.of.hasFocus)
+    QTest.keyClicks(dialog.fields.of, "gold")
+    assert dialog.fields.of.currentData() == "gold"
+    dialog.target.setFocus()
+    dialog.target.selectAll()
+    QTest.keyClicks(dialog.target, str(tmp_path / "gold.jsonl"))
+    press("Return")
+    qtbot.waitUntil(lambda: dialog.leave.hasFocus() and not dialog.busy, timeout=60_000)
+    assert dialog.said.text().startswith("Wrote 6 records to gold.jsonl.")
+    press("Return")
     records = [json.loads(line) for line in (tmp_path / "gold.jsonl").read_text("utf-8").splitlines()]
+    assert {record["status"] for record in records} == {"doing"}, "most differences are undecided"
     assert sum(len(record["spans"]) for record in records) > 100, "what is unanimous is gold, too"
