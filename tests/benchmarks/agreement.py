@@ -3,6 +3,10 @@
 nervaluate and pygamma-agreement are raced where they are installed: the extra `rivals`.
 """
 
+import annotator.agreement  # noqa: F401  # before numpy: it says on how many threads
+
+# isort: split
+
 import tempfile
 import time
 from collections.abc import Callable
