@@ -24,7 +24,6 @@ _BLOCK = 2**20  # bytes
 _SEEN = 64 * 1024  # code points of the beginning by which columns are found
 _ROWS = 200  # of them
 _GIVE_UP = 100  # bad rows at the beginning of a file that is something else
-_GUESSED = "not UTF-8: read as {}; look whether its letters are right"
 _LISTED = 20  # columns that a person is shown
 _DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
 # What columns are called, in small letters and without what is no letter; the likeliest first.
@@ -165,10 +164,8 @@ class _Rows:
 
     def pieces(self) -> Iterator[Piece]:
         rows = csv.reader(self._bounded(), delimiter=self._table.delimiter, strict=True)
-        remarks = (
-            ("not UTF-8: read as {0}; look whether its letters are right",) if self._table.guessed else ()
-        )
-        told = tuple(remark.format(self._table.encoding) for remark in remarks)
+        guessed = f"not UTF-8: read as {self._table.encoding}; look whether its letters are right"
+        told = (guessed,) if self._table.guessed else ()
         good = bad = 0
         first = self._table.header is not None
         while True:

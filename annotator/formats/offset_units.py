@@ -1,6 +1,5 @@
 """The ways programs count offsets: named, converted to code points and back, found out where untold."""
 
-import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -10,7 +9,6 @@ from enum import StrEnum
 from annotator.domain.frozen import frozen
 from annotator.domain.text import Utf16Map, token_edge
 
-_CRLF = re.compile("\r\n")
 _SURE = 8  # spans that must fall on word borders before texts without covered text are believed
 
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.domain.label_changes import Key
-from annotator.domain.labels import Kind, Label, LabelSet
+from annotator.domain.labels import Label, LabelSet
 from annotator.services.labelsets import Use
 from annotator.services.wording import counted
 from annotator.ui import style
@@ -207,7 +207,3 @@ class LabelSetPage(QWidget):
             self.left.emit()
         else:
             super().keyPressEvent(event)
-
-
-def kind_word(kind: Kind) -> str:
-    return "entity" if kind is Kind.ENTITY else "polarity"

@@ -1,6 +1,6 @@
 """How differences, readings and decisions are said on the page of the review."""
 
-from annotator.domain.marks import Entity, Mark, Part
+from annotator.domain.marks import Mark
 from annotator.domain.review import Adjudication, Group, Settled, Type
 from annotator.domain.text import Span
 from annotator.services.review_queue import Item, ReviewQueue
@@ -68,17 +68,6 @@ def readings_said(item: Item, *, blind: bool) -> str:
     votes = [mark.label if mark else "nothing" for _, mark in group.votes]
     order = [*labels, *(["nothing"] if "nothing" in votes else [])]
     return " · ".join(f"{label} {votes.count(label)}" for label in order)
-
-
-def parts_said(mark: Mark, text: str) -> str:
-    """`Mira Holt → the deal` of a stance, the name of an entity that has one."""
-    if isinstance(mark, Entity):
-        return mark.name or ""
-    return f"{_part(mark.holder, text)} → {_part(mark.target, text)}"
-
-
-def _part(part: Part | None, text: str) -> str:
-    return quoted(text, part.span, 28) if part else "—"
 
 
 def voters_said(group: Group, mark: Mark | None) -> str:
