@@ -2,7 +2,17 @@
 
 import numpy as np
 
-from annotator.agreement.columns import NONE, Articles, Bools, Floats, Ints, Line, by_article, overlaps
+from annotator.agreement.columns import (
+    NONE,
+    Articles,
+    Bools,
+    Floats,
+    Ints,
+    Line,
+    by_article,
+    overlaps,
+    sorted_rows,
+)
 from annotator.domain.frozen import frozen
 
 
@@ -29,7 +39,7 @@ class Units:
 def units_of(line: Line) -> Units:
     """Each label's marks, those of one annotator that overlap taken as one; by annotator, label and start."""
     marks = line.marks
-    order = np.lexsort([line.start, marks.label, marks.annotator])
+    order = sorted_rows(marks.annotator, marks.label, line.start)
     start, end = line.start[order], line.end[order]
     label, annotator = marks.label[order], marks.annotator[order]
     if not len(order):
@@ -148,7 +158,7 @@ def _places(articles: Articles, units: Units, lengths: Ints, labels: int) -> Flo
     last = begin + articles.lengths[edge_article]
     start = np.concatenate((units.start, begin, last))
     end = np.concatenate((units.end, begin, last))
-    order = np.lexsort([end, start, label, annotator])
+    order = sorted_rows(annotator, label, start, end)
     gap = start[order][1:] - end[order][:-1]
     same = np.diff(annotator[order]) == 0
     same &= (np.diff(label[order]) == 0) & (np.diff(article[order]) == 0) & (gap > 0)
