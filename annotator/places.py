@@ -3,6 +3,7 @@
 import os
 from contextlib import suppress
 from pathlib import Path
+from zlib import crc32
 
 import platformdirs
 
@@ -54,6 +55,12 @@ def cache_dir() -> Path:
 def state_dir() -> Path:
     """Logs."""
     return _made(platformdirs.user_state_path(_APP, appauthor=False))
+
+
+def typed_labels(project: Path) -> Path:
+    """What was typed for labels of a project and not saved; the file is missing where nothing was."""
+    folder = platformdirs.user_state_path(_APP, appauthor=False) / "typed"
+    return folder / f"{project.stem[:40]}-{crc32(os.fsencode(project)):08x}.json"
 
 
 def data_dir() -> Path:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
 from annotator.domain.errors import AnnotatorError, ProjectDamaged
+from annotator.places import typed_labels
 from annotator.storage.faults import explained
 from annotator.storage.project import Access, Project
 from annotator.ui import settings as remembered
@@ -114,6 +115,8 @@ class Files(QObject):
             self._window.safety.check_quietly(project.path)
         elif others and labelling:
             self._window.page.line.say(f"You label as {labelling.annotator}. Also here: {listed(others)}.")
+        if not notice.isVisible() and typed_labels(project.path).is_file():
+            self._window.labels.tell_kept()
 
     def fill_recent(self) -> None:
         """Puts the recent projects into the File menu, each time it opens."""

@@ -1,6 +1,7 @@
 """The editor of one label: its words, key, colour and guideline, with what is wrong and how it will look."""
 
-from dataclasses import fields, replace
+from collections.abc import Iterable
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -15,7 +16,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.domain.frozen import frozen
 from annotator.domain.label_changes import Key, faults_of
 from annotator.domain.label_rules import KEYS, key_holder, look_alike
 from annotator.domain.labels import Kind, Label, LabelSet
@@ -23,29 +23,13 @@ from annotator.ui import style
 from annotator.ui.article.typography import READING
 from annotator.ui.chrome import KeyField, TextButton, Words, caption, viewport
 from annotator.ui.guard import guarded_as
+from annotator.ui.label_drafts import Draft
 from annotator.ui.label_looks import Looks, Swatches
 from annotator.ui.wording import listed
 
 _WIDE = 760  # pixels of the editor at most
 _LEAST_GUIDELINE, _MOST_GUIDELINE = 8, 18  # lines
 _AGAIN = "Typed before and not saved yet."
-
-
-@frozen
-class Draft:
-    """What somebody typed and did not save: the label as it was, and as they want it."""
-
-    label: Label
-    typed: Label
-
-    def on(self, now: Label) -> Label:
-        """The label of now with what was typed; what nobody typed may have changed since."""
-        changed = {
-            field.name: getattr(self.typed, field.name)
-            for field in fields(Label)
-            if getattr(self.typed, field.name) != getattr(self.label, field.name)
-        }
-        return replace(now, **changed)
 
 
 class LabelEditor(QScrollArea):
@@ -197,17 +181,21 @@ class LabelEditor(QScrollArea):
         return self._label is not None and self._before is not None and self.typed() != self._before
 
     @property
-    def unsaved(self) -> list[str]:
-        """The names of the labels for which something is typed that is not saved; "" of a new one."""
+    def unsaved(self) -> list[Draft]:
+        """What is typed and not saved, for labels that the set has and for new ones."""
         held = self._labelset
         if held is None:
-            return []
+            return list(self._drafts.values())
         self._keep(held)
-        return [name for kind, name in self._drafts if not name or held.find(kind, name) is not None]
+        return [
+            draft
+            for (kind, name), draft in self._drafts.items()
+            if not name or held.find(kind, name) is not None
+        ]
 
-    def forget(self) -> None:
-        """Drops what is typed, for the label shown and for others."""
-        self._drafts.clear()
+    def begin_with(self, drafts: Iterable[Draft]) -> None:
+        """Drops what is typed, for the label shown and for others, and goes on with what was typed before."""
+        self._drafts = {draft.key: draft for draft in drafts}
         self._labelset = self._before = self._label = None
 
     def _key(self) -> Key:

@@ -224,6 +224,7 @@ class LabelPage(QWidget):
 
     def _keep(self) -> None:
         """Saves what is half done in the open article, before another one comes."""
+        self._faults.attempt(self.notice.keep)
         self.inspector.keep_edit()
         self.view.keep_edge()
 

@@ -17,13 +17,14 @@ from annotator.ui.actions import Page
 from annotator.ui.chrome import KeyField
 from annotator.ui.label_keys import keys_of
 from annotator.ui.theme import Theme
-from annotator.ui.wording import listed
 
 if TYPE_CHECKING:
     from annotator.domain.label_changes import Fate, Key, LabelChange
     from annotator.services.labelsets import LabelSets
     from annotator.storage.label_migration import Unsorted
+    from annotator.ui.label_drafts import Draft
     from annotator.ui.labelset_page import LabelSetPage
+    from annotator.ui.typed_labels import TypedLabels
     from annotator.ui.window import Window
 
 _TOML = "Label set (*.toml)"
@@ -37,6 +38,7 @@ class LabelSetsOf(QObject):
         super().__init__(window)
         self._window = window
         self._page: LabelSetPage | None = None
+        self._typed: TypedLabels | None = None
         self._service: LabelSets | None = None
         self._of: object = None  # the Labelling whose label sets these are
         self._at: Key | None = None  # where the cursor goes after a change
@@ -44,6 +46,7 @@ class LabelSetsOf(QObject):
         window.dressed.connect(lambda: self.set_theme(window.theme))
         window.page.changed.connect(self._changed)
         window.page.line.said.connect(self._repeat)
+        window.before_letting_go.append(self._keep_typed)
         window.let_go.connect(self._forget)
 
     # ---------------------------------------------------------------- the page
@@ -75,9 +78,11 @@ class LabelSetsOf(QObject):
     def _made(self) -> "LabelSetPage":
         if self._page is None:
             from annotator.ui.labelset_page import LabelSetPage
+            from annotator.ui.typed_labels import TypedLabels
 
             window = self._window
             self._page = page = LabelSetPage(window)
+            self._typed = TypedLabels(page.editor)
             page.left.connect(window.back_to_work)
             page.editor.saved.connect(lambda label: window.faults.attempt(self._save, label))
             page.sorting.sorted_as.connect(lambda mark, name: window.faults.attempt(self._sort, mark, name))
@@ -113,13 +118,31 @@ class LabelSetsOf(QObject):
             window.notice.dismiss()
         self._noticed = None
         if unsaved := page.editor.unsaved:
-            names = listed([name or "a new label" for name in unsaved])
-            key = window.keys.told("page.labelset")
-            window.page.line.say(f"What you typed for {names} is kept, not saved. {key} goes back to it.")
+            window.page.line.say(self._said_kept(unsaved))
+            window.faults.attempt(self._keep_typed)
+
+    def tell_kept(self) -> None:
+        """Says in the bar what was typed before for labels of the project just opened, and not saved."""
+        from annotator.ui.label_drafts import kept
+
+        window = self._window
+        if window.project is not None and (drafts := kept(window.project.path)):
+            said = self._said_kept(drafts)
+            window.notice.tell(said, role=style.ACCENT, choices=[("Show it", self.show)])
+
+    def _said_kept(self, drafts: list["Draft"]) -> str:
+        from annotator.ui.typed_labels import said
+
+        key = self._window.keys.told("page.labelset")
+        return f"What you typed for {said(drafts)} is kept, not saved. {key} goes back to it."
+
+    def _keep_typed(self) -> None:
+        if self._typed is not None:
+            self._typed.keep()
 
     def _forget(self) -> None:
-        if self._page is not None:
-            self._page.editor.forget()
+        if self._typed is not None:
+            self._typed.end()
 
     def _shown(self) -> bool:
         return self._page is not None and self._window.stack.currentWidget() is self._page
@@ -127,6 +150,10 @@ class LabelSetsOf(QObject):
     def _fill(self) -> None:
         page, labels = self._made(), self._labels()
         at, self._at = self._at, None
+        assert self._typed is not None
+        assert self._window.project is not None
+        if not self._refusal():
+            self._typed.begin(self._window.project.path)
         page.show_set(
             labels.held,
             labels.uses(),

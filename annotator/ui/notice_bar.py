@@ -26,6 +26,7 @@ class NoticeBar(QWidget):
         self._role = style.WARN
         self._choices: Sequence[Choice] = ()
         self._dismissed: Callable[[], None] | None = None
+        self._kept: Callable[[], None] | None = None
         self._question = False
         self._back: QWidget | None = None
         self.words = Words("", wrap=True, parent=self)
@@ -59,11 +60,17 @@ class NoticeBar(QWidget):
         dismissed: Callable[[], None] | None = None,
         field: KeyField | None = None,
         before: KeyField | None = None,
+        kept: Callable[[], None] | None = None,
     ) -> None:
-        """Asks a question and takes the focus; `before` and `field`, if any, stand before the buttons."""
-        self._back = self.window().focusWidget()
+        """Asks a question and takes the focus; `before` and `field`, if any, stand before the buttons.
+
+        `kept` saves what is typed by then when the question goes without an answer; Esc is one.
+        """
+        self.keep()
+        if not self.asking:  # of two questions the field of the first is gone by then
+            self._back = self.window().focusWidget()
         self._show(text, style.ACCENT, choices, dismissed, dismiss=stay)
-        self._question = True
+        self._question, self._kept = True, kept
         self.set_choice(choices[0][0])
         if field is not None:
             for each in (before, field):
@@ -84,6 +91,13 @@ class NoticeBar(QWidget):
         self._close()
         if dismissed:
             dismissed()
+
+    def keep(self) -> None:
+        """Closes a question that saves what is typed when nobody answers it."""
+        if self._kept is not None:
+            kept = self._kept
+            self._close()
+            kept()
 
     @property
     def said(self) -> str:
@@ -113,6 +127,7 @@ class NoticeBar(QWidget):
         *,
         dismiss: str,
     ) -> None:
+        self.keep()
         if self.isVisible():
             self.closed.emit()
         self._drop_field()
@@ -137,7 +152,7 @@ class NoticeBar(QWidget):
         call()
 
     def _close(self) -> None:
-        back, self._back, self._dismissed = self._back, None, None
+        back, self._back, self._dismissed, self._kept = self._back, None, None, None
         self._drop_field()
         self.hide()
         self.closed.emit()

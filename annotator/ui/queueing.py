@@ -97,7 +97,8 @@ class Queueing:
         """Asks for the note on the article."""
         labelling, article = self._open()
         row = self._page.queue.row(article.id) if self._page.queue else None
-        field = KeyField(row.note or "" if row else "")
+        before = row.note or "" if row else ""
+        field = KeyField(before)
         field.setAccessibleName("Note on the article")
         field.setMinimumWidth(_NOTE_WIDTH)
 
@@ -112,6 +113,7 @@ class Queueing:
             [("Keep", lambda: self._window.faults.attempt(keep))],
             stay="Leave",
             field=field,
+            kept=lambda: keep() if field.text().strip() != before else None,
         )
 
     # ---------------------------------------------------------------- from article to article

@@ -182,13 +182,14 @@ class Review(ReviewDesk):
         field.setMinimumWidth(360)
         self._window.notice.ask(
             f"Guideline note on “{item.group.words[:40]}”:",
-            [("Keep", lambda: self._window.faults.attempt(self._keep_note, field.text()))],
+            [("Keep", lambda: self._window.faults.attempt(self._keep_note, item, field.text()))],
             stay="Leave",
             field=field,
+            kept=lambda: self._keep_note(item, field.text()) if field.text().strip() else None,
         )
 
-    def _keep_note(self, note: str) -> None:
-        self._done(self._service().note(self._item(), note))
+    def _keep_note(self, item: Item, note: str) -> None:
+        self._done(self._service().note(item, note))
         self.page.say(f"Kept. {self._window.keys.told('review.notes')} lists the notes.")
 
     def alike(self) -> None:

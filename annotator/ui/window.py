@@ -1,6 +1,6 @@
 """The window: menus, pages and bars put together; it shows a project and says what went wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -67,7 +67,8 @@ _WITH_AN_EDGE = (
 class Window(QMainWindow):
     """One window, one project at a time. `settings` are saved when a choice is made and when it closes.
 
-    `dressed`: theme or look of the text are others now. `let_go`: the project is being closed.
+    `dressed`: theme or look of the text are others now. `let_go`: the project is being closed. What is
+    `before_letting_go` keeps what is half done; the AnnotatorError that it raises keeps the project open.
     """
 
     dressed = Signal()
@@ -81,6 +82,7 @@ class Window(QMainWindow):
         self.theme = Theme.of(style.theme_name(settings.theme), None)
         self._dress_app()  # before there are widgets: each is polished once
         self.notice = NoticeBar(self)
+        self.before_letting_go: list[Callable[[], object]] = [self.notice.keep]
         self.keys = Keys(settings, self)
         self.page = LabelPage(self.notice, faults, self.keys, self)
         self.top = TopBar(self.keys, self)
@@ -293,6 +295,7 @@ class Window(QMainWindow):
 
     def _let_go(self) -> None:
         """Closes the project's file; everything in it is saved already."""
+        self._keep_typed()
         self._backups.stop()
         self.prefetch.stop()
         self.let_go.emit()
@@ -302,6 +305,10 @@ class Window(QMainWindow):
         self.page.close_project()
         if project is not None:
             project.close()
+
+    def _keep_typed(self) -> None:
+        for keep in self.before_letting_go:
+            keep()
 
     def show_page(self, widget: QWidget, page: Page) -> None:
         if self._finder is not None:
@@ -484,6 +491,9 @@ class Window(QMainWindow):
     @guarded
     def closeEvent(self, event: QCloseEvent) -> None:
         self.remember_layout()
+        if not self.faults.attempt(self._keep_typed):
+            event.ignore()
+            return
         self.background.close()
         self._let_go()
         super().closeEvent(event)

@@ -5,6 +5,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from annotator.domain.marks import Source, Stance
+from annotator.services.labelling import Labelling
+from annotator.storage.project import Access, Project
 from tests.ui.desk import Desk
 
 
@@ -204,6 +206,16 @@ def test_a_half_typed_name_is_saved_by_going_elsewhere(desk: Desk) -> None:
     desk.press("Ctrl+W")
     desk.window.files.open(desk.path)
     assert desk.mark("Priya Nair").note == "sure"
+
+
+def test_a_half_typed_name_is_saved_when_the_window_closes(desk: Desk) -> None:
+    desk.press("Tab", "A", "Shift+Tab", "M")
+    desk.type("Nair, Priya")
+    article = desk.page.article.id
+    desk.window.close()
+    with Project.open(desk.path, Access.READ) as project:
+        (named,) = [each.mark for each in Labelling(project, "ana").open(article).shown if not each.suggested]
+    assert named.name == "Nair, Priya"
 
 
 def test_what_is_typed_for_one_annotator_is_not_saved_as_the_next(desk: Desk) -> None:

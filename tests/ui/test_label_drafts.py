@@ -1,6 +1,17 @@
 """What is typed on the page of labels and not saved: kept and told of, until it is saved or taken back."""
 
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
 from annotator.domain.labels import Kind
+from annotator.places import typed_labels
+from annotator.services import projects
+from annotator.ui.label_drafts import kept
+from annotator.ui.window import Window
 from tests.ui.desk import Desk
 from tests.ui.test_labelsets import at, go_to, held, labels, page
 
@@ -83,3 +94,96 @@ def test_what_the_page_refused_is_not_told_on_another(labels: Desk) -> None:
     assert labels.window.notice.isVisible()
     labels.press("Ctrl+1")
     assert not labels.window.notice.isVisible()
+
+
+def reopened(labels: Desk, open_window: Callable[..., Window]) -> Desk:
+    """The window is closed as a person does it, and the project opened in a new one."""
+    labels.window.close()
+    assert labels.window.isHidden()
+    window = open_window()
+    window.files.open(labels.path)
+    return Desk(window, labels.path)
+
+
+def test_what_was_typed_is_there_again_after_the_window_was_closed(
+    labels: Desk, open_window: Callable[..., Window]
+) -> None:
+    labels.press("Enter")
+    labels.type("HUMAN")
+    again = reopened(labels, open_window)
+    assert again.window.notice.said == "What you typed for PERSON is kept, not saved. Ctrl+5 goes back to it."
+    again.press("Ctrl+5")
+    assert page(again).editor.fields["name"].text() == "HUMAN"
+    again.press("Enter", "Ctrl+S")
+    assert held(again).version == 2
+    assert reopened(again, open_window).window.notice.said == ""
+
+
+def test_what_was_typed_outlives_windows_that_never_showed_the_page(
+    labels: Desk, open_window: Callable[..., Window]
+) -> None:
+    labels.press("Insert")
+    labels.type("SHIP")
+    again = reopened(reopened(labels, open_window), open_window)
+    assert again.window.notice.said.startswith("What you typed for a new label is kept")
+    again.press("Ctrl+5", "Insert")
+    assert page(again).editor.fields["name"].text() == "SHIP"
+    again.press("Esc")
+    assert reopened(again, open_window).window.notice.said == ""
+
+
+def test_what_was_typed_for_one_project_waits_while_another_is_open(labels: Desk, tmp_path: Path) -> None:
+    labels.press("Enter")
+    labels.type("HUMAN")
+    projects.create(tmp_path / "other.annot").close()
+    labels.window.files.open(tmp_path / "other.annot")
+    labels.press("Ctrl+5", "Home")
+    assert page(labels).editor.fields["name"].text() == "PERSON"
+    labels.window.files.open(labels.path)
+    labels.press("Ctrl+5")
+    assert page(labels).editor.fields["name"].text() == "HUMAN"
+
+
+def test_what_was_typed_is_there_again_after_an_import(labels: Desk, tmp_path: Path) -> None:
+    labels.press("Enter")
+    labels.type("HUMAN")
+    (tmp_path / "more.txt").write_text("Another article.\n\nIt has a few words.", encoding="utf-8")
+    labels.bring_in(tmp_path / "more.txt")
+    labels.press("Ctrl+5")
+    assert page(labels).editor.fields["name"].text() == "HUMAN"
+
+
+def test_what_was_typed_is_kept_while_the_person_types(labels: Desk, qtbot: QtBot) -> None:
+    labels.press("Enter")
+    labels.type("HUMAN")
+    qtbot.waitUntil(lambda: [each.typed.name for each in kept(labels.path)] == ["HUMAN"])
+
+
+def test_a_window_that_cannot_keep_what_was_typed_stays_open(labels: Desk) -> None:
+    file = typed_labels(labels.path)
+    (file / "in the way").mkdir(parents=True)
+    labels.press("Enter")
+    labels.type("HUMAN")
+    labels.window.close()
+    assert labels.window.isVisible()
+    assert labels.window.notice.said.startswith("What you typed for PERSON would be lost: ")
+    labels.press("Ctrl+1", "Ctrl+W")
+    assert labels.window.project is not None
+    labels.press("Ctrl+5", "Enter", "Esc")
+    labels.window.close()
+    assert labels.window.isHidden()
+    shutil.rmtree(file)
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"labels": [{"kind": "entity"}]}', '{"labels": 3}'])
+def test_a_file_of_kept_labels_that_is_none_counts_as_empty(labels: Desk, content: str) -> None:
+    labels.press("Enter")
+    labels.type("HUMAN")
+    labels.press("Ctrl+1", "Ctrl+W")
+    file = typed_labels(labels.path)
+    assert "HUMAN" in file.read_text(encoding="utf-8")
+    file.write_text(content, encoding="utf-8")
+    labels.window.files.open(labels.path)
+    labels.press("Ctrl+5")
+    assert page(labels).editor.fields["name"].text() == "PERSON"
+    file.unlink()

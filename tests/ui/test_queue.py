@@ -11,7 +11,7 @@ from annotator.domain.articles import Status
 from annotator.domain.queue_filter import QueueFilter
 from annotator.services.labelling import Labelling
 from annotator.services.queue import Queue
-from annotator.storage.project import Project
+from annotator.storage.project import Access, Project
 from annotator.ui.queue_filter_dialog import FilterDialog
 from annotator.ui.queue_model import ROW, QueueModel
 from annotator.ui.queue_panel import QueuePanel
@@ -222,6 +222,32 @@ def test_an_article_is_skipped_reopened_and_noted_by_keys(desk: Desk) -> None:
     assert desk.page.queue.row(strike).status is Status.DOING
     desk.press("Ctrl+Z", "Ctrl+Z", "Ctrl+Z")
     assert desk.page.queue.row(strike).note is None
+
+
+def test_a_half_typed_note_on_an_article_is_kept_by_all_but_escape(desk: Desk) -> None:
+    strike, ferry, _ = desk.page.queue.ids(None, "")
+
+    def note() -> str | None:
+        return desk.page.queue.row(strike).note
+
+    desk.press("Shift+I")
+    desk.type("never")
+    desk.press("Esc")
+    assert note() is None
+    desk.press("Shift+I")
+    desk.type("ask Priya")
+    desk.page.open_article(ferry)
+    assert (note(), desk.page.article.id) == ("ask Priya", ferry)
+    desk.page.open_article(strike)
+    desk.press("Shift+I", "End")
+    desk.type(" Nair")
+    desk.window.annotators.ask()
+    assert note() == "ask Priya Nair"
+    desk.press("Esc", "Shift+I", "End")
+    desk.type(" again")
+    desk.window.close()
+    with Project.open(desk.path, Access.READ) as project:
+        assert Queue(project, "ana").row(strike).note == "ask Priya Nair again"
 
 
 def test_the_filter_is_put_together_by_controls_and_taken_back_by_escape(desk: Desk, qtbot: QtBot) -> None:

@@ -15,6 +15,7 @@ from annotator.services.labelling import Labelling
 from annotator.services.review_queue import Item, State
 from annotator.storage import adjudications
 from annotator.storage.gold import gold_marks
+from annotator.storage.project import Access, Project
 from annotator.ui.alike_dialog import AlikeDialog
 from annotator.ui.review import Review as Desk
 from annotator.ui.review_view import DRAFT
@@ -372,6 +373,16 @@ def test_a_guideline_note_is_kept_with_its_place(lead: Lead) -> None:
     project = lead.window.project
     assert project is not None
     (note,) = adjudications.guideline_notes(project.db)
+    assert (note.note, note.words) == ("Ports are facilities", "port of Sorrel")
+
+
+def test_a_half_typed_guideline_note_is_kept_when_the_window_closes(lead: Lead) -> None:
+    lead.go("port of Sorrel")
+    lead.press("G")
+    lead.type("Ports are facilities")
+    lead.window.close()
+    with Project.open(lead.path, Access.READ) as project:
+        (note,) = adjudications.guideline_notes(project.db)
     assert (note.note, note.words) == ("Ports are facilities", "port of Sorrel")
 
 
