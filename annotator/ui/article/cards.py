@@ -1,23 +1,28 @@
 """Stance cards in the right margin: what is on them, and the lines that join them to the text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap
 
-from annotator.domain.marks import Part, Shown, Stance
-from annotator.ui.article.arrangement import Arrangement, Card
+from annotator.domain.marks import Shown
+from annotator.ui.article.arrangement import WHOLE, Arrangement, Card
 from annotator.ui.article.painting import rounded
 from annotator.ui.article.telling import state_of
 from annotator.ui.article.typography import Typography
 from annotator.ui.chrome import fill
 from annotator.ui.theme import Theme, mixed
 
+if TYPE_CHECKING:
+    from annotator.ui.article.card_words import CardWords
+
 _MARGIN = 2.0
 _BAR = 4.5
 _BEFORE, _AFTER = 9.0, 10.0  # beside the text of a card
 _KEPT = 128
-_ARROW = " → "
+_NOTE = 2  # lines of a note
 
 
 class CardPainter:
@@ -27,30 +32,41 @@ class CardPainter:
         self._theme = theme
         self._typography = typography
         self._glyphs = glyphs
-        self._pictures: dict[tuple[str, bool, int, int, float], tuple[Shown, QPixmap]] = {}
+        self._pictures: dict[tuple[object, ...], tuple[Shown, QPixmap]] = {}
 
-    @property
-    def compact_height(self) -> float:
-        """Of a card of one line."""
-        return self._typography.card_line + 8
+    @cached_property
+    def _words(self) -> "CardWords":
+        from annotator.ui.article.card_words import CardWords  # not for the first window
 
-    def height(self, shown: Shown, text: str, width: float) -> float:
-        """Of a whole card: two lines, one more where holder and target do not fit beside each other, and one
-        for a note."""
-        lines = 2 + self._is_wide(shown, text, width) + bool(shown.note)
-        return self._typography.card_line * lines + 14
+        return CardWords(self._typography)
 
-    def _is_wide(self, shown: Shown, text: str, width: float) -> bool:
-        """Whether holder and target need a line each on a card of this width."""
-        mark = shown.mark
+    def height(self, text: str, width: float, shown: Shown, brief: int, numbered: bool) -> float:
+        """Of a card as wide as `width`: whole, or with at most `brief` lines."""
+        line = self._typography.card_line
+        room = self._room(shown, width, brief, numbered=numbered)
+        if brief:
+            return line * self._words.lines(shown, text, room, brief) + 8
+        lines = 1 + self._words.lines(shown, text, room, WHOLE)
+        if shown.note:
+            lines += self._words.note(shown.note, room, _NOTE).lineCount()
+        return line * lines + 14
+
+    def _room(self, shown: Shown, width: float, brief: int, *, numbered: bool) -> float:
+        """How wide the words of holder and target may be."""
         room = width - _BAR - _BEFORE - _AFTER - 1
-        return isinstance(mark, Stance) and self._beside(mark, text) > room
+        if brief:
+            room -= self._before(shown)
+        return max(1.0, room - self._number_width() if numbered else room)
 
-    def _beside(self, stance: Stance, text: str) -> float:
-        """How wide holder and target are in one line."""
-        metrics = QFontMetricsF(self._typography.card)
-        words = _words(stance.holder, text), _ARROW, _words(stance.target, text)
-        return sum(metrics.horizontalAdvance(part) for part in words)
+    def _before(self, shown: Shown) -> float:
+        """How wide the glyph before the words of a brief card is."""
+        return QFontMetricsF(self._typography.head).horizontalAdvance(self._mark(shown)) + 7
+
+    def _mark(self, shown: Shown) -> str:
+        return self._sign(shown.mark.label)[0] + ("?" if shown.suggested else "")
+
+    def _number_width(self) -> float:
+        return QFontMetricsF(self._typography.tag).horizontalAdvance("88") + 4
 
     def glyph(self, label: str) -> str:
         return self._glyphs.get(label) or "●"
@@ -60,19 +76,26 @@ class CardPainter:
         number, _, word = label.partition(" ")
         return (f"{number} {self.glyph(label)}", word) if number.isdecimal() else (self.glyph(label), label)
 
-    def paint(self, painter: QPainter, card: Card, text: str, *, on: bool, compact: bool) -> None:
+    def paint(self, painter: QPainter, card: Card, text: str, *, on: bool) -> None:
         """Draw a card; `on` when its stance is focused or hovered."""
         ratio = painter.device().devicePixelRatioF()
         width, height = round(card.rect.width()), round(card.rect.height())
-        key = (card.shown.id, on, width, height, ratio)
+        key = (card.shown.id, on, card.brief, bool(card.number), width, height, ratio)
         shown, picture = self._pictures.get(key, (None, None))
         if picture is None or shown is not card.shown:
             if len(self._pictures) >= _KEPT:
                 self._pictures.pop(next(iter(self._pictures)))
-            size = QSizeF(width, card.rect.height())
-            picture = self._picture(card.shown, text, size, on=on, compact=compact, ratio=ratio)
+            picture = self._picture(card, text, QSizeF(width, card.rect.height()), on=on, ratio=ratio)
             self._pictures[key] = (card.shown, picture)
         painter.drawPixmap(QPointF(card.rect.x() - _MARGIN, card.rect.y() - _MARGIN), picture)
+        if card.number:
+            line = QRectF(card.rect.x(), card.rect.y() + 4, card.rect.width() - 6, self._typography.card_line)
+            self._number(painter, line, str(card.number), Qt.AlignmentFlag.AlignRight)
+
+    def _number(self, painter: QPainter, box: QRectF, words: str, side: Qt.AlignmentFlag) -> None:
+        painter.setFont(self._typography.tag)
+        painter.setPen(self._theme.dim)
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | side, words)
 
     def connect(self, painter: QPainter, card: Card, *, on: bool) -> None:
         """Draw the line from the right end of the column to the card."""
@@ -80,15 +103,17 @@ class CardPainter:
         painter.setPen(QPen(color, 1.6 if on else 1.0))
         painter.drawPolyline(card.wire())
 
-    def left_out(self, painter: QPainter, arranged: Arrangement, bottom: float) -> None:
-        """Say below the cards how many stances have none."""
-        last = arranged.cards[-1].rect
-        painter.setFont(self._typography.tag)
-        painter.setPen(self._theme.dim)
-        text = f"{arranged.left_out} more in these lines"
-        painter.drawText(
-            QPointF(last.left(), min(bottom - 2, last.bottom() + self._typography.tag_height)), text
-        )
+    def count(self, painter: QPainter, arranged: Arrangement, edge: float) -> None:
+        """Number the lines of the text as their cards are; say below these how many stances have none.
+
+        The numbers begin at `edge`.
+        """
+        last, high = arranged.cards[-1].rect, self._typography.tag_height
+        for row in arranged.rows:
+            box = QRectF(edge, row.y - high / 2, last.left() - edge, high)
+            self._number(painter, box, row.words, Qt.AlignmentFlag.AlignLeft)
+        below = QRectF(last.left(), last.bottom() + 1, last.width(), high)
+        self._number(painter, below, f"{arranged.left_out} more in these lines", Qt.AlignmentFlag.AlignLeft)
 
     def badge(self, painter: QPainter, shown: Shown, rect: QRectF, *, on: bool) -> None:
         """The stance as a glyph in a circle, where there is no room for cards."""
@@ -103,9 +128,8 @@ class CardPainter:
         painter.setPen(tint.card)
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self.glyph(shown.mark.label))
 
-    def _picture(
-        self, shown: Shown, text: str, size: QSizeF, *, on: bool, compact: bool, ratio: float
-    ) -> QPixmap:
+    def _picture(self, card: Card, text: str, size: QSizeF, *, on: bool, ratio: float) -> QPixmap:
+        shown = card.shown
         outer = QRectF(0, 0, size.width() + 2 * _MARGIN, size.height() + 2 * _MARGIN)
         picture = QPixmap(round(outer.width() * ratio), round(outer.height() * ratio))
         picture.setDevicePixelRatio(ratio)
@@ -116,22 +140,26 @@ class CardPainter:
             rect = QRectF(QPointF(_MARGIN, _MARGIN), size)
             self._frame(painter, shown, rect, on=on)
             inner = rect.adjusted(_BAR + _BEFORE, 0, -_AFTER, 0)
-            if compact:
-                self._line(painter, shown, text, inner)
+            room = self._room(shown, size.width(), card.brief, numbered=bool(card.number))
+            if card.brief:
+                self._brief(painter, card, text, inner, room)
             else:
-                line = self._typography.card_line
-                self._head(painter, shown, QRectF(inner.x(), rect.y() + 6, inner.width(), line))
-                below = QRectF(inner.x(), rect.y() + 8 + line, inner.width(), line)
-                wide = self._is_wide(shown, text, size.width())
-                if wide:
-                    self._parts_below(painter, shown, text, below)
-                else:
-                    self._parts(painter, shown, text, below)
-                if shown.note:
-                    self._note(painter, shown.note, below.translated(0, line * (2 if wide else 1)))
+                self._whole(painter, shown, text, inner, room)
         finally:
             painter.end()
         return picture
+
+    def _whole(self, painter: QPainter, shown: Shown, text: str, inner: QRectF, room: float) -> None:
+        line = self._typography.card_line
+        self._head(painter, shown, QRectF(inner.x(), inner.y() + 6, inner.width(), line))
+        parts = self._words.parts(shown, text, room, WHOLE)
+        below = QPointF(inner.x(), inner.y() + 8 + line)
+        painter.setPen(self._theme.fg)
+        parts.draw(painter, below)
+        if shown.note:
+            painter.setPen(self._theme.dim)
+            note = self._words.note(shown.note, room, _NOTE)
+            note.draw(painter, below + QPointF(0, line * parts.lineCount()))
 
     def _frame(self, painter: QPainter, shown: Shown, rect: QRectF, *, on: bool) -> None:
         color = self._theme.polarity(shown.mark.label).card
@@ -167,67 +195,13 @@ class CardPainter:
         painter.restore()
         painter.setFont(font)
 
-    def _line(self, painter: QPainter, shown: Shown, text: str, rect: QRectF) -> None:
-        glyph = self._sign(shown.mark.label)[0] + ("?" if shown.suggested else "")
+    def _brief(self, painter: QPainter, card: Card, text: str, inner: QRectF, room: float) -> None:
+        """The glyph, and beside it holder -> target."""
+        shown, top = card.shown, inner.y() + 4
         painter.setFont(self._typography.head)
         painter.setPen(self._theme.polarity(shown.mark.label).card)
-        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, glyph)
-        used = QFontMetricsF(self._typography.head).horizontalAdvance(glyph) + 7
-        self._parts(painter, shown, text, rect.adjusted(used, 0, 0, 0))
-
-    def _parts(self, painter: QPainter, shown: Shown, text: str, rect: QRectF) -> None:
-        """Holder -> target in one line; each keeps its full length while the other leaves room."""
-        mark = shown.mark
-        if not isinstance(mark, Stance):
-            return
-        metrics = QFontMetricsF(self._typography.card)
-        room = rect.width() - metrics.horizontalAdvance(_ARROW) - 1
-        holder, target = _words(mark.holder, text), _words(mark.target, text)
-        wants = metrics.horizontalAdvance(holder), metrics.horizontalAdvance(target)
-        first = min(wants[0], max(room - wants[1], room * 0.45))
-        elide = Qt.TextElideMode.ElideMiddle
-        holder = metrics.elidedText(holder, elide, first + 1)
-        target = metrics.elidedText(target, elide, max(0.0, room - first) + 1)
-        self._pieces(painter, (holder, _ARROW, target), rect)
-
-    def _pieces(self, painter: QPainter, pieces: Sequence[str], rect: QRectF) -> None:
-        """Words one after another from the left, in any script: the arrow points right."""
-        metrics = QFontMetricsF(self._typography.card)
-        painter.setFont(self._typography.card)
+        first = QRectF(inner.x(), top, inner.width(), self._typography.card_line)
+        painter.drawText(first, Qt.AlignmentFlag.AlignVCenter, self._mark(shown))
         painter.setPen(self._theme.fg)
-        left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
-        for piece in pieces:
-            width = metrics.horizontalAdvance(piece)
-            painter.drawText(QRectF(rect.x(), rect.y(), width + 2, rect.height()), left, piece)
-            rect = rect.adjusted(width, 0, 0, 0)
-
-    def _note(self, painter: QPainter, note: str, rect: QRectF) -> None:
-        metrics = QFontMetricsF(self._typography.card)
-        line = metrics.elidedText(
-            f"✎ {' '.join(note.split())}", Qt.TextElideMode.ElideRight, rect.width() - 1
-        )
-        painter.setFont(self._typography.card)
-        painter.setPen(self._theme.dim)
-        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, line)
-
-    def _parts_below(self, painter: QPainter, shown: Shown, text: str, rect: QRectF) -> None:
-        """The holder in a line of its own, the target in the next."""
-        mark = shown.mark
-        if not isinstance(mark, Stance):
-            return
-        metrics = QFontMetricsF(self._typography.card)
-        arrow = _ARROW.lstrip()
-        room = rect.width() - 1
-        elide = Qt.TextElideMode.ElideMiddle
-        holder = metrics.elidedText(_words(mark.holder, text), elide, room)
-        target = metrics.elidedText(_words(mark.target, text), elide, room - metrics.horizontalAdvance(arrow))
-        for number, pieces in enumerate(((holder,), (arrow, target))):
-            self._pieces(painter, pieces, rect.translated(0, number * self._typography.card_line))
-
-
-def _words(part: Part | None, text: str) -> str:
-    """The words of a part on one line, with its name if that says more; a dash when there is none."""
-    if part is None:
-        return "—"
-    words = " ".join(part.span.of(text).split())
-    return f"{words} ({part.name})" if part.name and part.name.casefold() != words.casefold() else words
+        parts = self._words.parts(shown, text, room, card.brief)
+        parts.draw(painter, QPointF(inner.x() + self._before(shown), top))

@@ -49,6 +49,11 @@ def reads_right_to_left(text: str) -> bool:
     return False
 
 
+def isolated(words: str) -> str:
+    """Words of an article for a line of ours: right-to-left letters in them turn nothing around them."""
+    return f"\u2068{words}\u2069" if has_right_to_left(words) else words
+
+
 def bears_room(text: str, at: int) -> bool:
     """Whether spacing the code point at `at` makes room after it and breaks no cluster or joining."""
     if not bisect_right(_STANDING_ALONE, ord(text[at])) % 2:

@@ -12,7 +12,7 @@ from annotator.domain.labels import LabelSet
 from annotator.domain.marks import Shown, Stance
 from annotator.domain.text import Span
 from annotator.domain.zones import Zone
-from annotator.ui.article.arrangement import GAP, Arrangement, Card, chosen, placed
+from annotator.ui.article.arrangement import Arrangement, Card, Margin, arranged
 from annotator.ui.article.cards import CardPainter
 from annotator.ui.article.laid import Style
 from annotator.ui.article.layers import NONE_HIDDEN, Hidden
@@ -30,7 +30,6 @@ LEFT = 28.0
 CARDS_FROM = 760  # least width of a viewport that has room for cards
 _BESIDE = 10.0  # to the right of the column; what is painted on text ends here
 _TO_CARDS = 40.0  # from the column to the cards
-_ABOVE_CARDS = 6.0
 _FOOT = 16.0  # to the right of the cards
 _BADGES = 52.0  # room for badges at the line's end where there are no cards
 
@@ -358,11 +357,11 @@ class ArticlePane(QAbstractScrollArea):
         arranged = self._cards(page)
         for card in arranged.cards:
             on = self._is_on(card.shown.id)
-            if on or not arranged.left_out:
+            if on or not card.number:
                 self._card_painter.connect(painter, card, on=on)
-            self._card_painter.paint(painter, card, page.text, on=on, compact=arranged.compact)
+            self._card_painter.paint(painter, card, page.text, on=on)
         if arranged.left_out:
-            self._card_painter.left_out(painter, arranged, self._height)
+            self._card_painter.count(painter, arranged, self._text_right + _BESIDE)
 
     def _anchored(self, page: Page) -> list[tuple[QRectF, Shown]]:
         """Stances whose evidence begins in view, with the rectangle of its first line; from the top."""
@@ -383,35 +382,23 @@ class ArticlePane(QAbstractScrollArea):
         return self._arranged[2]
 
     def _arrange(self, page: Page) -> Arrangement:
-        """Cards of one line where whole ones do not fit; where these do not either, some are left out."""
         found = self._anchored(page)
-        room = self._height - 2 * _ABOVE_CARDS
-        heights = [self._card_painter.height(shown, page.text, self._card_width) for _, shown in found]
-        compact = sum(heights) + GAP * len(heights) > room
-        step = self._card_painter.compact_height + GAP
-        if compact:
-            heights = [step - GAP] * len(found)
-        wanted = [rect.center().y() - self._typography.card_line * 0.5 - 7 for rect, _ in found]
-        pinned = next((number for number, pair in enumerate(found) if self._is_on(pair[1].id)), None)
-        most, bottom = len(found), self._height - _ABOVE_CARDS
-        if compact and sum(heights) + GAP * len(heights) > room:
-            bottom -= self._typography.tag_height  # where it is said how many are left out
-            most = max(1, int((bottom - _ABOVE_CARDS) // step))
-        kept = chosen(wanted, most, step, pinned=pinned)
-        shown_at = slice(kept.start, kept.stop)
-        tops = placed(
-            wanted[shown_at],
-            heights[shown_at],
-            top=_ABOVE_CARDS,
-            bottom=bottom,
-            pinned=None if pinned is None else pinned - kept.start,
+        margin = Margin(
+            x=self._text_right + _TO_CARDS,
+            width=self._card_width,
+            height=self._height,
+            edge=self._text_right + _BESIDE,
+            line=self._typography.card_line,
+            foot=self._typography.tag_height,
+            digit=self._typography.tag_width("8"),
         )
-        x, edge = self._text_right + _TO_CARDS, self._text_right + _BESIDE
-        cards = [
-            Card(shown, QRectF(x, top, self._card_width, height), edge, rect.center().y())
-            for top, height, (rect, shown) in zip(tops, heights[shown_at], found[shown_at], strict=True)
-        ]
-        return Arrangement(cards, compact, len(found) - len(cards))
+        places = {shown.id: place for place, (_, shown) in enumerate(found)}
+        focused, hovered = (places.get(mark_id or "") for mark_id in self._highlights[:2])
+        if self._arranged is not None and self._highlights.hovered in self._arranged[2].ids():
+            hovered = None  # a card under the pointer stays there
+        measure = partial(self._card_painter.height, page.text, self._card_width)
+        pinned = hovered if focused is None else focused
+        return arranged(found, measure, margin, focused=focused, pinned=pinned)
 
     def _badges(self, page: Page) -> list[Card]:
         """Where there is no room for cards: a badge per stance at the end of the column, side by side."""

@@ -4,8 +4,11 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import QRectF
 
-from annotator.ui.article.arrangement import GAP, chosen, placed
+from annotator.domain.marks import Shown, Source, Stance
+from annotator.domain.text import Span
+from annotator.ui.article.arrangement import GAP, WHOLE, Arrangement, Margin, arranged, chosen, placed
 
 _ANCHORS = st.lists(st.floats(0, 800), max_size=15).map(sorted)
 
@@ -49,3 +52,65 @@ def test_the_pinned_card_is_always_chosen(anchors: list[float], most: int, pinne
         kept = chosen(anchors, most, 30, pinned=pinned)
         assert pinned in kept
         assert len(kept) == min(most, len(anchors))
+
+
+LINE, HIGH = 17.0, 700.0
+
+
+def _arranged(
+    places: list[tuple[float, int]], *, focused: int | None = None, pinned: int | None = None
+) -> Arrangement:
+    """Cards of which the words take so many lines, each for a line of the text at that height."""
+    lines = {f"s{n}": wants for n, (_, wants) in enumerate(places)}
+    found = [
+        (QRectF(0, y, 50, 20), Shown(Stance(f"s{n}", Span(n, n + 1), "FAVOR"), Source.ADDED))
+        for n, (y, _) in enumerate(places)
+    ]
+
+    def measure(shown: Shown, brief: int, numbered: bool) -> float:
+        wants = lines[shown.id] + numbered
+        return LINE * min(wants, brief) + 8 if brief else LINE * (1 + min(wants, WHOLE)) + 14
+
+    margin = Margin(x=600, width=220, height=HIGH, edge=560, line=LINE, foot=12, digit=6)
+    return arranged(found, measure, margin, focused=focused, pinned=pinned)
+
+
+_PLACES = st.lists(st.tuples(st.integers(0, 22).map(lambda n: n * 30.0), st.integers(1, 5)), max_size=60).map(
+    lambda places: sorted(places, key=lambda place: place[0])
+)
+
+
+@given(_PLACES, st.integers(0, 59), st.booleans())
+def test_no_card_meets_another_and_in_a_crowd_each_bears_the_number_of_its_line(
+    places: list[tuple[float, int]], n: int, focused: bool
+) -> None:
+    at = n if n < len(places) else None
+    found = _arranged(places, focused=at if focused else None, pinned=at)
+    for one, other in pairwise(found.cards):
+        assert one.rect.bottom() + GAP <= other.rect.top() + 1e-3
+    assert len(found.cards) + found.left_out == len(places)
+    numbers = [card.number for card in found.cards]
+    if not found.left_out:
+        assert not found.rows
+        assert not any(numbers)
+        return
+    assert all(card.rect.bottom() <= HIGH for card in found.cards)
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    rows = [number for row in found.rows for number in range(row.first, row.last + 1)]
+    assert rows == list(range(1, len(places) + 1))
+    for card in found.cards:
+        row = next(row for row in found.rows if row.first <= card.number <= row.last)
+        assert row.y == card.anchor
+    if at is not None:
+        assert at + 1 in numbers
+
+
+def test_cards_grow_where_their_neighbours_leave_room() -> None:
+    crowd = [(300.0 + 20 * n, 3) for n in range(14)]
+    found = _arranged([(10.0, 3), *crowd])
+    assert not found.left_out
+    alone, *others = found.cards
+    assert alone.brief == WHOLE
+    assert 1 in {card.brief for card in others}
+    assert _arranged(crowd, focused=5).cards[5].brief == WHOLE, "the focused one has all its lines"
+    assert not any(card.brief for card in _arranged(crowd[:3]).cards), "a few have their headings"

@@ -389,14 +389,14 @@ def test_a_shortcut_never_takes_motion_and_gets_escape_when_nothing_is_selected(
     assert taken == ["Esc", "Return", "A", "Esc"]
 
 
-def test_a_card_gives_a_long_holder_a_line_of_its_own(opened: Opener) -> None:
+def test_a_card_gives_a_long_holder_the_lines_it_needs(opened: Opener) -> None:
     words = "The city council of the northern port and its many neighbours"
     text = f"{words} backed the plan.\nAnna backed it."
     long = stance(text, "backed the plan", holder=words, target="the plan")
     short = stance(text, "backed it", holder="Anna", target="it")
     view = opened(text, [long, short])
     of_long, of_short = (card.rect for card in view._cards(view._page).cards)
-    assert of_long.height() - of_short.height() == view._typography.card_line
+    assert of_long.height() - of_short.height() == 2 * view._typography.card_line
     assert of_long.bottom() < of_short.top()
     assert not view.grab().isNull()
 
