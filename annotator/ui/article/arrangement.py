@@ -121,10 +121,11 @@ def arranged(
         kept = everyone
     tops_of = partial(_tops, wanted, kept=kept, bottom=bottom, pinned=pinned)
     if not crowded and min(briefs, default=0) == 1:
-        whole = [measure(shown, WHOLE, False) for _, shown in found]
+        roomier = range(WHOLE, 1, -1)
+        wants = [[measure(shown, brief, False) for brief in roomier] for _, shown in found]
         for _ in range(2):  # those that grew have moved others
-            for n in list(_growing(tops_of(heights), heights, whole, bottom=bottom)):
-                briefs[n], heights[n] = WHOLE, whole[n]
+            for n, choice in list(_growing(tops_of(heights), heights, wants, bottom=bottom)):
+                briefs[n], heights[n] = roomier[choice], wants[n][choice]
     rows = _rows(anchors) if crowded else ()
     numbered = {row.y: margin.digit * len(row.words) + 3 for row in rows}
     cards = [
@@ -170,20 +171,26 @@ def _tops(
 
 
 def _growing(
-    tops: Sequence[float], heights: Sequence[float], whole: Sequence[float], *, bottom: float
-) -> Iterator[int]:
-    """Which cards may become as high as `whole`: cards that touch share half the room to their neighbours."""
+    tops: Sequence[float], heights: Sequence[float], wants: Sequence[Sequence[float]], *, bottom: float
+) -> Iterator[tuple[int, int]]:
+    """Which cards may become higher, and which of the heights they want, the best first, there is room for.
+
+    Those that touch share half of the room to the next above and below, and all of it at the margin's ends.
+    """
     first = 0
     above = _ABOVE
     for last, (top, height) in enumerate(zip(tops, heights, strict=True)):
         below = tops[last + 1] - GAP if last + 1 < len(tops) else bottom
         if below <= top + height + 1:
             continue
-        spare = (below - top - height) / 2 + max(0.0, tops[first] - above) / 2
+        spare = (below - top - height) * (1.0 if last + 1 == len(tops) else 0.5)
+        spare += max(0.0, tops[first] - above) * (0.5 if first else 1.0)
         for n in range(first, last + 1):
-            if 0 < whole[n] - heights[n] <= spare:
-                spare -= whole[n] - heights[n]
-                yield n
+            more = ((choice, want - heights[n]) for choice, want in enumerate(wants[n]))
+            choice, taken = next(((each, want) for each, want in more if want <= spare), (0, 0.0))
+            if taken > 0:
+                spare -= taken
+                yield n, choice
         first, above = last + 1, top + height + GAP
 
 

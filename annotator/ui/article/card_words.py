@@ -14,7 +14,7 @@ _ARROW = " →\u00a0"  # stays with the target
 _BREAK = "\u2028"  # Qt ends a line here
 _ENDS = 150  # code points of either end of a part that are looked at
 _KEPT = 1024
-_ANY = 1e6  # as wide as every part
+_ANY = 1e5  # as wide as every part; Qt's measures end at 3e7
 
 
 class CardWords:
@@ -45,9 +45,10 @@ class CardWords:
         The target begins a line where both have room so; what has no room is cut in the middle.
         """
         holder, target = (isolated(words) for words in _parts(shown, text))
-        for arrow in (_ARROW, f"{_BREAK}{_ARROW.lstrip()}"):
-            layout = self._broken(f"{holder}{arrow}{target}", width)
-            if layout.lineCount() <= min(most, 1 + arrow.startswith(_BREAK)):
+        in_two = f"{holder}{_BREAK}{_ARROW.lstrip()}{target}"
+        for words, lines in ((f"{holder}{_ARROW}{target}", 1), (in_two, 2)):
+            layout = self._broken(words, width)
+            if layout.lineCount() <= min(lines, most):
                 return layout
         return self._fitted(lambda room: self._shortened(shown, text, room), width, most)
 
@@ -60,8 +61,8 @@ class CardWords:
     def _fitted(self, shortened: Callable[[float], str], width: float, most: int) -> QTextLayout:
         """Words cut the shorter the more room the ends of lines waste."""
         if most > 1:
-            for share in (_ANY, 0.97, 0.92, 0.86, 0.78, 0.68):
-                layout = self._broken(shortened(width * most * share), width)
+            for room in (_ANY, *(width * most * share for share in (0.97, 0.92, 0.86, 0.78, 0.68))):
+                layout = self._broken(shortened(room), width)
                 if layout.lineCount() <= most:
                     return layout
         return self._broken(shortened(width - 1), width)

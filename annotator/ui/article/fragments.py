@@ -1,5 +1,7 @@
 """Fragments: the rectangles that a stretch of a laid-out text covers, line by line, in both directions."""
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from typing import NamedTuple, cast
 
 from PySide6.QtCore import QRectF
@@ -58,21 +60,44 @@ def _plain(line: QTextLine, left: int, right: int, stop: int) -> tuple[float, fl
 
 
 def _mixed(line: QTextLine, left: int, right: int) -> list[tuple[float, float]]:
-    """Join the cells of the glyphs that touch.
+    """Join the cells of the glyphs that touch, or have only room for a mark between them.
 
     Not by `cursorToX`: where the direction changes, it gives one of two places and a letter no width.
     """
-    cells = sorted(
+    joined = _joined(_cells(line, left, right), None)
+    if len(joined) < 2:
+        return [(begin, end - begin) for begin, end in joined]
+    start, stop = line.textStart(), line.textStart() + line.textLength()
+    others = [*_cells(line, start, left), *_cells(line, right, stop)]
+    middles = sorted((begin + end) / 2 for begin, end in others if end > begin)
+    return [(begin, end - begin) for begin, end in _joined(joined, middles)]
+
+
+def _cells(line: QTextLine, left: int, right: int) -> list[tuple[float, float]]:
+    """Left and right ends of the glyphs of `[left, right)`, from the left; none of nothing."""
+    if left >= right:
+        return []
+    return sorted(
         (place.x(), place.x() + advance.x())
         for run in line.glyphRuns(left, right - left)
         for place, advance in zip(
             run.positions(), run.rawFont().advancesForGlyphIndexes(run.glyphIndexes()), strict=True
         )
     )
+
+
+def _joined(
+    cells: Sequence[tuple[float, float]], between: Sequence[float] | None
+) -> list[tuple[float, float]]:
+    """Cells that touch as one; with `between`, ascending, also those with none of these places between."""
     joined: list[tuple[float, float]] = []
     for begin, end in cells:
-        if joined and begin <= joined[-1][1] + _TOUCHING:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        if joined and (begin <= (reach := joined[-1][1]) + _TOUCHING or _is_free(between, reach, begin)):
+            joined[-1] = (joined[-1][0], max(end, reach))
         else:
             joined.append((begin, end))
-    return [(begin, end - begin) for begin, end in joined]
+    return joined
+
+
+def _is_free(places: Sequence[float] | None, left: float, right: float) -> bool:
+    return places is not None and bisect_left(places, left) == bisect_left(places, right)

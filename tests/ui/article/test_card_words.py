@@ -57,9 +57,10 @@ def test_no_more_lines_than_asked_for_and_both_parts_stay(words: CardWords, most
     assert holder.strip()
 
 
-def test_enough_lines_cut_nothing(words: CardWords) -> None:
+@pytest.mark.parametrize("width", [220, 300, 800])
+def test_enough_lines_cut_nothing(words: CardWords, width: int) -> None:
     shown, text = _stance(_LONG, _LONG)
-    assert "…" not in words.parts(shown, text, 220, 4).text()
+    assert " ".join(words.parts(shown, text, width, 4).text().split()) == f"{_LONG} → {_LONG}"
 
 
 def test_a_huge_part_is_cut_before_it_is_looked_at(words: CardWords) -> None:

@@ -396,7 +396,7 @@ def test_a_card_gives_a_long_holder_the_lines_it_needs(opened: Opener) -> None:
     short = stance(text, "backed it", holder="Anna", target="it")
     view = opened(text, [long, short])
     of_long, of_short = (card.rect for card in view._cards(view._page).cards)
-    assert of_long.height() - of_short.height() == 2 * view._typography.card_line
+    assert of_long.height() - of_short.height() == view._typography.card_line
     assert of_long.bottom() < of_short.top()
     assert not view.grab().isNull()
 
@@ -452,3 +452,14 @@ def test_the_reader_pane_begins_where_the_sentence_does(opened: Opener) -> None:
         sides.append(pane.document().defaultTextOption().alignment())
         press(view, Qt.Key.Key_Down, CONTROL)
     assert sides == [Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignLeft]
+
+
+def test_an_underline_of_right_to_left_words_goes_on_below_an_entity(opened: Opener) -> None:
+    text = "הנמל.\n\nאתמול דחה ועד הימאים את התוכנית של Nordvik Marine לשנת 2027."
+    words = "דחה ועד הימאים את התוכנית"
+    view = opened(text, [stance(text, words, "AGAINST"), entity(text, "ועד הימאים", "ORG")])
+    page = view._page
+    assert page is not None
+    assert len(page.rects(span_of(text, words), view._height)) == 1
+    across = span_of(text, "התוכנית של Nordvik")
+    assert len(page.rects(across, view._height)) == 2, "a part of other words between them stays out"
