@@ -105,6 +105,7 @@ class Elided(QWidget):
             font.setFamilies(families)
         self.setFont(font)
         self._role = role
+        self._side = Qt.AlignmentFlag.AlignLeft
         self._text = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
@@ -121,6 +122,11 @@ class Elided(QWidget):
 
     def set_role(self, role: style.Role) -> None:
         self._role = role
+        self.update()
+
+    def set_side(self, side: Qt.AlignmentFlag) -> None:
+        """Where the text stands: at its beginning (AlignLeft, of any script) or at its end."""
+        self._side = side
         self.update()
 
     @guarded
@@ -147,9 +153,7 @@ class Elided(QWidget):
                 self._text, Qt.TextElideMode.ElideRight, self.width()
             )
             painter.setLayoutDirection(self.layoutDirection())  # its left is where the text begins
-            painter.drawText(
-                QRectF(self.rect()), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown
-            )
+            painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignVCenter | self._side, shown)
         finally:
             painter.end()
 
@@ -235,7 +239,7 @@ class KeyHints(QWidget):
             painter.end()
 
 
-_GIVEN = 8  # pixels of a chip's edges that its count may have
+GIVEN = 8  # pixels of a chip's edges that its count may have
 
 
 class Chip(QAbstractButton):
@@ -272,7 +276,9 @@ class Chip(QAbstractButton):
 
     def _size_of(self, text: str, count: str) -> QSize:
         metrics = QFontMetricsF(self.font())
-        width = metrics.horizontalAdvance(text) + (metrics.horizontalAdvance(count) + 4 if count else 0)
+        width = metrics.horizontalAdvance(text)
+        if count:
+            width += metrics.horizontalAdvance(count) + max(4.0, metrics.horizontalAdvance(" "))
         return QSize(round(width) + 16, round(metrics.height()) + 7)
 
     @guarded
@@ -291,9 +297,9 @@ class Chip(QAbstractButton):
             painter.setFont(self.font())
             painter.setPen(palette.color(style.TEXT if on else style.DIM))
             lacking = max(0, self.sizeHint().width() - self.width())
-            inner = box.adjusted(8 - min(lacking, _GIVEN) / 2, 0, min(lacking, _GIVEN) / 2 - 7, 0)
+            inner = box.adjusted(8 - min(lacking, GIVEN) / 2, 0, min(lacking, GIVEN) / 2 - 7, 0)
             painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
-            if lacking <= _GIVEN:
+            if lacking <= GIVEN:
                 painter.setPen(palette.color(style.DIM))
                 painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, count)
         finally:

@@ -77,6 +77,7 @@ class LabelPage(QWidget):
         self.header = ArticleHeader(READING, self)
         self.find_bar = FindBar(self)
         self.view = ArticleView(self)
+        self.view.columnMoved.connect(self.header.set_text_right)
         self.inspector = Inspector(keys, self)
         self.line = StatusLine(keys, self)
         self.panes = QSplitter(Qt.Orientation.Horizontal, self)

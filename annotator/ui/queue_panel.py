@@ -1,14 +1,11 @@
 """The queue on the left: a filter, chips with counts, and the articles with status and progress."""
 
 import re
+from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from annotator.domain.articles import Status
 from annotator.domain.changes import Progress
@@ -17,13 +14,14 @@ from annotator.domain.queue_filter import NOTED, Field, QueueFilter, Sort, parse
 from annotator.services.queue import Queue
 from annotator.storage.queries import QueueRow
 from annotator.ui import style
-from annotator.ui.chrome import Chip, KeyField, RowList, TextButton, Words
-from annotator.ui.guard import guarded
+from annotator.ui.chrome import GIVEN, Chip, KeyField, RowList, TextButton, Words
+from annotator.ui.guard import guarded, guarded_as
 from annotator.ui.queue_model import QueueModel
 from annotator.ui.queue_progress import ProgressLine
 from annotator.ui.queue_rows import RowPainter, row_height
 
 _NARROWEST = 220  # pixels
+_APART = 5  # pixels between chips
 _TYPING_MS = 150  # the filter waits this long for the next letter
 
 _UNFINISHED = (Status.TODO, Status.DOING)
@@ -49,6 +47,51 @@ class QueueList(RowList):
             self.setCurrentIndex(self.model().index(0 if event.key() == Qt.Key.Key_Home else last, 0))
         else:
             super().keyPressEvent(event)
+
+
+class ChipRows(QWidget):
+    """Chips from the left, in as many rows as show them whole."""
+
+    def __init__(self, chips: Sequence[Chip], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._chips = chips
+        for chip in chips:
+            chip.setParent(self)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def _places(self, width: int) -> list[QRect]:
+        """Of each chip; a row holds chips that give some of their edges."""
+        wants = [chip.sizeHint() for chip in self._chips]
+        taken = sum(want.width() + _APART for want in wants) - _APART
+        given = max(0, -((width - taken) // len(wants)))
+        given = given if given <= GIVEN else 0
+        places, x, y = [], 0, 0
+        for want in wants:
+            if x and x + want.width() - given > width:
+                x, y = 0, y + want.height() + _APART
+            places.append(QRect(x, y, want.width() - given, want.height()))
+            x += want.width() - given + _APART
+        return places
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._places(width)[-1].bottom() + 1
+
+    def sizeHint(self) -> QSize:
+        return QSize(100, self.heightForWidth(self.width()))
+
+    @guarded_as(False)
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            for chip, place in zip(self._chips, self._places(self.width()), strict=True):
+                chip.setGeometry(place)
+            if event.type() is QEvent.Type.LayoutRequest:
+                self.updateGeometry()  # a count has become longer
+        return bool(super().event(event))
 
 
 class QueuePanel(QWidget):
@@ -97,11 +140,6 @@ class QueuePanel(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        chips = QHBoxLayout()
-        chips.setSpacing(5)
-        for chip in self.chips:
-            chips.addWidget(chip)
-        chips.addStretch(1)
         head = QVBoxLayout()
         head.setContentsMargins(14, 0, 10, 6)
         head.setSpacing(9)
@@ -110,7 +148,7 @@ class QueuePanel(QWidget):
         typed.addWidget(self.field, 1)
         typed.addWidget(self.more)
         head.addLayout(typed)
-        head.addLayout(chips)
+        head.addWidget(ChipRows(self.chips, self))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 12, 0, 0)
         whole.setSpacing(2)

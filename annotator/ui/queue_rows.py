@@ -138,24 +138,28 @@ def _draw_flag(painter: QPainter, foot: QPointF, colour: QColor) -> None:
 
 
 def _draw_snippet(painter: QPainter, place: QRectF, snippet: str, option: QStyleOptionViewItem) -> None:
-    """Words of the text from shortly before those that are found, these bold on a ground of their own."""
+    """Words of the text from shortly before those that are found, these bold on a ground of their own.
+
+    They begin where their script does.
+    """
     plain = painter.font()
     bold = QFont(plain)
     bold.setBold(True)
     opening, closing = MARKED
     before, found, rest = snippet.partition(opening)
     lead = before[-_LEAD:].partition(" ")[2] if len(before) > _LEAD else before
-    left = place.x()
+    used, right = 0.0, reads_right_to_left(f"{before}{rest}")
     painter.save()
     painter.setClipRect(place)
     for n, piece in enumerate(f"{'…' if lead != before else ''}{lead}{found}{rest}".split(opening)):
         hit, _, after = piece.partition(closing) if n else ("", "", piece)
         for words, font in ((hit, bold), (after, plain)):
-            if not words or left > place.right():
+            if not words or used > place.width():
                 continue
             metrics = QFontMetricsF(font)
-            words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, place.right() - left)
+            words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, place.width() - used)
             width = metrics.horizontalAdvance(words)
+            left = place.right() - used - width if right else place.x() + used
             if font is bold:
                 painter.fillRect(
                     QRectF(left, place.y() + 1, width, place.height() - 3), option.palette.color(style.LINE)
@@ -165,7 +169,7 @@ def _draw_snippet(painter: QPainter, place: QRectF, snippet: str, option: QStyle
             painter.drawText(
                 QRectF(left, place.y(), width + 2, place.height()), Qt.AlignmentFlag.AlignVCenter, words
             )
-            left += width
+            used += width
     painter.restore()
 
 

@@ -8,6 +8,7 @@ from annotator.domain.marks import Part, Shown, Source
 from annotator.domain.text import Span
 from annotator.services.wording import counted
 from annotator.storage.queries import QueueRow
+from annotator.ui.article.display import isolated
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _ENDS = 4_000  # code points of either end of a span of which the words are looked for
@@ -33,7 +34,7 @@ def date(published: str | None) -> str:
 
 def about(row: QueueRow) -> str:
     """Source, date and length of an article, as far as they are known."""
-    parts = (row.source or "", date(row.published), counted(row.words, "word"))
+    parts = (isolated(row.source or ""), date(row.published), counted(row.words, "word"))
     return " · ".join(part for part in parts if part)
 
 

@@ -1,9 +1,12 @@
 """At twice the usual size of text no word of a label or a button is cut without an ellipsis."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 
 from annotator.ui import style
+from annotator.ui.article.arrangement import WHOLE
 from annotator.ui.chrome import Chip, TextButton
 from annotator.ui.review_side import ReasonRow
 from annotator.ui.top_bar import Tab
@@ -48,6 +51,33 @@ def test_no_label_or_button_of_the_start_page_is_cut(large: Desk) -> None:
     assert [told(each) for each in window.findChildren(QWidget) if each.isVisible() and is_cut(each)] == []
 
 
+def test_the_queues_chips_keep_their_counts_in_rows(large: Desk) -> None:
+    panel = large.page.queue_panel
+    rows = {chip.y() for chip in panel.chips}
+    assert len(rows) > 1
+    assert len({chip.pos().toTuple() for chip in panel.chips}) == len(panel.chips)
+    panel.chips[0].set_count(9_999)
+    QApplication.processEvents()
+    assert [told(chip) for chip in panel.chips if is_cut(chip)] == []
+    assert all(chip.geometry().bottom() < chip.parentWidget().height() for chip in panel.chips)
+
+
+def test_stance_cards_cut_no_word(large: Desk) -> None:
+    view = large.page.view
+    page = view._page
+    assert page is not None
+    view.set_look(replace(view.look, points=20.0))
+    large.select("members accept the offer")
+    large.press("F", "H")
+    cards = view._cards(page).cards
+    assert len(cards) > 1
+    for card in cards:
+        room = view._card_painter._room(card.shown, card.rect.width(), card.brief, numbered=False)
+        words = view._card_painter._words.parts(card.shown, page.text, room, card.brief or WHOLE)
+        assert "…" not in words.text()
+        assert card.rect.height() >= words.lineCount() * view._typography.card_line
+
+
 def is_cut(widget: QWidget) -> bool:
     """Whether a widget that shows its words whole, or not at all, has no room for them."""
     if isinstance(widget, QLabel):
@@ -55,7 +85,7 @@ def is_cut(widget: QWidget) -> bool:
             return bool(widget.text()) and widget.height() < widget.heightForWidth(widget.width())
         return widget.width() < widget.sizeHint().width()
     if isinstance(widget, Chip):
-        return widget.width() < widget.minimumSizeHint().width() - 7  # its edges may be narrower
+        return widget.width() < widget.sizeHint().width() - 8  # its edges may be narrower
     if isinstance(widget, TextButton | Tab | QPushButton):
         return widget.width() < widget.sizeHint().width()
     return False

@@ -1,5 +1,6 @@
 """The queue of a hundred thousand articles: rows are read only where they are looked at."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from annotator.storage.project import Access, Project
 from annotator.ui.queue_filter_dialog import FilterDialog
 from annotator.ui.queue_model import ROW, QueueModel
 from annotator.ui.queue_panel import QueuePanel
+from annotator.ui.wording import about
 from tests.storage.samples import LABELS, fill
 from tests.ui.desk import Desk
 
@@ -283,10 +285,23 @@ def test_titles_of_texts_from_right_to_left_begin_at_the_right(desk: Desk, tmp_p
     desk.bring_in(article)
     ids = desk.page.queue.ids()
     desk.page.open_article(ids[-1])
-    title = desk.page.header.title
-    assert first_inked(title.grab().toImage()) > title.width() / 2
+    header = desk.page.header
+    for line in (header.title, header.facts):
+        assert first_inked(line.grab().toImage()) > line.width() / 2
+    QApplication.processEvents()
+    ends = header.title.geometry().right() + 1
+    assert ends == round(desk.page.view._text_right), "above the text, not above the cards"
     desk.page.open_article(ids[0])
-    assert first_inked(title.grab().toImage()) < title.width() / 2
+    for line in (header.title, header.facts):
+        assert first_inked(line.grab().toImage()) < line.width() / 2
+
+
+def test_a_source_in_right_to_left_letters_turns_no_number_behind_it(project: Project) -> None:
+    queue = Queue(project, "ana")
+    row = queue.row(queue.ids()[0])
+    assert row is not None
+    assert about(replace(row, source="הארץ")).startswith("\u2068הארץ\u2069 · ")
+    assert about(replace(row, source="Harbour Radio")).startswith("Harbour Radio · ")
 
 
 def first_inked(picture: QImage) -> int:

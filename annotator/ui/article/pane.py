@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
@@ -39,6 +39,8 @@ class ArticlePane(QAbstractScrollArea):
 
     An article without stances has the margin for its column.
     """
+
+    columnMoved = Signal(float)  # the right end of the text
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -191,6 +193,7 @@ class ArticlePane(QAbstractScrollArea):
         spare = width - LEFT - self._column - beside
         self._left = LEFT + max(0.0, round(spare / 2)) if self._centred else LEFT
         self._text_right = self._left + self._column
+        self.columnMoved.emit(self._text_right)
         return self._column != before
 
     def _style(self) -> Style:
