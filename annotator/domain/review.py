@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -134,7 +134,7 @@ class Group:
 
     def is_audited(self, seed: int) -> bool:
         """Whether a unanimous group is in the sample that a lead looks at."""
-        return int(digest_of("audit", seed, self.article_id, self.input)[:12], 16) < AUDITED * 16**12
+        return is_audited(seed, self.article_id, self.input)
 
     @cached_property
     def alike(self) -> tuple[object, ...]:
@@ -251,14 +251,32 @@ def input_of(votes: tuple[tuple[str, Mark | None], ...]) -> str:
             said.append(f"{name}\0-")
             continue
         kind = "entity" if isinstance(mark, Entity) else "stance"
-        parts = "".join(f" {edge}" for edge in _parts_from(mark, 0))
-        said.append(f"{name}\0{mark.label}\0{mark.span.start} {mark.span.end}{parts}")
+        said.append(f"{name}\0{said_of(mark.label, mark.span.start, mark.span.end, *_parts_from(mark, 0))}")
+    return _digest_of_votes(kind, said)
+
+
+def input_of_unanimous(names: Iterable[str], said: str, *, is_stance: bool) -> str:
+    """As `input_of`, where all of these names, sorted, said the same (`said_of`)."""
+    return _digest_of_votes("stance" if is_stance else "entity", [f"{name}\0{said}" for name in names])
+
+
+def said_of(label: str, *edges: object) -> str:
+    """What a digest of votes takes of a mark: label, start and end, of a stance those of its parts, too."""
+    return f"{label}\0{' '.join(map(str, edges))}"
+
+
+def _digest_of_votes(kind: str, said: Sequence[str]) -> str:
     return blake2b("\1".join([kind, *said]).encode(), digest_size=16).hexdigest()
 
 
 def input_of_none(votes: Sequence[tuple[str, Mark | None]]) -> str:
     """The digest of votes if none of those who voted has a mark any more."""
     return input_of(tuple((name, None) for name, _ in votes))
+
+
+def is_audited(seed: int, article_id: int, input_: str) -> bool:
+    """Whether a unanimous group, by the digest of its votes, is in the sample that a lead looks at."""
+    return int(digest_of("audit", seed, article_id, input_)[:12], 16) < AUDITED * 16**12
 
 
 def digest_of(*parts: object) -> str:

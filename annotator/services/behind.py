@@ -14,7 +14,7 @@ from annotator.domain.review import Group, Type
 from annotator.domain.suggestions import Verdict
 from annotator.domain.text import Span
 from annotator.services.overview import Agreed, groups_in
-from annotator.services.review_queue import ABSENT
+from annotator.services.review_items import ABSENT
 from annotator.services.wording import counted
 from annotator.storage.faults import explained
 from annotator.storage.finished import titles

@@ -12,7 +12,7 @@ from annotator.domain.frozen import frozen
 from annotator.domain.review import Group, Type
 from annotator.services.agreement import Agreement, ArticleAgreement, Stopped
 from annotator.services.review_groups import Read, groups_of
-from annotator.services.review_queue import ABSENT
+from annotator.services.review_items import ABSENT
 from annotator.services.suggestion_worth import Worth, worth
 from annotator.storage import adjudications, queries
 from annotator.storage.faults import explained

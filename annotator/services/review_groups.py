@@ -1,30 +1,14 @@
 """The groups of articles under review: marks that stand for the same, and how they differ."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import cache
 
 from annotator.agreement.alignment import sentences_at
-from annotator.agreement.chance_corrected import neutral_of
-from annotator.agreement.columns import NONE, Articles, Marks
-from annotator.agreement.grouping import Differs
-from annotator.agreement.measures import Aligned
+from annotator.agreement.columns import Articles, Marks
+from annotator.agreement.sheets import Sheet, sheet_of
 from annotator.domain.frozen import frozen
 from annotator.domain.marks import Entity, Mark, Part, Stance
-from annotator.domain.review import Group, Type
-from annotator.domain.text import Span
-
-_WORDS = 80  # code points of a group's words
-_SENTENCES = 1_000_000  # an article has fewer
-_TYPES = {
-    Differs.MISSING: Type.MISSING,
-    Differs.BOUNDARY: Type.BOUNDARY,
-    Differs.LABEL: Type.LABEL,
-    Differs.HOLDER: Type.HOLDER,
-    Differs.TARGET: Type.TARGET,
-    Differs.FLIP: Type.FLIP,
-    Differs.STRENGTH: Type.STRENGTH,
-}
+from annotator.domain.review import Group
+from annotator.services.mark_columns import edges_of, numbered
 
 
 @frozen
@@ -35,91 +19,52 @@ class Read:
     readings: Mapping[str, Sequence[Mark]]
 
 
-def groups_of(articles: Mapping[int, Read]) -> dict[int, list[Group]]:
-    """The groups of each article by place, grouped all at once: by agreement's own pairs and types.
+def groups_of(articles: Mapping[int, Read], *, by_content: bool = False) -> dict[int, list[Group]]:
+    """The groups of each article by place, grouped all at once.
 
-    Neither the order of names nor that of marks makes a difference.
+    With `by_content` those that agree as agreement counts it, while their marks are not all one, say so.
     """
-    names = sorted({name for read in articles.values() for name in read.readings})
     found: dict[int, list[Group]] = {article_id: [] for article_id in articles}
-    if names:
-        for kind in (Entity, Stance):
-            for group in _groups(articles, names, kind):
-                found[group.article_id].append(group)
-    return {article_id: _by_place(groups) for article_id, groups in found.items()}
+    for sheet in sheets_of_reads(articles):
+        made = sheet.by_content() if by_content else sheet
+        made = made.with_words({article_id: read.text for article_id, read in articles.items()})
+        for row in range(len(made)):
+            group = made.group(row)
+            found[group.article_id].append(group)
+    return {article_id: by_place(groups) for article_id, groups in found.items()}
 
 
-def _by_place(groups: Sequence[Group]) -> list[Group]:
+def sheets_of_reads(articles: Mapping[int, Read]) -> Iterator[Sheet]:
+    """The groups of entities, then of stances, without words."""
+    names = tuple(sorted({name for read in articles.values() for name in read.readings}))
+    if not names:
+        return
+    finished = Articles.of(
+        [len(read.text) for read in articles.values()],
+        [[name in read.readings for name in names] for read in articles.values()],
+        len(names),
+    )
+    ids = list(articles)
+    for kind in (Entity, Stance):
+        marks = [
+            (at, names.index(name), mark)
+            for at, article_id in enumerate(ids)
+            for name, own in articles[article_id].readings.items()
+            for mark in own
+            if isinstance(mark, kind)
+        ]
+        labels = tuple(sorted({mark.label for _, _, mark in marks}))
+        columns = _columns(marks, labels, [articles[article_id].text for article_id in ids])
+        made = [mark for _, _, mark in marks]
+        yield sheet_of(finished, columns, made.__getitem__, ids=ids, names=names, labels=labels)
+
+
+def by_place(groups: Sequence[Group]) -> list[Group]:
     """Of equal places by digest, which takes long for so many: few are."""
     places = [(group.span.start, group.span.end, group.is_stance) for group in groups]
     if len(set(places)) == len(places):
         return [groups[n] for n in sorted(range(len(groups)), key=places.__getitem__)]
     return sorted(groups, key=lambda group: (group.span, group.is_stance, group.input))
-
-
-def by_content(groups: Sequence[Group]) -> list[Group]:
-    """The groups; those that agree as agreement counts it, while their marks are not all one, say so.
-
-    What is unanimous becomes gold by itself, so it must not depend on whose mark sorts first.
-    """
-    return [
-        group if group.types or group.says_one else replace(group, types=frozenset({Type.PART}))
-        for group in groups
-    ]
-
-
-def words_of(text: str, span: Span) -> str:
-    """The words of a span on one line, cut where they are many."""
-    words = " ".join(text[span.start : min(span.end, span.start + _WORDS)].split())
-    return words if span.end - span.start <= _WORDS else f"{words}…"
-
-
-def _groups(articles: Mapping[int, Read], names: Sequence[str], kind: type[Mark]) -> Iterator[Group]:
-    ids = list(articles)
-    marks = [
-        (at, names.index(name), mark)
-        for at, article_id in enumerate(ids)
-        for name, own in articles[article_id].readings.items()
-        for mark in own
-        if isinstance(mark, kind)
-    ]
-    labels = sorted({mark.label for _, _, mark in marks})
-    aligned = Aligned.of(
-        _articles(articles, names),
-        _columns(marks, labels, [articles[article_id].text for article_id in ids]),
-        labels=len(labels),
-        neutral=neutral_of(labels),
-    )
-    given, groups = aligned.line.given.tolist(), aligned.groups
-    rows = zip(
-        groups.article.tolist(),
-        groups.member.tolist(),
-        groups.values.tolist(),
-        groups.differs.tolist(),
-        strict=True,
-    )
-    for at, members, values, differs in rows:
-        votes = tuple(
-            (name, marks[given[member]][2] if member != NONE else None)
-            for name, member, value in zip(names, members, values, strict=True)
-            if value != NONE
-        )
-        spans = [mark.span for _, mark in votes if mark is not None]
-        span = Span(min(span.start for span in spans), max(span.end for span in spans))
-        yield Group(ids[at], votes, _types(differs), words_of(articles[ids[at]].text, span))
-
-
-@cache
-def _types(differs: int) -> frozenset[Type]:
-    return frozenset(each for flag, each in _TYPES.items() if differs & flag)
-
-
-def _articles(articles: Mapping[int, Read], names: Sequence[str]) -> Articles:
-    return Articles.of(
-        [len(read.text) for read in articles.values()],
-        [[name in read.readings for name in names] for read in articles.values()],
-        len(names),
-    )
 
 
 def _columns(marks: Sequence[tuple[int, int, Mark]], labels: Sequence[str], texts: Sequence[str]) -> Marks:
@@ -140,11 +85,9 @@ def _columns(marks: Sequence[tuple[int, int, Mark]], labels: Sequence[str], text
 
 
 def _edges(part: Part | None, named: dict[str, int]) -> tuple[int, int, int]:
-    """Start, end and the number of the name."""
     if part is None:
-        return NONE, NONE, NONE
-    name = NONE if part.name is None else named.setdefault(part.name, len(named))
-    return part.span.start, part.span.end, name
+        return edges_of(None, None, None, named)
+    return edges_of(part.span.start, part.span.end, part.name, named)
 
 
 def _sentences(stances: Sequence[tuple[int, Stance]], texts: Sequence[str]) -> list[int]:
@@ -153,4 +96,4 @@ def _sentences(stances: Sequence[tuple[int, Stance]], texts: Sequence[str]) -> l
     for at, mark in stances:
         offsets.setdefault(at, set()).add(mark.span.start)
     of = {at: sentences_at(texts[at], each) for at, each in offsets.items()}
-    return [at * _SENTENCES + of[at][mark.span.start] for at, mark in stances]
+    return [numbered(at, of[at][mark.span.start]) for at, mark in stances]

@@ -1,188 +1,134 @@
-"""The queue of a review: every group that needs a lead, what was decided on it, and how much is left."""
+"""The queue of a review: its items in their order, how many are left, and which of them are listed."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import overload
 
-from annotator.domain.frozen import frozen
-from annotator.domain.marks import Stance
-from annotator.domain.review import (
-    Adjudication,
-    Group,
-    Scope,
-    Settled,
-    Type,
-    content_of,
-    input_of_none,
-)
-from annotator.domain.standing import is_answered, votes_of
+from annotator.agreement.listing import Entry, Listing
+from annotator.agreement.sheets import bits_of
+from annotator.domain.review import Adjudication, Settled, Type, content_of
+from annotator.services.review_items import ABSENT, Item, State, Wanted, is_near, items_of, stands
 from annotator.services.review_reading import Compared, differs, left_behind
-from annotator.storage.gold import GoldComeIn
 
-ABSENT = "ABSENT"
-
-
-class State(StrEnum):
-    """Where a group stands for the lead who reviews."""
-
-    LEFT = "left"
-    UNSURE = "unsure"
-    STALE = "stale"  # it was decided, and the votes have changed since
-    DECIDED = "decided"
-
-    @property
-    def is_left(self) -> bool:
-        return self is not State.DECIDED
+_MOST = 5_000  # items that are kept once they are made
 
 
-@frozen
-class Item:
-    """A group in the queue. `own` is the lead's adjudication of it, also one that its votes left behind.
-
-    `others` are those of other leads on the same votes, `place` and `title` the article's. An `audit` looks
-    at what is unanimous; `missed` at what is so, too, but not in gold that came in. `second` asks for a
-    second opinion. `gone`: nobody votes so any more.
-    """
-
-    group: Group
-    place: int
-    title: str
-    own: Adjudication | None = None
-    others: tuple[Adjudication, ...] = ()
-    audit: bool = False
-    second: bool = False
-    gone: bool = False
-    missed: bool = False
-
-    @property
-    def key(self) -> tuple[int, str]:
-        return self.group.article_id, self.group.input
-
-    @property
-    def state(self) -> State:
-        own = self.own
-        if own is not None and own.settled.decided and (self.second or not own.overruled):
-            return State.DECIDED if self._answers(own) else State.STALE
-        if not self.second and any(stands(other) for other in self.others):
-            return State.DECIDED
-        if own is not None and own.settled.decided:
-            return State.STALE
-        return State.UNSURE if own is not None and own.settled is Settled.UNSURE else State.LEFT
-
-    @property
-    def input(self) -> str:
-        """The digest of what a decision made now answers."""
-        return input_of_none(self.group.votes) if self.gone else self.group.input
-
-    def _answers(self, own: Adjudication) -> bool:
-        """Whether a decision was made on the votes as they are, or all have come to say the same as it."""
-        if self.gone:
-            return own.insists
-        if self.group.input in own.inputs:
-            return True
-        said = own.outcome and content_of(own.outcome)
-        return not self.group.types and said == content_of(self.group.marks[0])
-
-    @property
-    def order(self) -> tuple[object, ...]:
-        return self.audit, self.group.rank, self.place, self.group.span, self.group.input
-
-
-def stands(said: Adjudication) -> bool:
-    """Whether it is a lead's decision that gold follows from."""
-    return said.settled.decided and not said.second and not said.overruled
-
-
-@frozen
-class Wanted:
-    """Which items are listed; what is empty wants all.
-
-    Of `labels` each must have been given by somebody; ABSENT says that somebody marked nothing there.
-    """
-
-    types: frozenset[Type] = frozenset()
-    labels: frozenset[str] = frozenset()
-    annotator: str = ""
-    words: str = ""
-    states: frozenset[State] = frozenset()
-
-    def fits(self, item: Item) -> bool:
-        group = item.group
-        return (
-            (not self.types or bool(self.types & group.types))
-            and self.labels <= {mark.label if mark else ABSENT for _, mark in group.votes}
-            and (not self.annotator or _stands_apart(group, self.annotator))
-            and self.words.casefold() in group.words.casefold()
-            and (not self.states or item.state in self.states)
-        )
-
-
-def _stands_apart(group: Group, annotator: str) -> bool:
-    """Whether an annotator voted otherwise than somebody else."""
-    votes = dict(group.votes)
-    return annotator in votes and len(group.voters(votes[annotator])) < len(votes)
-
-
-@dataclass(slots=True)
 class ReviewQueue:
     """The items of one lead, sorted: the gravest differences first.
 
-    With `second` they are those on which another lead has decided, for a second opinion.
+    With `second` they are those on which another lead has decided, for a second opinion. Where nobody said
+    anything an item is made when it is asked for, as there may be hundreds of thousands.
     """
 
-    compared: Compared
-    lead: str
-    second: bool = False
-    items: list[Item] = field(default_factory=list)
-    left: int = 0
-    left_by_type: Counter[Type] = field(default_factory=Counter)  # one of two types counts in both
-    _places: dict[tuple[int, str], int] = field(default_factory=dict)
-    _alike: dict[tuple[object, ...], list[int]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        said = self.compared.adjudications
-        found = [
+    def __init__(self, compared: Compared, lead: str, *, second: bool = False) -> None:
+        self.compared = compared
+        self.lead = lead
+        self.second = second
+        special = compared.special()
+        ready = [
             item
-            for article_id in self.compared.groups.keys() | said.keys()
-            for item in self._of_article(article_id, said.get(article_id, ()))
+            for article_id in sorted(special)
+            for item in self._of_article(article_id, compared.adjudications.get(article_id, ()))
         ]
-        self.items = sorted(found, key=lambda item: item.order)
-        for n, item in enumerate(self.items):
-            self._places[item.key] = n
-            self._alike.setdefault(item.group.alike, []).append(n)
-            self._count(item, 1)
+        self._said = dict(enumerate(ready))  # by number in the listing, also what changed since
+        self._made: dict[int, Item] = {}
+        places = {article_id: place for article_id, (place, _) in compared.articles.items()}
+        sheets = () if second else compared.groups.sheets(without=special)
+        self.listing = Listing(list(map(_entry, ready)), sheets, places)
+        self.items = Items(self)
+        self.left_by_type: Counter[Type] = Counter()  # one of two types counts in both
+        self.left = 0
+        for types, count in self.listing.left_by_types().items():
+            self._count(types, count)
 
-    def _count(self, item: Item, by: int) -> None:
-        if item.state.is_left:
-            self.left += by
-            for each in item.group.types:
-                self.left_by_type[each] += by
+    def item(self, place: int) -> Item:
+        number = self.listing.number_at(place)
+        found = self._said.get(number) or self._made.get(number)
+        if found is None:
+            if len(self._made) >= _MOST:
+                self._made.clear()
+            found = self._made[number] = self._item(number)
+        return found
+
+    def _item(self, number: int) -> Item:
+        """That of a group on which no lead said anything."""
+        group = self.listing.group(number)
+        place, title = self.compared.articles.get(group.article_id, (0, ""))
+        here = self.compared.adjudications.get(group.article_id, ())
+        said = [each for each in here if each.input == group.input]
+        return Item(
+            group,
+            place,
+            title,
+            next((each for each in said if each.lead == self.lead), None),
+            tuple(each for each in said if each.lead != self.lead),
+            audit=not group.types,
+        )
+
+    def _count(self, types: Iterable[Type], by: int) -> None:
+        self.left += by
+        for each in types:
+            self.left_by_type[each] += by
+
+    @property
+    def audits(self) -> int:
+        """How many unanimous groups are looked at because they are in the sample."""
+        return self.listing.audits - sum(each.missed for each in self._said.values())
+
+    def is_left(self, place: int) -> bool:
+        return self.listing.is_left(place)
 
     def refresh(self, article_id: int, said: Sequence[Adjudication]) -> list[int]:
         """Takes over what leads now say on an article; the places of the items that are others now."""
+        self.compared.adjudications[article_id] = list(said)
+        known = {self.item(place).key: place for place in self.listing.of_article(article_id)}
         changed = []
         for item in self._of_article(article_id, said):
-            at = self._places.get(item.key)
-            if at is not None and item != self.items[at]:
-                self._count(self.items[at], -1)
-                self._count(item, 1)
-                self.items[at] = item
+            at = known.get(item.key)
+            if at is not None and item != self.item(at):
+                self._replace(at, item)
                 changed.append(at)
         return changed
 
+    def _replace(self, place: int, item: Item) -> None:
+        before = self.item(place).state.is_left
+        self._said[self.listing.number_at(place)] = item
+        self.listing.set_left(place, left=item.state.is_left)
+        self._count(item.group.types, item.state.is_left - before)
+
     def place_of(self, key: tuple[int, str]) -> int | None:
         """Where an item is in `items`."""
-        return self._places.get(key)
+        places = self.listing.of_article(key[0])
+        return next((place for place in places if self.item(place).key == key), None)
 
     def listed(self, wanted: Wanted) -> list[int]:
         """The places in `items` of those that are wanted."""
-        return [n for n, item in enumerate(self.items) if wanted.fits(item)]
+        labels = [None if label == ABSENT else label for label in wanted.labels]
+        rows, ready = self.listing.wanted(bits_of(wanted.types), labels, wanted.annotator, wanted.words)
+        said = {place for place in ready if wanted.fits(self.item(place))}
+        if not wanted.states and not wanted.otherwise:
+            return sorted([*rows, *said]) if said else rows
+        if (wanted.states and State.LEFT not in wanted.states) or wanted.otherwise:
+            rows = [place for place in rows if self.listing.number_at(place) in self._said]
+        return sorted({*said, *(place for place in rows if self._fits(place, wanted))})
+
+    def _fits(self, place: int, wanted: Wanted) -> bool:
+        item = self._said.get(self.listing.number_at(place))
+        return item is None or wanted.fits(item)
 
     def alike(self, item: Item) -> list[Item]:
         """The other items left with the same words and the same readings."""
-        found = (self.items[n] for n in self._alike.get(item.group.alike, ()))
-        return [each for each in found if each.key != item.key and each.state.is_left]
+        place = self.place_of(item.key)
+        found = map(self.item, self.listing.alike(place)) if place is not None else ()
+        return [each for each in found if each.group.alike == item.group.alike]
+
+    def undecided(self) -> Mapping[int, int]:
+        """By article how many are left that gold waits for: not those that are audited alone."""
+        found = Counter(self.listing.left_by_article())
+        found.update(
+            each.group.article_id for each in self._said.values() if each.missed and each.state.is_left
+        )
+        return found
 
     def unsettled(self) -> list[tuple[int, frozenset[str], list[Adjudication]]]:
         """By article: digests of what is unanimous and not gold yet, and what is gold and no longer so.
@@ -191,9 +137,12 @@ class ReviewQueue:
         something before all came to say the same.
         """
         found = []
-        for article_id, digests in self.compared.unanimous.items():
-            said = [each for each in self.compared.adjudications.get(article_id, ()) if not each.second]
-            new = digests - {each.input for each in said} - self._for_leads(article_id, said)
+        compared = self.compared
+        for article_id, digests in compared.unanimous.items():
+            said = [each for each in compared.adjudications.get(article_id, ()) if not each.second]
+            new = digests - {each.input for each in said} - compared.settled.get(article_id, frozenset())
+            if new and (said or article_id in compared.come_in):
+                new -= self._for_leads(article_id, said)
             gone = [each for each in said if each.settled is Settled.UNANIMOUS and each.input not in digests]
             if new or gone:
                 found.append((article_id, new, gone))
@@ -212,115 +161,45 @@ class ReviewQueue:
             and (
                 differs(group, come_in)
                 or content_of(group.marks[0]) in kept
-                or any(_near(each, group) for each in decided)
+                or any(is_near(each, group) for each in decided)
             )
         }
 
     def _of_article(self, article_id: int, said: Sequence[Adjudication]) -> Iterator[Item]:
-        place, title = self.compared.articles.get(article_id, (0, ""))
-        groups = self.compared.groups.get(article_id, ())
-        agreed = self.compared.agreed.get(article_id, ())
-        come_in = [
-            each
-            for each in self.compared.come_in.get(article_id, ())
-            if not is_answered(each.mark, each.op_id, said)
-        ]
-        mine = [each for each in said if each.lead == self.lead and self._is_own(each)]
-        own = {digest: each for each in mine for digest in each.inputs}
-        theirs = [each for each in said if each.lead != self.lead]
-        left: list[Group] = []  # what only decisions know, or all say alike by now
-        gone: list[Group] = []
-        digests = self.compared.unanimous.get(article_id, frozenset())
-        behind = left_behind([each for each in mine if not each.overruled], groups, digests)
-        for stale, group in _placed(behind, [*groups, *agreed], own):
-            if group is None:
-                words = self.compared.words.get((article_id, stale.input), "")
-                group = Group(article_id, stale.votes, frozenset(), words)
-                gone.append(group)
-            own[group.input] = stale
-            if group not in groups:
-                left.append(group)
-        left += [group for group in agreed if group.input in own and group not in (*groups, *left)]
-        for group in (*groups, *left):
-            said_here = own.get(group.input)
-            others = [each for each in theirs if each.input == group.input]
-            others += [_as_decision(each, group) for each in come_in if _is_on(each, group)]
-            first = any(map(stands, others))
-            audit = not group.types and group not in left
-            wanted = first if self.second else bool(group.types) or audit
-            if wanted or (said_here is not None and said_here.settled is not Settled.UNANIMOUS):
-                yield Item(
-                    group,
-                    place,
-                    title,
-                    said_here,
-                    tuple(others),
-                    audit=audit,
-                    second=self.second,
-                    gone=group in gone,
-                    missed=audit and differs(group, come_in),
-                )
-
-    def _is_own(self, said: Adjudication) -> bool:
-        """Whether the lead's word counts in this queue; what is overruled is a second opinion, too."""
-        if self.second:
-            return said.second or (said.overruled and said.settled.decided)
-        return not said.second
+        return items_of(self.compared, article_id, said, lead=self.lead, second=self.second)
 
 
-def _placed(
-    behind: Sequence[Adjudication],
-    groups: Sequence[Group],
-    own: Mapping[str, Adjudication],
-) -> Iterator[tuple[Adjudication, Group | None]]:
-    """What was left behind, each with the group that took the place; None where nobody has a mark any more.
+class Items(Sequence[Item]):
+    """The items of a queue in its order."""
 
-    Without gold there is nothing to decide then. What was decided is never lost.
-    """
-    taken = set(own)
-    for each in behind:
-        near = [group for group in groups if group.input not in taken and _near(each, group)]
-        if near:
-            found = max(near, key=lambda group: (*_closeness(each, group), group.input))
-            taken.add(found.input)
-            yield each, found
-        elif each.outcome is not None:
-            yield each, None
+    def __init__(self, queue: ReviewQueue) -> None:
+        self._queue = queue
 
+    def __len__(self) -> int:
+        return len(self._queue.listing)
 
-def _near(said: Adjudication, group: Group) -> bool:
-    return group.is_stance is said.is_stance and group.span.overlaps(said.span)
+    @overload
+    def __getitem__(self, at: int) -> Item: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Item]: ...
+    def __getitem__(self, at: int | slice) -> Item | Sequence[Item]:
+        if isinstance(at, slice):
+            return [self[n] for n in range(*at.indices(len(self)))]
+        if not -len(self) <= at < len(self):
+            raise IndexError(at)
+        return self._queue.item(at)
 
 
-def _closeness(said: Adjudication, group: Group) -> tuple[int, int]:
-    """How many of the marks are the same, then by how much the places overlap."""
-    same = votes_of(said) & {(name, content_of(mark)) for name, mark in group.votes if mark is not None}
-    return len(same), min(group.span.end, said.span.end) - max(group.span.start, said.span.start)
-
-
-def _is_on(come_in: GoldComeIn, group: Group) -> bool:
-    """Whether gold that came in answers a group: it is where one of the marks is."""
-    of_kind = isinstance(come_in.mark, Stance) is group.is_stance
-    return of_kind and any(mark.span == come_in.mark.span for mark in group.marks)
-
-
-def _as_decision(come_in: GoldComeIn, group: Group) -> Adjudication:
-    """Gold that came in as the decision of whose it is."""
-    mark = come_in.mark
-    known = {content_of(each) for each in group.marks}
-    return Adjudication(
-        mark.id,
-        come_in.lead,
-        group.article_id,
-        Scope.PEOPLE,
-        group.votes,
+def _entry(item: Item) -> Entry:
+    group = item.group
+    return Entry(
         group.input,
-        Settled.ADOPTED if content_of(mark) in known else Settled.EDITED,
-        mark,
-        mark.id,
-        second=False,
-        blind=False,
-        reason=None,
-        at=come_in.at,
-        op_id=come_in.op_id,
+        group.article_id,
+        group.span.start,
+        group.span.end,
+        bits_of(group.types),
+        item.audit,
+        group.is_stance,
+        item.state.is_left,
+        group.words,
     )

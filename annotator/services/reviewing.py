@@ -23,7 +23,7 @@ from annotator.domain.review import (
 )
 from annotator.domain.text import Span, trimmed
 from annotator.services.annotators import annotator_id
-from annotator.services.review_queue import Item
+from annotator.services.review_items import Item
 from annotator.services.rows import columns_of, table_of
 from annotator.services.wording import counted, described, quoted
 from annotator.storage import adjudications as stored
@@ -64,7 +64,7 @@ class Reviewing:
 
     def said(self, article_id: int) -> list[Adjudication]:
         """What all leads have said on an article, in this review."""
-        return list(stored.adjudications(self._project.db, self.scope, article_id))
+        return list(stored.adjudications(self._project.db, self.scope, [article_id]))
 
     def text(self, article_id: int) -> str:
         return queries.article(self._project.db, article_id).text

@@ -1,6 +1,5 @@
 """How far gold is: what all mark alike becomes gold by itself, everything else is for a lead to decide."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import closing
 from dataclasses import replace
@@ -9,7 +8,8 @@ from pathlib import Path
 from annotator.domain.articles import Status
 from annotator.domain.frozen import frozen
 from annotator.domain.review import Adjudication, Settled
-from annotator.services.review_queue import ReviewQueue, stands
+from annotator.services.review_items import stands
+from annotator.services.review_queue import ReviewQueue
 from annotator.services.review_reading import Compared, GroupReader, Told
 from annotator.services.reviewing import Reviewing
 from annotator.services.wording import counted
@@ -69,8 +69,7 @@ def gold_state(path: Path, told: Told | None = None, *, reader: GroupReader | No
         seed = seed_of(db) or 0
     compared = (reader or GroupReader(path)).read(seed, told)
     queue = ReviewQueue(_as_one_lead(compared), "")
-    left = (item for item in queue.items if item.state.is_left and (item.missed or not item.audit))
-    return GoldState(Counter(item.group.article_id for item in left), ReviewQueue(compared, "").unsettled())
+    return GoldState(queue.undecided(), ReviewQueue(compared, "").unsettled())
 
 
 def settle_article(reviewing: Reviewing, reader: GroupReader, unsettled: Unsettled) -> None:
@@ -105,7 +104,8 @@ def _as_one_lead(compared: Compared) -> Compared:
 
 def _that_count(compared: Compared, article_id: int) -> Iterator[Adjudication]:
     """What stands; and what a decision against a pipeline overruled, while it answers the votes."""
-    now = {group.input for group in compared.groups.get(article_id, ())}
+    quiet = article_id in compared.settled
+    now = set() if quiet else {group.input for group in compared.groups.get(article_id, ())}
     for each in compared.adjudications[article_id]:
         answers = each.settled.decided and not each.second and bool(each.inputs & now)
         if stands(each) or answers or each.settled is Settled.UNANIMOUS:

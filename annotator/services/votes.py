@@ -12,7 +12,7 @@ from typing import Any
 
 from annotator.domain.errors import FormatError
 from annotator.domain.review import Adjudication, Group, Scope, mark_to_dict
-from annotator.services.review_groups import Read, by_content, groups_of
+from annotator.services.review_groups import Read, groups_of
 from annotator.storage import adjudications as stored
 from annotator.storage import queries
 from annotator.storage.project import Project
@@ -54,10 +54,11 @@ def vote_lines(project: Project) -> Iterator[dict[str, Any]]:
         for article_id in stored.shared_articles(db):
             article = queries.article(db, article_id)
             readings = stored.readings(db, article_id)
-            groups = by_content(groups_of({article_id: Read(article.text, readings)})[article_id])
+            read = {article_id: Read(article.text, readings)}
+            groups = groups_of(read, by_content=True)[article_id]
             said = {
                 each.input: each
-                for each in stored.adjudications(db, Scope.PEOPLE, article_id)
+                for each in stored.adjudications(db, Scope.PEOPLE, [article_id])
                 if not (each.second or each.overruled)
             }
             yield {

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
@@ -44,15 +44,6 @@ _ADJUDICATION = (
     "d.id,n.name,d.article_id,d.scope,d.votes,d.input,d.settled,d.outcome,d.gold_id,d.second,d.blind,d.reason,"
     "o.at,o.id"
 )
-# Whatever a group can follow from: a mark or a status of anybody, also one that went.
-_STAMPS = """
-SELECT article_id,max(newest),sum(rows) FROM (
-  SELECT article_id,max(op_id) AS newest,count(*) AS rows FROM entity WHERE gold=0 GROUP BY article_id
-  UNION ALL SELECT article_id,max(op_id),count(*) FROM stance WHERE gold=0 GROUP BY article_id
-  UNION ALL SELECT article_id,max(op_id),sum(status='done') FROM status
-    WHERE op_id IS NOT NULL GROUP BY article_id
-) GROUP BY article_id"""
-
 _MANY = 10_000  # rows of the log
 _CHANGED = f"""
 SELECT image->>'article_id' FROM change WHERE op_id>? AND tbl IN('entity','stance','status')
@@ -71,8 +62,17 @@ _LIVE = f"""
 SELECT {_ADJUDICATION} FROM adjudication d JOIN annotator n ON n.id=d.annotator_id
 JOIN op o ON o.id={gesture_of("d", "adjudication")} WHERE d.deleted=0"""
 
-Stamp = tuple[str, int]
 Connection = sqlite3.Connection
+
+
+@frozen
+class Said:
+    """That something was said on votes with a digest: whether only that they are unanimous."""
+
+    id: str
+    article_id: int
+    input: str
+    is_unanimous: bool
 
 
 @frozen
@@ -107,11 +107,6 @@ def finished_articles(db: sqlite3.Connection, annotator: str) -> list[int]:
         (annotator,),
     )
     return [article_id for (article_id,) in rows]
-
-
-def stamps(db: sqlite3.Connection) -> dict[int, Stamp]:
-    """For each article something that changes with any mark or status of anybody; reads the whole project."""
-    return {article_id: (newest, rows) for article_id, newest, rows in db.execute(_STAMPS)}
 
 
 def newest_op(db: sqlite3.Connection) -> str:
@@ -168,24 +163,48 @@ def proposed(db: sqlite3.Connection, article_id: int) -> tuple[str, list[Mark]] 
 
 
 def adjudications(
-    db: sqlite3.Connection, scope: Scope, article_id: int | None = None
+    db: sqlite3.Connection, scope: Scope, articles: Collection[int] | None = None
 ) -> Iterator[Adjudication]:
     """Those that stand in the log, of all leads, article by article, the oldest gesture first.
 
-    Labels are called what they are called now, in votes and outcome alike.
+    Of some articles, or of all. Labels are called what they are called now, in votes and outcome alike.
     """
     names = labels_become(db)
-    where = " AND d.article_id=:article" if article_id is not None else ""
-    rows = db.execute(f"{_LIVE}{where} ORDER BY d.article_id,o.id,d.id", {"article": article_id})
+    where = " AND d.article_id IN (SELECT value FROM json_each(:articles))" if articles is not None else ""
+    ask = {"articles": json.dumps(list(articles or ()))}
+    rows = db.execute(f"{_LIVE}{where} ORDER BY d.article_id,o.id,d.id", ask)
     for article, own in groupby(rows, key=itemgetter(2)):
         said = [_adjudication(row, names) for row in own]
         told = told_apart(said, partial(held_now, db, article))
         yield from (each for each in told if each.scope is scope)
 
 
+def adjudications_of(db: sqlite3.Connection, ids: Collection[str]) -> Iterator[Adjudication]:
+    """Those of some ids, where no other is on the same marks."""
+    names = labels_become(db)
+    rows = db.execute(f"{_LIVE} AND d.id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),))
+    return (_adjudication(row, names) for row in rows)
+
+
+def adjudicated(db: sqlite3.Connection, scope: Scope) -> list[int]:
+    """The articles on which a lead said something."""
+    rows = db.execute("SELECT DISTINCT article_id FROM adjudication WHERE deleted=0 AND scope=?", (scope,))
+    return [article_id for (article_id,) in rows]
+
+
+def said_in(db: sqlite3.Connection, articles: Collection[int]) -> Iterator[Said]:
+    """What was said on some articles, in every scope, without what it says."""
+    rows = db.execute(
+        "SELECT d.id,d.article_id,d.input,d.scope='people' AND d.settled='unanimous' FROM json_each(?) e "
+        "CROSS JOIN adjudication d ON d.article_id=e.value WHERE d.deleted=0",
+        (json.dumps(list(articles)),),
+    )
+    return (Said(id_, article, input_, bool(unanimous)) for id_, article, input_, unanimous in rows)
+
+
 def all_said(db: sqlite3.Connection, article_id: int) -> list[Adjudication]:
     """What leads said on an article, in every scope."""
-    return [each for scope in Scope for each in adjudications(db, scope, article_id)]
+    return [each for scope in Scope for each in adjudications(db, scope, [article_id])]
 
 
 def held_now(db: sqlite3.Connection, article_id: int) -> frozenset[Vote]:
@@ -241,9 +260,13 @@ def guideline_notes(db: sqlite3.Connection) -> list[GuidelineNote]:
     ]
 
 
-def titles(db: sqlite3.Connection) -> dict[int, tuple[int, str]]:
-    """Position and title of every article by id."""
-    return {id_: (at, title) for id_, at, title in db.execute("SELECT id,position,title FROM article")}
+def titles(db: sqlite3.Connection, articles: Collection[int]) -> dict[int, tuple[int, str]]:
+    """Position and title of some articles by id."""
+    rows = db.execute(
+        "SELECT id,position,title FROM article WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(articles)),),
+    )
+    return {id_: (at, title) for id_, at, title in rows}
 
 
 def touched_by(db: sqlite3.Connection, op_id: str) -> list[int]:

@@ -8,7 +8,7 @@ from typing import Any
 from annotator.domain.articles import Status
 
 _AT_ONCE = 500  # ids in one statement
-_ENTITIES = 'SELECT article_id,annotator_id,start,"end",label FROM entity WHERE deleted=0 AND gold=0'
+_ENTITIES = 'SELECT article_id,annotator_id,start,"end",label,name FROM entity WHERE deleted=0 AND gold=0'
 _STANCES = (
     'SELECT article_id,annotator_id,start,"end",label,holder_start,holder_end,holder_name,'
     "target_start,target_end,target_name FROM stance WHERE deleted=0 AND gold=0"
@@ -40,12 +40,12 @@ def finished(
 
 
 def entity_rows(db: sqlite3.Connection, articles: Collection[int] | None = None) -> list[tuple[Any, ...]]:
-    """`(article, annotator id, start, end, label)` of everybody's entities; gold is none of them."""
+    """`(article, annotator id, start, end, label, name)` of everybody's entities; gold is none of them."""
     return _rows(db, _ENTITIES, "article_id", "", {}, articles)
 
 
 def stance_rows(db: sqlite3.Connection, articles: Collection[int] | None = None) -> list[tuple[Any, ...]]:
-    """As `entity_rows`, with start, end and name of the holder, then of the target, behind."""
+    """As `entity_rows`; for the name stand start, end and name of the holder, then of the target."""
     return _rows(db, _STANCES, "article_id", "", {}, articles)
 
 

@@ -1,7 +1,8 @@
 """Gold marks: those that stand, those that came in with files, and what decisions led to which."""
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from annotator.domain.frozen import frozen
 from annotator.domain.marks import Entity, Mark
@@ -63,16 +64,15 @@ def _gold(db: sqlite3.Connection, article_id: int) -> Iterator[tuple[Mark, str]]
             yield mark, op_id
 
 
-def gold_come_in(db: sqlite3.Connection, article_id: int | None = None) -> Iterator[GoldComeIn]:
-    """Gold that no decision led to, because it came in with a file; of one article or of all."""
-    where = "AND m.article_id=:article" if article_id is not None else ""
+def gold_come_in(db: sqlite3.Connection, articles: Collection[int]) -> Iterator[GoldComeIn]:
+    """Gold of some articles that no decision led to, because it came in with a file."""
     for table, parts in PARTS.items():
         rows = db.execute(
             f'SELECT m.article_id,n.name,o.at,o.id,m.id,m.start,m."end",m.label,{parts} FROM {table} m '
             f"JOIN annotator n ON n.id=m.annotator_id JOIN op o ON o.id={gesture_of('m', table)} "
-            f"WHERE m.gold=1 AND m.deleted=0 {where} AND NOT EXISTS (SELECT 1 FROM adjudication d "
-            "WHERE d.gold_id=m.id AND d.deleted=0)",
-            {"article": article_id},
+            "WHERE m.article_id IN (SELECT value FROM json_each(?)) AND m.gold=1 AND m.deleted=0 "
+            "AND NOT EXISTS (SELECT 1 FROM adjudication d WHERE d.gold_id=m.id AND d.deleted=0)",
+            (json.dumps(list(articles)),),
         )
         for article, name, at, op_id, mark_id, start, end, label, *rest in rows:
             named, *edges = rest

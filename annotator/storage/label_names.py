@@ -35,6 +35,12 @@ def labels_become(db: sqlite3.Connection) -> LabelNames:
     return {key: renamed.get((key[0], now), now) or now for key, now in agreed.items()} | renamed
 
 
+def label_names(db: sqlite3.Connection) -> tuple[list[str], list[str]]:
+    """The labels of entities and the polarities of all label sets there have been, by the alphabet."""
+    rows = db.execute("SELECT DISTINCT kind,name FROM label ORDER BY name").fetchall()
+    return [name for kind, name in rows if kind == "entity"], [n for kind, n in rows if kind == "polarity"]
+
+
 def agreed_labels(db: sqlite3.Connection) -> LabelNames:
     """What labels of other files became at a merge, as somebody said; not of those that are ours by now."""
     found = {}

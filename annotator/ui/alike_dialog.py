@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QVBoxLayou
 
 from annotator.domain.marks import Mark, Stance
 from annotator.domain.text import Span
-from annotator.services.review_queue import Item
+from annotator.services.review_items import Item
 from annotator.services.wording import counted, quoted
 from annotator.ui import style
 from annotator.ui.alike_list import AlikeList, AlikeModel

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from annotator.domain.frozen import frozen
 from annotator.domain.text import Span
 from annotator.services.alike_places import Sentence, sentence_of
-from annotator.services.review_queue import Item
+from annotator.services.review_items import Item
 from annotator.ui import style
 from annotator.ui.article.display import reads_right_to_left
 from annotator.ui.article.typography import READING

@@ -13,7 +13,7 @@ from annotator.services.behind import (
     GroupsBehind,
 )
 from annotator.services.overview import Agreed, Overview
-from annotator.services.review_queue import ABSENT
+from annotator.services.review_items import ABSENT
 from annotator.services.wording import counted
 from annotator.storage.workload import Load
 from annotator.ui import style

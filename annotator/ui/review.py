@@ -13,7 +13,7 @@ from annotator.domain.errors import GestureRefused
 from annotator.domain.marks import Mark
 from annotator.domain.review import GOLD, Type
 from annotator.domain.text import Span
-from annotator.services.review_queue import Item
+from annotator.services.review_items import Item
 from annotator.services.reviewing import Reviewing
 from annotator.services.wording import counted
 from annotator.ui import settings as remembered

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject
 from annotator.domain.errors import GestureRefused
 from annotator.domain.marks import Mark, Stance
 from annotator.domain.review import content_of
-from annotator.services.review_queue import Item, ReviewQueue, State, stands
+from annotator.services.review_items import Item, State, stands
+from annotator.services.review_queue import ReviewQueue
 from annotator.services.review_reading import GroupReader
 from annotator.services.reviewing import Reviewing
 from annotator.services.wording import counted

@@ -2,7 +2,7 @@
 
 from annotator.domain.errors import GestureRefused
 from annotator.domain.review import Type
-from annotator.services.review_queue import State, Wanted
+from annotator.services.review_items import State, Wanted
 
 _STATES = {str(state): state for state in State}
 

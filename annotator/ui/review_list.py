@@ -11,7 +11,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.services.review_queue import Item, ReviewQueue, State
+from annotator.services.review_items import Item, State
+from annotator.services.review_queue import ReviewQueue
 from annotator.ui import style
 from annotator.ui.article.typography import READING
 from annotator.ui.chrome import RowList

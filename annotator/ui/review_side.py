@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from annotator.domain.labels import Kind, LabelSet
 from annotator.domain.review import Reason
-from annotator.services.review_queue import Item
+from annotator.services.review_items import Item
 from annotator.ui import style
 from annotator.ui.chrome import Clickable, Words, cap_width, caption, draw_cap, viewport
 from annotator.ui.guard import guarded

@@ -3,7 +3,8 @@
 from annotator.domain.marks import Mark
 from annotator.domain.review import Adjudication, Group, Settled, Type
 from annotator.domain.text import Span
-from annotator.services.review_queue import Item, ReviewQueue
+from annotator.services.review_items import Item
+from annotator.services.review_queue import ReviewQueue
 from annotator.services.wording import counted
 from annotator.ui.wording import listed, quoted
 

@@ -9,7 +9,8 @@ from annotator.domain.marks import Entity, Part
 from annotator.domain.review import Type
 from annotator.domain.text import Span
 from annotator.services.labelling import Labelling
-from annotator.services.review_queue import Item, ReviewQueue
+from annotator.services.review_items import Item
+from annotator.services.review_queue import ReviewQueue
 from annotator.services.review_reading import GroupReader
 from annotator.services.reviewing import Reviewing
 from annotator.storage import adjudications

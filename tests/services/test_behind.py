@@ -20,7 +20,7 @@ from annotator.services.labelling import Labelling
 from annotator.services.overview import Overview, Overviews
 from annotator.services.projects import demo, open_project
 from annotator.services.queue import Queue
-from annotator.services.review_queue import ABSENT
+from annotator.services.review_items import ABSENT
 from annotator.storage.project import Project
 
 

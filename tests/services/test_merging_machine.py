@@ -29,7 +29,8 @@ from annotator.domain.text import Span, words
 from annotator.services.labelling import Labelling
 from annotator.services.labelsets import LabelSets
 from annotator.services.names import Names
-from annotator.services.review_queue import Item, ReviewQueue
+from annotator.services.review_items import Item
+from annotator.services.review_queue import ReviewQueue
 from annotator.services.review_reading import GroupReader
 from annotator.services.reviewing import Reviewing
 from annotator.storage import adjudications
@@ -113,7 +114,7 @@ def result(target: Path, base: Path, others: Sequence[Path]) -> tuple[object, ..
         assert digest(project.db) == found
         (article,) = project.db.execute("SELECT id FROM article").fetchone()
         gold = [content_of(mark) for mark in gold_marks(project.db, article)]
-        said = list(adjudications.adjudications(project.db, Scope.PEOPLE, article))
+        said = list(adjudications.adjudications(project.db, Scope.PEOPLE, [article]))
         told = tuple((record.annotator, record.at) for record in gold_records(project.db))
         (rows,) = project.db.execute("SELECT count(*) FROM adjudication WHERE deleted=0").fetchone()
     assert len(said) == rows

@@ -10,7 +10,7 @@ from annotator.domain.articles import Status
 from annotator.domain.marks import Stance
 from annotator.domain.review import Reason, Settled, Type
 from annotator.services.labelling import Labelling
-from annotator.services.review_queue import State, Wanted
+from annotator.services.review_items import State, Wanted
 from annotator.services.reviewing import Reviewing
 from annotator.storage import adjudications
 from annotator.storage.check import check

@@ -20,7 +20,8 @@ from annotator.services.labelling import Labelling
 from annotator.services.labelsets import LabelSets
 from annotator.services.lead_agreement import lead_agreement
 from annotator.services.merging import Terms, merge
-from annotator.services.review_queue import Item, ReviewQueue, State
+from annotator.services.review_items import Item, State
+from annotator.services.review_queue import ReviewQueue
 from annotator.services.review_reading import GroupReader
 from annotator.services.reviewing import Reviewing
 from annotator.services.votes import vote_lines
@@ -128,7 +129,7 @@ def test_of_two_leads_the_later_decision_stands_and_the_other_is_an_opinion(
     with max_.project:
         assert max_.item().state is State.DECIDED
         items = ReviewQueue(GroupReader(target).read(1), "max", second=True).items
-        assert items == [], "there is no decision of another lead that stands"
+        assert not items, "there is no decision of another lead that stands"
 
 
 def test_the_same_decision_of_two_leads_is_one_mark_of_gold(review: Review, tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from annotator.domain.marks import Entity, Stance
 from annotator.domain.review import GOLD, Settled, Type
 from annotator.services.export_choices import ExportChoices
 from annotator.services.exporting import export
-from annotator.services.review_queue import ReviewQueue, State
+from annotator.services.review_items import State
+from annotator.services.review_queue import ReviewQueue
 from annotator.services.review_reading import GroupReader
 from annotator.services.reviewing import Reviewing
 from annotator.services.settling import GoldState, gold_state, settle_all

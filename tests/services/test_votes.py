@@ -13,7 +13,8 @@ from annotator.services.exchange import ExportChoices, Split
 from annotator.services.exporting import export
 from annotator.services.guideline_notes import export_notes
 from annotator.services.lead_agreement import lead_agreement
-from annotator.services.review_queue import ReviewQueue, State
+from annotator.services.review_items import State
+from annotator.services.review_queue import ReviewQueue
 from annotator.services.review_reading import GroupReader
 from annotator.services.reviewing import Reviewing
 from annotator.services.votes import export_votes, vote_lines

@@ -12,7 +12,7 @@ from annotator.domain.articles import Status
 from annotator.domain.marks import Stance
 from annotator.domain.review import Reason, Settled
 from annotator.services.labelling import Labelling
-from annotator.services.review_queue import Item, State
+from annotator.services.review_items import Item, State
 from annotator.storage import adjudications
 from annotator.storage.gold import gold_marks
 from annotator.storage.project import Access, Project

@@ -1,0 +1,247 @@
+"""The items of a review: groups that need a lead, what was decided on them, and where each stands."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+
+from annotator.domain.frozen import frozen
+from annotator.domain.marks import Stance
+from annotator.domain.review import (
+    Adjudication,
+    Group,
+    Scope,
+    Settled,
+    Type,
+    content_of,
+    input_of_none,
+)
+from annotator.domain.standing import is_answered, votes_of
+from annotator.services.review_reading import Compared, differs, left_behind
+from annotator.storage.gold import GoldComeIn
+
+ABSENT = "ABSENT"
+
+
+class State(StrEnum):
+    """Where a group stands for the lead who reviews."""
+
+    LEFT = "left"
+    UNSURE = "unsure"
+    STALE = "stale"  # it was decided, and the votes have changed since
+    DECIDED = "decided"
+
+    @property
+    def is_left(self) -> bool:
+        return self is not State.DECIDED
+
+
+@frozen
+class Item:
+    """A group in the queue. `own` is the lead's adjudication of it, also one that its votes left behind.
+
+    `others` are those of other leads on the same votes, `place` and `title` the article's. An `audit` looks
+    at what is unanimous; `missed` at what is so, too, but not in gold that came in. `second` asks for a
+    second opinion. `gone`: nobody votes so any more.
+    """
+
+    group: Group
+    place: int
+    title: str
+    own: Adjudication | None = None
+    others: tuple[Adjudication, ...] = ()
+    audit: bool = False
+    second: bool = False
+    gone: bool = False
+    missed: bool = False
+
+    @property
+    def key(self) -> tuple[int, str]:
+        return self.group.article_id, self.group.input
+
+    @property
+    def state(self) -> State:
+        own = self.own
+        if own is not None and own.settled.decided and (self.second or not own.overruled):
+            return State.DECIDED if self._answers(own) else State.STALE
+        if not self.second and any(stands(other) for other in self.others):
+            return State.DECIDED
+        if own is not None and own.settled.decided:
+            return State.STALE
+        return State.UNSURE if own is not None and own.settled is Settled.UNSURE else State.LEFT
+
+    @property
+    def otherwise(self) -> bool:
+        """Whether leads have decided otherwise than each other; for a second opinion once it is given."""
+        decided = [each for each in (self.own, *self.others) if each is not None and each.settled.decided]
+        if self.second and (self.own is None or self.own not in decided):
+            return False
+        return len({each.outcome and content_of(each.outcome) for each in decided}) > 1
+
+    @property
+    def input(self) -> str:
+        """The digest of what a decision made now answers."""
+        return input_of_none(self.group.votes) if self.gone else self.group.input
+
+    def _answers(self, own: Adjudication) -> bool:
+        """Whether a decision was made on the votes as they are, or all have come to say the same as it."""
+        if self.gone:
+            return own.insists
+        if self.group.input in own.inputs:
+            return True
+        said = own.outcome and content_of(own.outcome)
+        return not self.group.types and said == content_of(self.group.marks[0])
+
+
+def stands(said: Adjudication) -> bool:
+    """Whether it is a lead's decision that gold follows from."""
+    return said.settled.decided and not said.second and not said.overruled
+
+
+@frozen
+class Wanted:
+    """Which items are listed; what is empty wants all.
+
+    Of `labels` each must have been given by somebody; ABSENT says that somebody marked nothing there.
+    `otherwise` wants those alone on which leads decided otherwise than each other.
+    """
+
+    types: frozenset[Type] = frozenset()
+    labels: frozenset[str] = frozenset()
+    annotator: str = ""
+    words: str = ""
+    states: frozenset[State] = frozenset()
+    otherwise: bool = False
+
+    def fits(self, item: Item) -> bool:
+        group = item.group
+        return (
+            (not self.types or bool(self.types & group.types))
+            and self.labels <= {mark.label if mark else ABSENT for _, mark in group.votes}
+            and (not self.annotator or _stands_apart(group, self.annotator))
+            and self.words.casefold() in group.words.casefold()
+            and (not self.states or item.state in self.states)
+            and (not self.otherwise or item.otherwise)
+        )
+
+
+def _stands_apart(group: Group, annotator: str) -> bool:
+    """Whether an annotator voted otherwise than somebody else."""
+    votes = dict(group.votes)
+    return annotator in votes and len(group.voters(votes[annotator])) < len(votes)
+
+
+def items_of(
+    compared: Compared,
+    article_id: int,
+    said: Sequence[Adjudication],
+    *,
+    lead: str,
+    second: bool,
+) -> Iterator[Item]:
+    """What a lead sees of an article on which this was said, in any order."""
+    place, title = compared.articles.get(article_id, (0, ""))
+    groups = compared.groups.get(article_id, ())
+    agreed = compared.agreed.get(article_id, ())
+    come_in = [
+        each for each in compared.come_in.get(article_id, ()) if not is_answered(each.mark, each.op_id, said)
+    ]
+    mine = [each for each in said if each.lead == lead and _is_own(each, second=second)]
+    own = {digest: each for each in mine for digest in each.inputs}
+    theirs = [each for each in said if each.lead != lead]
+    left: list[Group] = []  # what only decisions know, or all say alike by now
+    gone: list[Group] = []
+    digests = compared.unanimous.get(article_id, frozenset())
+    behind = left_behind([each for each in mine if not each.overruled], groups, digests)
+    for stale, group in _placed(behind, [*groups, *agreed], own):
+        if group is None:
+            words = compared.words.get((article_id, stale.input), "")
+            group = Group(article_id, stale.votes, frozenset(), words)
+            gone.append(group)
+        own[group.input] = stale
+        if group not in groups:
+            left.append(group)
+    left += [group for group in agreed if group.input in own and group not in (*groups, *left)]
+    for group in (*groups, *left):
+        said_here = own.get(group.input)
+        others = [each for each in theirs if each.input == group.input]
+        others += [_as_decision(each, group) for each in come_in if _is_on(each, group)]
+        first = any(map(stands, others))
+        audit = not group.types and group not in left
+        wanted = first if second else bool(group.types) or audit
+        if wanted or (said_here is not None and said_here.settled is not Settled.UNANIMOUS):
+            yield Item(
+                group,
+                place,
+                title,
+                said_here,
+                tuple(others),
+                audit=audit,
+                second=second,
+                gone=group in gone,
+                missed=audit and differs(group, come_in),
+            )
+
+
+def _is_own(said: Adjudication, *, second: bool) -> bool:
+    """Whether the lead's word counts in this queue; what is overruled is a second opinion, too."""
+    if second:
+        return said.second or (said.overruled and said.settled.decided)
+    return not said.second
+
+
+def _placed(
+    behind: Sequence[Adjudication],
+    groups: Sequence[Group],
+    own: Mapping[str, Adjudication],
+) -> Iterator[tuple[Adjudication, Group | None]]:
+    """What was left behind, each with the group that took the place; None where nobody has a mark any more.
+
+    Without gold there is nothing to decide then. What was decided is never lost.
+    """
+    taken = set(own)
+    for each in behind:
+        near = [group for group in groups if group.input not in taken and is_near(each, group)]
+        if near:
+            found = max(near, key=lambda group: (*_closeness(each, group), group.input))
+            taken.add(found.input)
+            yield each, found
+        elif each.outcome is not None:
+            yield each, None
+
+
+def is_near(said: Adjudication, group: Group) -> bool:
+    """Whether a decision is on marks of the same kind where the group stands."""
+    return group.is_stance is said.is_stance and group.span.overlaps(said.span)
+
+
+def _closeness(said: Adjudication, group: Group) -> tuple[int, int]:
+    """How many of the marks are the same, then by how much the places overlap."""
+    same = votes_of(said) & {(name, content_of(mark)) for name, mark in group.votes if mark is not None}
+    return len(same), min(group.span.end, said.span.end) - max(group.span.start, said.span.start)
+
+
+def _is_on(come_in: GoldComeIn, group: Group) -> bool:
+    """Whether gold that came in answers a group: it is where one of the marks is."""
+    of_kind = isinstance(come_in.mark, Stance) is group.is_stance
+    return of_kind and any(mark.span == come_in.mark.span for mark in group.marks)
+
+
+def _as_decision(come_in: GoldComeIn, group: Group) -> Adjudication:
+    """Gold that came in as the decision of whose it is."""
+    mark = come_in.mark
+    known = {content_of(each) for each in group.marks}
+    return Adjudication(
+        mark.id,
+        come_in.lead,
+        group.article_id,
+        Scope.PEOPLE,
+        group.votes,
+        group.input,
+        Settled.ADOPTED if content_of(mark) in known else Settled.EDITED,
+        mark,
+        mark.id,
+        second=False,
+        blind=False,
+        reason=None,
+        at=come_in.at,
+        op_id=come_in.op_id,
+    )
