@@ -10,7 +10,7 @@ from annotator.storage import queries
 from annotator.storage.flags import flagged_count
 from annotator.storage.project import Project
 from annotator.storage.queries import QueueRow
-from annotator.storage.queue_search import queue_ids, snippets
+from annotator.storage.queue_search import queue_ids, snippets, titles_beginning
 
 _UNFINISHED = (Status.TODO, Status.DOING)
 
@@ -44,6 +44,10 @@ class Queue:
     def row(self, article_id: int, known: Progress | None = None) -> QueueRow | None:
         """One of `rows`, None for an article that is not there; `known` progress is not counted again."""
         return next(iter(queries.queue_rows(self._db, self._annotator_id, [article_id], known)), None)
+
+    def beginning_with(self, letters: str) -> set[int]:
+        """The articles whose titles begin with these letters, large or small."""
+        return titles_beginning(self._db, letters)
 
     def is_unfinished(self, article_id: int) -> bool:
         return queries.status_of(self._db, article_id, self._annotator_id) in _UNFINISHED

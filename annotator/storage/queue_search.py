@@ -111,6 +111,16 @@ def queue_ids(
     return _sorted(db, annotator_id, [row[0] for row in db.execute(statement, ask)], sort)
 
 
+def titles_beginning(db: sqlite3.Connection, letters: str) -> set[int]:
+    """The articles whose titles begin so; upper and lower case are one."""
+    begins = "title LIKE ? ESCAPE '!'"  # which knows the case of ASCII only, at a quarter of the cost
+    value = f"{letters.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
+    if not letters.isascii():
+        db.create_function("casefolded", 1, _casefolded, deterministic=True)
+        begins, value = "substr(casefolded(title),1,length(?1))=?1", letters.casefold()
+    return {article_id for (article_id,) in db.execute(f"SELECT id FROM article WHERE {begins}", (value,))}
+
+
 def snippets(db: sqlite3.Connection, ids: Iterable[int], wanted: QueueFilter) -> dict[int, str]:
     """For each article some words of its text around those the filter names, these between `MARKED`."""
     words = " AND ".join(map(_match, wanted.words()))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QApplication,
     QFrame,
     QHeaderView,
     QLabel,
@@ -239,6 +240,7 @@ class KeyHints(QWidget):
             painter.end()
 
 
+_FOCUSED = 2.2  # pixels of the edge of a chip with the focus, which a chosen one shows too
 GIVEN = 8  # pixels of a chip's edges that its count may have
 
 
@@ -286,10 +288,11 @@ class Chip(QAbstractButton):
         painter = QPainter(self)
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            palette, box = self.palette(), QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75)
+            palette, box = self.palette(), QRectF(self.rect()).adjusted(1.1, 1.1, -1.1, -1.1)
             on = self.isChecked()
-            edge = style.ACCENT if on or self.hasFocus() else style.LINE
-            painter.setPen(QPen(palette.color(edge), 1.2))
+            focused = self.hasFocus()
+            edge = style.ACCENT if on or focused else style.LINE
+            painter.setPen(QPen(palette.color(edge), _FOCUSED if focused else 1.2))
             fill = style.CHOSEN if on else style.HOVER if self.underMouse() else style.SIDE
             painter.setBrush(palette.color(fill))
             painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
@@ -421,10 +424,12 @@ class RowList(QTableView):
     """Rows of one column, as many pixels high as `row_height` says; Enter chooses the one with the cursor.
 
     A table, because a QListView asks the model about every row whenever one comes or goes: a third of a
-    second at 100,000 rows. Nothing is ever selected: the cursor and the open row are drawn.
+    second at 100,000 rows. Nothing is ever selected: the cursor and the open row are drawn. Letters find
+    nothing, as they may be keys of the page, unless a list has `seek`.
     """
 
     chosen = Signal(QModelIndex)
+    seek: Callable[[str, int], int | None] | None = None  # from a row on, the first that begins with letters
 
     def __init__(self, name: str, row_height: Callable[[QFont], int], parent: QWidget) -> None:
         super().__init__(parent)
@@ -443,14 +448,30 @@ class RowList(QTableView):
         self.setViewport(viewport(style.SIDE))
         self.setTabKeyNavigation(False)
         self.setAccessibleName(name)
+        self._typed = ""
+        self._typing = QElapsedTimer()
 
     def keyboardSearch(self, search: str) -> None:
-        """Letters find nothing here, since that would read every row; they may be keys of the page."""
+        """Goes to the next row that begins with what was typed in one go.
+
+        Qt's own way would read every row.
+        """
+        if self.seek is None:
+            return
+        on = self._typing.isValid() and self._typing.elapsed() < QApplication.keyboardInputInterval()
+        self._typing.restart()
+        self._typed = f"{self._typed}{search}" if on else search
+        row = self.seek(self._typed, self.currentIndex().row() + (not on))
+        if row is not None:
+            self.setCurrentIndex(self.model().index(row, 0))
 
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.chosen.emit(self.currentIndex())
+        elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):  # of the list; a table means its columns
+            last = self.model().rowCount() - 1
+            self.setCurrentIndex(self.model().index(0 if event.key() == Qt.Key.Key_Home else last, 0))
         elif event.key() == Qt.Key.Key_Escape:
             event.ignore()
         else:

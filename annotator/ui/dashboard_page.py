@@ -23,7 +23,7 @@ from annotator.ui import suggestion_tables as worth_of
 from annotator.ui.article.typography import READING
 from annotator.ui.chart import ChartView
 from annotator.ui.chrome import Elided, KeyHints, Words, caption, rule, viewport
-from annotator.ui.figure_table import FigureTable, Table
+from annotator.ui.figure_table import INSET, FigureTable, Table
 from annotator.ui.guard import guarded, guarded_as
 from annotator.ui.places_pane import PlacesPane
 from annotator.ui.wording import listed
@@ -122,7 +122,10 @@ class DashboardPage(QWidget):
             words.setMaximumWidth(_EMPTY_WIDTH)
             self._empty.addWidget(words)
         box.addLayout(self._empty)
-        box.addWidget(self.head)
+        lead = QHBoxLayout()
+        lead.setContentsMargins(-INSET, 0, 0, 0)  # the numbers themselves stand below the words above them
+        lead.addWidget(self.head)
+        box.addLayout(lead)
         box.addSpacing(14)
         box.addLayout(self._columns)
         box.addStretch(1)

@@ -1,6 +1,7 @@
 """A painted table of figures: each number that has marks behind it is reached by keys and opens them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
@@ -23,6 +24,7 @@ from annotator.ui.guard import guarded, guarded_as
 from annotator.ui.theme import mixed
 
 _PAD = 8  # pixels at both sides of a cell
+INSET = 6  # pixels at the left of large numbers, for the frame of the first
 _WIDEST_HEAD = 260
 _LEAST_HEAD = 60.0
 _SPREAD = 34  # pixels that a column may get beyond its need
@@ -241,7 +243,10 @@ class FigureTable(QWidget):
         return QSize(200, self.sizeHint().height())
 
     def _layout(self) -> Layout:
-        return Layout.of(self.table, self.font(), self.width())
+        if self.table.shade is not Shade.CARDS:
+            return Layout.of(self.table, self.font(), self.width())
+        layout = Layout.of(self.table, self.font(), self.width() - INSET)
+        return replace(layout, lefts=tuple(left + INSET for left in layout.lefts))
 
     def _cells(self) -> Iterator[tuple[int, int]]:
         for n, row in enumerate(self.table.rows):

@@ -85,6 +85,15 @@ class QueueModel(QAbstractListModel):
             self._places = {article_id: row for row, article_id in enumerate(self._ids)}
         return self._places.get(article_id)
 
+    def beginning_with(self, letters: str, start: int) -> int | None:
+        """The first row from `start` on, and after the last from the first, whose title begins so."""
+        if self._queue is None:
+            return None
+        found = self._queue.beginning_with(letters)
+        count = len(self._ids)
+        down = ((start + n) % count for n in range(count))
+        return next((row for row in down if self._ids[row] in found), None) if found else None
+
     def set_current(self, article_id: int | None) -> None:
         """Marks the article that is open."""
         before, self.current = self.current, article_id

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from annotator.domain.articles import Status
@@ -15,7 +14,7 @@ from annotator.services.queue import Queue
 from annotator.storage.queries import QueueRow
 from annotator.ui import style
 from annotator.ui.chrome import GIVEN, Chip, KeyField, RowList, TextButton, Words
-from annotator.ui.guard import guarded, guarded_as
+from annotator.ui.guard import guarded_as
 from annotator.ui.queue_model import QueueModel
 from annotator.ui.queue_progress import ProgressLine
 from annotator.ui.queue_rows import RowPainter, row_height
@@ -32,21 +31,6 @@ CHIPS: tuple[tuple[str, tuple[Status, ...] | None], ...] = (
     ("All", None),
 )
 _FLAGGED = 1  # of the chips
-
-
-class QueueList(RowList):
-    """The list; Enter opens the article the cursor is on."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__("Queue", row_height, parent)
-
-    @guarded
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):  # of the list; a table means its columns
-            last = self.model().rowCount() - 1
-            self.setCurrentIndex(self.model().index(0 if event.key() == Qt.Key.Key_Home else last, 0))
-        else:
-            super().keyPressEvent(event)
 
 
 class ChipRows(QWidget):
@@ -125,8 +109,9 @@ class QueuePanel(QWidget):
             chip.clicked.connect(self.reload)
         self.chips[0].setChecked(True)
         self.model = QueueModel(self)
-        self.list = QueueList(self)
+        self.list = RowList("Queue", row_height, self)
         self.list.setModel(self.model)
+        self.list.seek = self.model.beginning_with
         self.list.setItemDelegate(RowPainter(self.list))
         self.list.clicked.connect(self._open)
         self.list.chosen.connect(self._open)

@@ -98,3 +98,11 @@ def test_rows_tell_how_far_one_is(tmp_path: Path) -> None:
         labelling.accept(article, labelling.open(article).shown[0].id)
         (row,) = queue.rows([article])
         assert (row.status, row.progress.decided, row.progress.suggested) == (Status.DOING, 1, len(SUGGESTED))
+
+
+def test_titles_are_found_by_their_beginning_in_any_case(project: Project) -> None:
+    queue, every = Queue(project, "ana"), ids(project)
+    assert queue.beginning_with("fERRY") == {every[0], every[3]}
+    assert queue.beginning_with("Ferry p") == {every[3]}
+    assert queue.beginning_with("éCL") == {every[2]}
+    assert queue.beginning_with("%") == queue.beginning_with("_") == queue.beginning_with("pier") == set()

@@ -239,3 +239,20 @@ def test_reading_can_be_ended_and_begun_again(lead: Lead) -> None:
     assert lead.dashboard.overview is None
     lead.press("F5")
     lead.qtbot.waitUntil(lambda: lead.dashboard.overview is not None)
+
+
+def test_the_frame_of_the_first_large_number_is_whole(lead: Lead) -> None:
+    lead.open()
+    head = lead.dashboard.page.head
+    lead.window.setFocus()
+    plain = head.grab().toImage()
+    head.setFocus()
+    framed = head.grab().toImage()
+    ratio = round(framed.devicePixelRatio())
+    columns = [
+        x
+        for x in range(framed.width())
+        if any(framed.pixel(x, y) != plain.pixel(x, y) for y in range(framed.height()))
+    ]
+    assert columns
+    assert columns[0] > ratio, "its left edge stands within the table"

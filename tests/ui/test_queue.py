@@ -4,7 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -308,3 +310,48 @@ def first_inked(picture: QImage) -> int:
     """The first column of a picture that has a pixel unlike its corner."""
     columns, rows = range(picture.width()), range(picture.height())
     return next(x for x in columns if any(picture.pixel(x, y) != picture.pixel(0, 0) for y in rows))
+
+
+def test_the_list_is_gone_through_by_the_keys_of_every_list(project: Project, qtbot: QtBot) -> None:
+    panel = QueuePanel()
+    qtbot.addWidget(panel)
+    panel.resize(300, 500)
+    panel.set_queue(Queue(project, "ana"))
+    panel.show()
+    panel.list.setFocus()
+    qtbot.waitUntil(panel.list.hasFocus)
+
+    def after(*keys: Qt.Key) -> int:
+        for key in keys:
+            QTest.keyClick(panel.list, key)
+        return panel.list.currentIndex().row()
+
+    assert after(Qt.Key.Key_End) == 499
+    assert after(Qt.Key.Key_Home) == 0
+    screen = after(Qt.Key.Key_PageDown)
+    assert 1 < screen < 20
+    assert after(Qt.Key.Key_PageDown) > screen
+    assert after(Qt.Key.Key_PageUp, Qt.Key.Key_PageUp) == 0
+
+
+def test_letters_go_to_the_next_title_that_begins_so(desk: Desk) -> None:
+    usual = QApplication.keyboardInputInterval()
+    rows = desk.page.queue_panel.list
+    titles = [desk.page.queue_panel.model.index(row).data(ROW).title for row in range(3)]
+    assert [title.partition(" ")[0] for title in titles] == ["Dockers", "Council", "Festival"]
+    desk.press("Ctrl+L", "Down")
+    try:
+        QApplication.setKeyboardInputInterval(60_000)
+        desk.type("fes")
+        assert rows.currentIndex().row() == 2
+        QApplication.setKeyboardInputInterval(0)
+        desk.type("c")
+        assert rows.currentIndex().row() == 1
+        desk.type("x")
+        assert rows.currentIndex().row() == 1, "nothing begins so"
+        desk.type("d")
+        assert rows.currentIndex().row() == 0
+    finally:
+        QApplication.setKeyboardInputInterval(usual)
+    assert desk.page.article is not None
+    assert desk.page.article.title == titles[0], "only Enter opens one"
