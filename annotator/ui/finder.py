@@ -26,21 +26,21 @@ _ROWS = 11
 _ROW_HEIGHT = 32  # pixels, or what the font needs with _AIR around it
 _AIR = 11
 _LONGEST_MENU = "Annotator  "
-_BEFORE_CAP = 8  # pixels between the text and its key
+_BEFORE_CAP = 8  # pixels between the text and its key, or why it is not possible
 
 
 @frozen
 class Choice:
     """What can be found: `call` runs when it is taken, `key` is shown beside it, `where` before it.
 
-    One that is `dim` cannot be done here, and comes after those that can.
+    `why` says what is in the way of one that is not possible here: that comes after those that are.
     """
 
     text: str
     call: Callable[[], object]
     key: str = ""
     where: str = ""
-    dim: bool = False
+    why: str = ""
 
 
 def ranked(choices: Sequence[Choice], wanted: str) -> list[Choice]:
@@ -55,7 +55,7 @@ def ranked(choices: Sequence[Choice], wanted: str) -> list[Choice]:
     def rank(choice: Choice) -> int:
         text, start = choice.text.casefold(), wanted.casefold()
         place = 0 if text.startswith(start) else 1 if f" {start}" in f" {text}" else 2
-        return place + 3 * choice.dim
+        return place + 3 * bool(choice.why)
 
     return sorted(fitting, key=rank)
 
@@ -117,9 +117,8 @@ class Finder(QFrame):
         for choice in ranked(self._choices, self.field.text().strip()):
             item = QListWidgetItem(choice.text, self.list)
             item.setData(_CHOICE, choice)
-            if choice.dim:
-                said = f"{choice.text}, on the {choice.where} page"
-                item.setData(Qt.ItemDataRole.AccessibleTextRole, said)
+            if choice.why:
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{choice.text}, {choice.why}")
         self.list.setCurrentRow(0)
 
     def focusNextPrevChild(self, following: bool) -> bool:
@@ -181,7 +180,15 @@ class _Painter(QStyledItemDelegate):
             painter.setPen(palette.color(style.DIM))
             painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, choice.where)
             right = inner.right()
-            if choice.key:
+            if choice.why:
+                small = style.sized(option.font, 0.85)
+                right -= QFontMetrics(small).horizontalAdvance(choice.why)
+                painter.setFont(small)
+                painter.drawText(
+                    inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, choice.why
+                )
+                right -= _BEFORE_CAP
+            elif choice.key:
                 caps = style.sized(option.font, 0.8, bold=True)
                 right -= cap_width(choice.key, caps)
                 painter.setFont(caps)
@@ -189,7 +196,7 @@ class _Painter(QStyledItemDelegate):
                 draw_cap(painter, cap, choice.key, widget=self.parent())  # type: ignore[arg-type]
                 right -= _BEFORE_CAP
             painter.setFont(option.font)
-            painter.setPen(palette.color(style.DIM if choice.dim else style.TEXT))
+            painter.setPen(palette.color(style.DIM if choice.why else style.TEXT))
             metrics = painter.fontMetrics()
             indent = max(80, metrics.horizontalAdvance(_LONGEST_MENU)) if choice.where else 0
             place = QRectF(inner.x() + indent, inner.y(), right - inner.x() - indent, inner.height())

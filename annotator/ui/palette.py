@@ -1,4 +1,4 @@
-"""The palette: every action by name, what can be done now first, then what other pages can do."""
+"""The palette: every action by name, what can be done now first, then what cannot, with why."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from annotator.ui.window import Window
 
 _SELF = "app.palette"
+_TAKES_BACK = ("edit.undo", "edit.redo")
 # Where an action can be done, as the top bar calls it, and what goes there.
 _PAGES = {
     Page.PROJECT: ("Label", "page.label"),
@@ -28,21 +29,31 @@ _PAGES = {
 
 
 def choices(window: "Window") -> list[Choice]:
-    """What the palette offers on the page that is shown."""
+    """What the palette offers on the page that is shown; with why of what is not possible there."""
     page = window.bindings.page
     can = {row.id for row, _ in window.bindings.available()}
     now = [_now(window, row) for row in ACTIONS if row.id in can and row.id != _SELF]
     if page is Page.LABEL:
         now += _motions(window)
-    if window.project is None:
-        return now
     elsewhere = (row for row in ACTIONS if row.call is not None and not row.page.holds_on(page))
     return [*now, *(_elsewhere(window, row) for row in elsewhere)]
 
 
 def _now(window: "Window", row: Action) -> Choice:
     text = window.bindings[row.id].text().replace("&", "").rstrip("…")
-    return Choice(text, partial(window.perform, row), window.keys.first(row.id), plain(row.menu))
+    call = partial(window.perform, row)
+    return Choice(text, call, window.keys.first(row.id), plain(row.menu), _refusal(window, row, text))
+
+
+def _refusal(window: "Window", row: Action, text: str) -> str:
+    """Why what this page has is not possible now; "" where it is."""
+    if row.writes and window.project is not None and window.project.read_only:
+        return "the project is read only"
+    if row.writes and window.page.looking_back:
+        return "an earlier state is shown"
+    if row.id in _TAKES_BACK and text == row.text.replace("&", ""):
+        return f"nothing to {text.lower()}"
+    return ""
 
 
 def _motions(window: "Window") -> Iterator[Choice]:
@@ -60,10 +71,20 @@ def _move(window: "Window", motion: Motion) -> None:
 
 
 def _elsewhere(window: "Window", row: Action) -> Choice:
+    """An action of another page: taken, it goes there and says that it is possible now."""
     page, there = _PAGES[row.page]
-    text = row.text.rstrip("…")
+    text, key = row.text.replace("&", "").rstrip("…"), window.keys.first(row.id)
+    if window.project is not None:
+        call = partial(_go, window, row, there, f"“{text}” is possible on this page{key and f': {key}'}.")
+        return Choice(text, call, key, plain(row.menu), f"on the {page} page")
 
     def refuse() -> None:
-        raise GestureRefused(f"“{text}” works on the {page} page: {window.keys.told(there)} goes there.")
+        raise GestureRefused(f"“{text}” needs a project: open one, or make one, first.")
 
-    return Choice(text, partial(window.faults.attempt, refuse), window.keys.first(row.id), page, dim=True)
+    return Choice(text, partial(window.faults.attempt, refuse), key, plain(row.menu), "needs a project")
+
+
+def _go(window: "Window", row: Action, there: str, said: str) -> None:
+    window.perform(next(action for action in ACTIONS if action.id == there))
+    if row.page.holds_on(window.bindings.page):  # else the page has said why it does not come
+        window.page.line.say(said)

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 
 from annotator.ui import style
-from annotator.ui.actions import ACTIONS
+from annotator.ui.actions import ACTIONS, Page
 from annotator.ui.chrome import cap_width
 from annotator.ui.finder import Choice, ranked
 from annotator.ui.palette import choices
@@ -17,7 +17,7 @@ def test_every_action_is_in_the_palette(desk: Desk) -> None:
         if row.id != "app.palette" and not row.id.startswith(("label.", "stance.", "edit.")):
             assert row.text.replace("&", "").rstrip("…") in texts, row.id
     assert len(offered) == len(ACTIONS) - 1 - 12, "but itself and twelve keys without a label"
-    assert not any(choice.dim for choice in offered if choice.where in ("Go", "Mark"))
+    assert not any(choice.why for choice in offered if choice.where in ("Go", "Mark"))
 
 
 def test_a_motion_of_the_caret_is_done_from_the_palette(desk: Desk) -> None:
@@ -27,25 +27,55 @@ def test_a_motion_of_the_caret_is_done_from_the_palette(desk: Desk) -> None:
     assert desk.page.view.caret == len(desk.text)
 
 
-def test_an_action_of_another_page_says_where_it_works(desk: Desk) -> None:
+def test_an_action_of_another_page_says_where_it_works_and_goes_there(desk: Desk) -> None:
     desk.press("Ctrl+K")
-    desk.type("unsure")
+    desk.type("new polarity")
     item = desk.window.finder().list.currentItem()
-    assert item.data(Qt.ItemDataRole.AccessibleTextRole).endswith(", on the Review page")
+    assert item.data(Qt.ItemDataRole.AccessibleTextRole).endswith(", on the Labels page")
     desk.press("Enter")
-    assert desk.said.endswith("works on the Review page: Ctrl+2 goes there.")
-    assert desk.page.view.hasFocus()
+    assert desk.window.bindings.page is Page.LABELSET
+    assert "is possible on this page" in desk.said
+
+
+def test_a_page_that_does_not_come_says_why_by_itself(desk: Desk) -> None:
+    offered = next(choice for choice in choices(desk.window) if choice.why == "on the Review page")
+    offered.call()
+    page = desk.window.bindings.page
+    assert page is Page.REVIEW or "is possible on this page" not in desk.said
 
 
 def test_what_cannot_be_done_here_comes_after_what_can() -> None:
     here = Choice("Leave the note", lambda: None)
-    there = Choice("Note", lambda: None, where="Review", dim=True)
+    there = Choice("Note", lambda: None, where="Review", why="on the Review page")
     assert ranked([there, here], "note") == [here, there]
 
 
-def test_without_a_project_only_what_can_be_done_is_offered(desk: Desk) -> None:
+def test_without_a_project_what_needs_one_says_so(desk: Desk) -> None:
     desk.press("Ctrl+W")
-    assert not any(choice.dim for choice in choices(desk.window))
+    offered = choices(desk.window)
+    assert {choice.why for choice in offered} == {"", "needs a project"}
+    assert "New project" in {choice.text for choice in offered if not choice.why}
+    next(choice for choice in offered if choice.why).call()
+    assert desk.window.notice.words.text().endswith("needs a project: open one, or make one, first.")
+
+
+def test_there_is_nothing_to_undo_until_something_is_done(desk: Desk) -> None:
+    def why() -> str:
+        desk.press("Ctrl+K")
+        offered = desk.window.finder()._choices
+        desk.press("Esc")
+        return next(choice.why for choice in offered if choice.text.startswith("Undo"))
+
+    assert why() == "nothing to undo"
+    desk.press("Tab", "A")
+    assert why() == ""
+
+
+def test_what_writes_is_refused_with_its_reason_in_an_earlier_state(desk: Desk) -> None:
+    desk.press("Tab", "A", "A", "Ctrl+H", "Down", "Down")
+    assert desk.page.looking_back
+    offered = {choice.text: choice for choice in choices(desk.window)}
+    assert offered["Accept, go to next undecided"].why == "an earlier state is shown"
 
 
 def test_a_long_text_does_not_run_under_its_key(desk: Desk) -> None:
