@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QActionGroup
+from PySide6.QtGui import QAction
 
 from annotator.domain.errors import GestureRefused
 from annotator.ui import settings as remembered
@@ -19,8 +19,8 @@ class Annotators:
     def __init__(self, window: "Window") -> None:
         self._window = window
         self._menu = window.menus[Menu.ANNOTATOR]
-        self._names = QActionGroup(window)
-        self._line = self._menu.insertSeparator(self._menu.actions()[0])
+        self._menu.aboutToShow.connect(self._fill)
+        self._listed: list[QAction] = []
         window.top.annotating.connect(self._pop)
 
     def ask(self) -> None:
@@ -51,21 +51,26 @@ class Annotators:
         remembered.save(self._window.settings)
         self._window.show_start_name()
 
-    def fill(self, current: str) -> None:
-        """Lists everybody who labelled in the open project, and who labels now."""
-        for action in self._names.actions():
-            self._names.removeAction(action)
+    def _fill(self) -> None:
+        """Lists everybody who labelled in the open project, and who labels now, each time the menu opens."""
+        for action in self._listed:
+            self._menu.removeAction(action)
             action.deleteLater()
-        project = self._window.project
-        assert project is not None
-        for name in sorted({*project.annotators(), current}, key=str.casefold):
-            action = self._names.addAction(name)
+        self._listed.clear()
+        project, labelling = self._window.project, self._window.page.labelling
+        if project is None or labelling is None:
+            return
+        before = self._menu.actions()[0]
+        for name in sorted({*project.annotators(), labelling.annotator}, key=str.casefold):
+            action = QAction(name, self._menu)
             action.setCheckable(True)
-            action.setChecked(name == current)
+            action.setChecked(name == labelling.annotator)
             action.triggered.connect(
                 lambda _=False, name=name: self._window.faults.attempt(self._switch, name)
             )
-            self._menu.insertAction(self._line, action)
+            self._menu.insertAction(before, action)
+            self._listed.append(action)
+        self._listed.append(self._menu.insertSeparator(before))
 
     def _pop(self) -> None:
         button = self._window.top.annotator

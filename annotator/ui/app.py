@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from annotator import places
 from annotator.domain.errors import AnnotatorError, NoDisplay
-from annotator.ui.binding import import_qt
+from annotator.ui.binding import import_qt, quick_enums
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -47,18 +47,19 @@ def run(project: Path | None, *, annotator: str | None = None, errors: Path | No
 
 def _run(project: Path | None, annotator: str | None, errors: Path | None) -> int:
     start_log()
-    import_qt(places.cache_dir())
-    from PySide6.QtCore import QTimer
+    with quick_enums():
+        import_qt(places.cache_dir())
+        from PySide6.QtCore import QTimer
 
-    from annotator.ui import settings
-    from annotator.ui.faults import Faults
-    from annotator.ui.window import Window
+        from annotator.ui import settings
+        from annotator.ui.faults import Faults
+        from annotator.ui.window import Window
 
-    app = application()
-    faults = Faults(app)
-    faults.install()
-    try:
+        app = application()
+        faults = Faults(app)
+        faults.install()
         window = Window(settings.load(), faults)
+    try:
         if project is not None:
             window.files.open(project, annotator)
             if errors is not None and window.project is not None:

@@ -1,5 +1,6 @@
 """QActions made from the table of actions: one each, with its keys, heard where the table says."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, Qt
@@ -12,103 +13,120 @@ from annotator.ui.actions import ACTIONS, Action, Menu, Page, Reach
 from annotator.ui.keyboard import by_position
 from annotator.ui.keymap import Keys
 
+_ROWS = {row.id: row for row in ACTIONS if row.call is not None}
+_CHOICES = Counter(row.check for row in _ROWS.values() if row.check)
+_SLOTS = [id_ for id_ in _ROWS if id_.startswith(("label.", "stance.")) and id_[-1].isdecimal()]
+
 
 class Bindings(QObject):
-    """The QActions of a window by id. `perform` is called with the row of an action that was triggered."""
+    """The QActions of a window by id. `perform` is called with the row of an action that was triggered.
+
+    An action costs as much as a small widget, so it is made when its keys can first be pressed, its menu is
+    opened, or somebody asks for it.
+    """
 
     def __init__(
         self, window: QMainWindow, view: QWidget, keys: Keys, perform: Callable[[Action], None]
     ) -> None:
         super().__init__(window)
+        self._window = window
         self._perform = perform
         self._keys = keys
         self._actions: dict[str, QAction] = {}
-        self._by_key: dict[str, list[QAction]] = {}
-        self._unheard: dict[Page, list[QAction]] = {}  # keys of pages that are not made yet
+        self._by_key: dict[str, list[str]] | None = None  # None before a key was pressed by its place
+        self._hearing = {Page.LABEL: view}  # who hears the keys of a page; those of other pages join it
+        self._groups: dict[str, QActionGroup] = {}
         self._menus: dict[Menu, QMenu] = {}
-        self._bare: set[str] = set()  # slots of labels that the label set does not fill
-        for row in ACTIONS:
-            if row.call is not None:
-                self._add(row, window, view)
-        self._group(window)
-        self.assign_keys()
+        self._filled: set[Menu] = set()
+        self._labels: dict[str, tuple[str, str]] = {}  # text and tooltip of each slot that has a label
         self.page = Page.ANY
-        self.show_labels(None)
 
-    def _add(self, row: Action, window: QMainWindow, view: QWidget) -> None:
-        action = QAction(window)
+    def __getitem__(self, id_: str) -> QAction:
+        return self._actions.get(id_) or self._made(_ROWS[id_])
+
+    def _made(self, row: Action) -> QAction:
+        self._actions[row.id] = action = QAction(self._window)
         action.setText(row.text)
         action.setObjectName(row.id)
         action.setMenuRole(QAction.MenuRole.NoRole)
         action.triggered.connect(lambda: self._perform(row))
-        if row.reach is Reach.ARTICLE:
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            if row.page is Page.LABEL:
-                view.addAction(action)
-            else:
-                self._unheard.setdefault(row.page, []).append(action)
+        action.setEnabled(row.page.holds_on(self.page))
+        self._hear_keys(row, action)
+        if row.check:
+            self._make_choice(row.check, action)
+        if row.id in self._labels:
+            self._name(row.id, action)
+        if row.reach is Reach.WINDOW:
+            self._window.addAction(action)
         else:
-            window.addAction(action)
-        self._actions[row.id] = action
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            if row.page in self._hearing:
+                self._hearing[row.page].addAction(action)
+        return action
+
+    def _make_choice(self, name: str, action: QAction) -> None:
+        """Choices are checkable; those of a group of several exclude each other."""
+        action.setCheckable(True)
+        if _CHOICES[name] > 1:
+            if name not in self._groups:
+                self._groups[name] = QActionGroup(self._window)
+            self._groups[name].addAction(action)
+
+    def _hear_keys(self, row: Action, action: QAction) -> None:
+        if keys := self._keys.of(row.id):
+            action.setShortcuts([QKeySequence(key) for key in keys])
+        elif not action.shortcut().isEmpty():
+            action.setShortcuts([])
 
     def assign_keys(self) -> None:
         """Gives each action the keys it has now."""
-        self._by_key.clear()
-        for row in ACTIONS:
-            action = self._actions.get(row.id)
-            if action is not None:
-                keys = self._keys.of(row.id)
-                action.setShortcuts([QKeySequence(key) for key in keys])
-                if row.reach is Reach.ARTICLE:
-                    for key in keys:
-                        self._by_key.setdefault(key, []).append(action)
+        self._by_key = None
+        for id_, action in self._actions.items():
+            self._hear_keys(_ROWS[id_], action)
+        self._make_pressable()
+
+    def _make_pressable(self) -> None:
+        """Makes what has keys on the page that is shown."""
+        for id_, row in _ROWS.items():
+            if id_ not in self._actions and row.page.holds_on(self.page) and self._keys.of(id_):
+                self._made(row)
 
     def hear(self, page: Page, widget: QWidget) -> None:
         """Lets a page that was just made hear the keys that are its own, in all of its panes."""
-        for action in self._unheard.pop(page, ()):
-            widget.addAction(action)
-
-    def _group(self, window: QMainWindow) -> None:
-        """Choices are checkable; those of a group of several exclude each other."""
-        groups: dict[str, list[QAction]] = {}
-        for row in ACTIONS:
-            if row.check:
-                groups.setdefault(row.check, []).append(self._actions[row.id])
-        for actions in groups.values():
-            group = QActionGroup(window)
-            for action in actions:
-                action.setCheckable(True)
-                if len(actions) > 1:
-                    group.addAction(action)
-
-    def __getitem__(self, id_: str) -> QAction:
-        return self._actions[id_]
+        self._hearing[page] = widget
+        for id_, action in self._actions.items():
+            if _ROWS[id_].page is page and _ROWS[id_].reach is Reach.ARTICLE:
+                widget.addAction(action)
 
     def menu_bar(self, window: QMainWindow) -> dict[Menu, QMenu]:
-        """Fills the menu bar; the menus are returned for what the table cannot know."""
-        self._menus = menus = {menu: window.menuBar().addMenu(menu.value) for menu in Menu}
-        self._fill(*menus)
-        return menus
+        """Makes the menu bar; the menus are returned for what the table cannot know."""
+        self._menus = {menu: window.menuBar().addMenu(menu.value) for menu in Menu}
+        for menu, shown in self._menus.items():
+            shown.aboutToShow.connect(lambda menu=menu: self._fill(menu))
+        return self._menus
 
-    def _fill(self, *wanted: Menu) -> None:
-        for row in ACTIONS:
-            if row.menu in wanted and row.id in self._actions and row.id not in self._bare:
+    def _fill(self, menu: Menu) -> None:
+        """Before a menu is first shown, and again when the labels have changed."""
+        if menu in self._filled:
+            return
+        self._filled.add(menu)
+        shown = self._menus[menu]
+        shown.clear()
+        for row in _ROWS.values():
+            if row.menu is menu and self._is_taken(row.id):
                 if row.rule:
-                    self._menus[row.menu].addSeparator()
-                self._menus[row.menu].addAction(self._actions[row.id])
+                    shown.addSeparator()
+                shown.addAction(self[row.id])
 
     def set_page(self, page: Page) -> None:
         """Enables what makes sense on the page that is shown."""
         self.page = page
-        for row in ACTIONS:
-            if row.id in self._actions and not row.id.startswith(("label.", "stance.")):
-                self._actions[row.id].setEnabled(row.page.holds_on(page))
-        for _, action in self._slots():
-            action.setEnabled(page is Page.LABEL)
-        self._actions["label.find"].setEnabled(page is Page.LABEL)
+        for id_, action in self._actions.items():
+            action.setEnabled(_ROWS[id_].page.holds_on(page))
+        self._make_pressable()
+        holding = {row.menu for row in _ROWS.values() if row.page.holds_on(page)}
         for menu, shown in self._menus.items():
-            holds = any(row.page.holds_on(page) for row in ACTIONS if row.menu is menu)
-            shown.menuAction().setEnabled(holds)
+            shown.menuAction().setEnabled(menu in holding)
 
     def show_labels(self, labelset: LabelSet | None) -> None:
         """Names the label actions after the project's labels.
@@ -119,42 +137,41 @@ class Bindings(QObject):
             "label": label_keys.entity_slots(labelset) if labelset else [],
             "stance": label_keys.stance_slots(labelset) if labelset else [],
         }
-        bare = set()
-        for id_, action in self._slots():
+        self._labels.clear()
+        for id_ in _SLOTS:
             group, _, n = id_.partition(".")
-            slot = int(n) - 1
-            label = labels[group][slot] if slot < len(labels[group]) else None
-            action.setEnabled(self.page is Page.LABEL)
-            if label is None:
-                bare.add(id_)
-            else:
+            label = dict(enumerate(labels[group], start=1)).get(int(n))
+            if label is not None:
                 glyph = f"{label.glyph} " if label.glyph else ""
-                action.setText(f"{glyph}{label.name}")
                 key = self._keys.first(id_)
-                action.setToolTip(f"{label.title} ({key})" if key else label.title)
-        if bare != self._bare:
-            self._bare = bare
-            for menu in (Menu.LABEL, Menu.STANCE):
-                if menu in self._menus:
-                    self._menus[menu].clear()
-                    self._fill(menu)
+                self._labels[id_] = f"{glyph}{label.name}", f"{label.title} ({key})" if key else label.title
+                if id_ in self._actions:
+                    self._name(id_, self._actions[id_])
+        self._filled -= {Menu.LABEL, Menu.STANCE}
+
+    def _name(self, id_: str, action: QAction) -> None:
+        text, tip = self._labels[id_]
+        action.setText(text)
+        action.setToolTip(tip)
 
     def available(self) -> Iterator[tuple[Action, QAction]]:
         """What can be done now, in the table's order."""
-        for row in ACTIONS:
-            action = self._actions.get(row.id)
-            if action is not None and action.isEnabled() and row.id not in self._bare:
-                yield row, action
+        for id_, row in _ROWS.items():
+            if row.page.holds_on(self.page) and self._is_taken(id_) and self[id_].isEnabled():
+                yield row, self[id_]
 
-    def _slots(self) -> Iterator[tuple[str, QAction]]:
-        for id_, action in self._actions.items():
-            group, _, n = id_.partition(".")
-            if group in ("label", "stance") and n.isdecimal():
-                yield id_, action
+    def _is_taken(self, id_: str) -> bool:
+        """Whether an action is more than the key of a slot for which the label set has no label."""
+        return id_ in self._labels or id_ not in _SLOTS
 
     def press_by_place(self, event: QKeyEvent) -> None:
         """A key of the article view that no shortcut took: does what stands at its place on the keyboard."""
-        for action in self._by_key.get(by_position(event) or "", ()):
-            if action.isEnabled():
-                action.trigger()
+        if self._by_key is None:
+            self._by_key = {}
+            for id_, row in _ROWS.items():
+                for key in self._keys.of(id_) if row.reach is Reach.ARTICLE else ():
+                    self._by_key.setdefault(key, []).append(id_)
+        for id_ in self._by_key.get(by_position(event) or "", ()):
+            if self[id_].isEnabled():
+                self[id_].trigger()
                 return

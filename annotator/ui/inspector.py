@@ -215,36 +215,39 @@ class Inspector(QScrollArea):
 class _Facts(QWidget):
     """Rows of a dim name and a value; a value without a name takes the whole row."""
 
-    _ROWS = 6
-
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(3)
         grid.setColumnStretch(1, 1)
         self._hint = Words("", factor=0.9, role=style.DIM, wrap=True, parent=self)
         grid.addWidget(self._hint, 0, 0, 1, 2)
-        self._names = [Words("", factor=0.9, role=style.DIM, parent=self) for _ in range(self._ROWS)]
-        self._values = [Words("", factor=0.9, wrap=True, parent=self) for _ in range(self._ROWS)]
-        for row, (name, value) in enumerate(zip(self._names, self._values, strict=True), start=1):
-            name.setAlignment(Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(name, row, 0)
-            grid.addWidget(value, row, 1)
+        self._rows: list[tuple[Words, Words]] = []  # as many as were ever wanted
 
     def show_facts(self, facts: list[tuple[str, str]]) -> None:
         hint = facts[0][1] if not facts[0][0] else ""
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
         rows = [] if hint else facts
-        for n, (name, value) in enumerate(zip(self._names, self._values, strict=True)):
+        while len(self._rows) < len(rows):
+            self._add_row()
+        for n, (name, value) in enumerate(self._rows):
             if name.isHidden() == (n < len(rows)):
                 name.setVisible(n < len(rows))
                 value.setVisible(n < len(rows))
             if n < len(rows):
                 name.setText(rows[n][0])
                 value.setText(rows[n][1])
+
+    def _add_row(self) -> None:
+        name = Words("", factor=0.9, role=style.DIM, parent=self)
+        name.setAlignment(Qt.AlignmentFlag.AlignTop)
+        value = Words("", factor=0.9, wrap=True, parent=self)
+        self._rows.append((name, value))
+        for column, words in enumerate((name, value)):
+            self._grid.addWidget(words, len(self._rows), column)
 
 
 def _titled(label: Label | None, name: str) -> str:

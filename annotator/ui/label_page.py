@@ -1,6 +1,8 @@
 """The label page: queue, article, inspector, status line, and the way from one article to the next."""
 
 from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
@@ -24,7 +26,6 @@ from annotator.ui.article.view import ArticleView
 from annotator.ui.article_header import ArticleHeader
 from annotator.ui.chrome import rule
 from annotator.ui.faults import Faults
-from annotator.ui.find_bar import FindBar
 from annotator.ui.garbage import uncollected
 from annotator.ui.guard import guarded
 from annotator.ui.inspector import Inspector
@@ -36,6 +37,9 @@ from annotator.ui.queue_panel import QueuePanel
 from annotator.ui.status_line import StatusLine, announce
 from annotator.ui.theme import Theme
 from annotator.ui.wording import quoted
+
+if TYPE_CHECKING:
+    from annotator.ui.find_bar import FindBar
 
 _SETTLE_MS = (
     40  # the queue row and the header follow a gesture this much later, so that the mark is painted first
@@ -75,7 +79,6 @@ class LabelPage(QWidget):
         self.also_told: Callable[[], str] = str  # what else the header says of the article
         self.queue_panel = QueuePanel(self)
         self.header = ArticleHeader(READING, self)
-        self.find_bar = FindBar(self)
         self.view = ArticleView(self)
         self.view.columnMoved.connect(self.header.set_text_right)
         self.inspector = Inspector(keys, self)
@@ -93,11 +96,10 @@ class LabelPage(QWidget):
         centre.setAutoFillBackground(True)
         centre.setBackgroundRole(style.BACKGROUND)
         centre.setMinimumWidth(360)
-        column = QVBoxLayout(centre)
+        self._column = column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.header, self.find_bar):
-            column.addWidget(widget)
+        column.addWidget(self.header)
         column.addWidget(rule())
         column.addWidget(self.view, 1)
         for pane in (self.queue_panel, centre, self.inspector):
@@ -128,12 +130,25 @@ class LabelPage(QWidget):
         self.queue_panel.opened.connect(lambda article_id: self._faults.attempt(self._chosen, article_id))
         self.queue_panel.left.connect(self.view.setFocus)
         self.inspector.left.connect(self.view.setFocus)
-        self.find_bar.found.connect(self.view.set_selection)
-        self.find_bar.missed.connect(self.view.put_caret)
-        self.find_bar.left.connect(self.view.setFocus)
         self.view.focusChanged.connect(self._focused)
         self.view.selectionChanged.connect(lambda _: self._inspect())
         self.view.caretMoved.connect(lambda _: self._look())
+
+    @cached_property
+    def find_bar(self) -> "FindBar":
+        """Between the header and the view, made when it is first wanted."""
+        from annotator.ui.find_bar import FindBar
+
+        bar = FindBar(self)
+        bar.found.connect(self.view.set_selection)
+        bar.missed.connect(self.view.put_caret)
+        bar.left.connect(self.view.setFocus)
+        self._column.insertWidget(self._column.indexOf(self.header) + 1, bar)
+        return bar
+
+    def _hide_find_bar(self) -> None:
+        if "find_bar" in vars(self):
+            self.find_bar.hide()
 
     # ---------------------------------------------------------------- the project
 
@@ -186,7 +201,7 @@ class LabelPage(QWidget):
         """Lets go of the project; its file is not closed here."""
         self._keep()
         self._settle.stop()
-        self.find_bar.hide()
+        self._hide_find_bar()
         self.queue_panel.set_queue(None)
         self._show_empty()
         self.project = self.labelling = self.queue = None
@@ -234,7 +249,7 @@ class LabelPage(QWidget):
         if self.notice.asking:
             self.notice.dismiss()  # the question was about another article
         self._settle.stop()
-        self.find_bar.hide()
+        self._hide_find_bar()
         self.article, self.zones, self.status = opened.article, list(opened.zones), opened.status
         self.marks = OpenMarks(opened.shown)
         self._suggested = opened.progress.suggested
@@ -297,7 +312,7 @@ class LabelPage(QWidget):
 
     def _saved(self, change: Change) -> None:
         self.line.show_saved(change.saved_at)
-        if self._unsaved and self.notice.words.text() == self._unsaved:
+        if self._unsaved and self.notice.said == self._unsaved:
             self.notice.dismiss()
         self._unsaved = ""
         self.line.clear_message()

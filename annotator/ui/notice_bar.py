@@ -1,6 +1,7 @@
 """A bar above the page that says what matters or asks one question; it never blocks the window."""
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
@@ -29,23 +30,29 @@ class NoticeBar(QWidget):
         self._kept: Callable[[], None] | None = None
         self._question = False
         self._back: QWidget | None = None
-        self.words = Words("", wrap=True, parent=self)
-        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._buttons: list[QPushButton] = []
+        self._extra = QHBoxLayout()
+        self._field: KeyField | None = None
+        self._before: KeyField | None = None
+        self.hide()
+
+    @cached_property
+    def words(self) -> Words:
+        """Made, with the buttons, when there is something to say."""
+        words = Words("", wrap=True, parent=self)
+        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._buttons = [QPushButton(self) for _ in range(3)]
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 9, 14, 9)
         row.setSpacing(8)
-        row.addWidget(self.words, 1)
-        self._extra = QHBoxLayout()
+        row.addWidget(words, 1)
         row.addLayout(self._extra)
         for n, button in enumerate(self._buttons):
             button.clicked.connect(lambda _=False, n=n: self._take(n))
             button.setProperty("strong", n == 0)
             row.addWidget(button)
-        self._field: KeyField | None = None
-        self._before: KeyField | None = None
-        self.hide()
+        return words
 
     def tell(self, text: str, *, role: style.Role = style.WARN, choices: Sequence[Choice] = ()) -> None:
         """Shows a message that stays until it is dismissed; the focus stays where it is."""

@@ -281,7 +281,6 @@ class Window(QMainWindow):
         self.top.show_project(project.path.stem, annotator)
         self.setWindowTitle(f"{project.path.stem} · {TITLE}")
         self.show_page(self.page, Page.LABEL)
-        self.annotators.fill(annotator)
         self.finishing.tell_changes()
         self.page.view.setFocus()
         if self.settings.suggestions and not project.read_only:

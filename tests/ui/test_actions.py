@@ -160,6 +160,8 @@ def test_keys_that_type_work_in_the_article_only() -> None:
 
 
 def test_every_action_is_in_the_menu_with_its_keys(desk: Desk) -> None:
+    for menu in desk.window.menus.values():
+        menu.aboutToShow.emit()
     listed = {each.objectName() for menu in desk.window.menus.values() for each in menu.actions()}
     project = desk.window.project
     assert project is not None

@@ -1,8 +1,14 @@
 """Importing Qt without what its binding does in vain: it works as ever, and from what was kept."""
 
+import enum
+import json
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+
+from annotator.ui.binding import quick_enums
 
 CODE = """
 import builtins, sys
@@ -47,3 +53,24 @@ def test_what_was_kept_is_made_anew_where_it_is_broken(tmp_path: Path) -> None:
 
 def test_qt_is_imported_where_nothing_can_be_kept(tmp_path: Path) -> None:
     assert said(tmp_path / "not" / "there") == "True Key_A False"
+
+
+def test_enums_are_the_same_when_made_quickly() -> None:
+    plain, quick = (
+        subprocess.run(
+            [sys.executable, "-m", "tests.ui.every_enum", how], capture_output=True, timeout=120, check=True
+        ).stdout
+        for how in ("plain", "quick")
+    )
+    assert len(json.loads(quick)) > 500
+    assert quick == plain
+
+
+@pytest.mark.parametrize("maker", [None, len, lambda *_, **__: lambda kind: kind])
+def test_enums_are_made_as_ever_where_the_quick_way_has_changed(
+    maker: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = vars(enum.EnumType)["_create_"]
+    monkeypatch.setattr(enum, "_simple_enum", maker)
+    with quick_enums():
+        assert vars(enum.EnumType)["_create_"] is plain

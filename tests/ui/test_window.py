@@ -251,6 +251,18 @@ def test_each_persons_marks_are_their_own(desk: Desk) -> None:
     assert remembered.load().annotator == "ana"
 
 
+def test_the_annotators_are_listed_each_time_their_menu_opens(desk: Desk) -> None:
+    menu = desk.window.menus[Menu.ANNOTATOR]
+    for name in ("Ben", "ana"):
+        desk.window.annotators.ask()
+        desk.type(name)
+        desk.press("Enter")
+        menu.aboutToShow.emit()
+        assert [action.text() for action in menu.actions() if action.isChecked()] == [name]
+    listed = [action.text() for action in menu.actions()]
+    assert (listed.count("ana"), listed[-2:]) == (1, ["", "Someone else…"])
+
+
 def test_the_start_page_names_missing_projects(open_window: Callable[..., Window], tmp_path: Path) -> None:
     there = make_project(tmp_path)
     settings = Settings(annotator="ana", suggestions=False, recent=[str(there), str(tmp_path / "gone.annot")])
@@ -333,6 +345,7 @@ def test_the_chips_of_the_narrowest_queue_have_room(desk: Desk) -> None:
 
 
 def test_keys_without_a_label_stand_in_no_menu_and_not_in_the_palette(desk: Desk) -> None:
+    desk.window.menus[Menu.LABEL].aboutToShow.emit()
     menu = [action.objectName() for action in desk.window.menus[Menu.LABEL].actions()]
     assert menu[:4] == ["label.find", "", "label.1", "label.2"]
     assert "label.8" in menu
