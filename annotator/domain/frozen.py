@@ -39,7 +39,7 @@ def _made(cls: type[T], *, order: bool) -> type[T]:
     usual |= _comparing(_values_of(*fields), order=order)
     names = {"__slots__": tuple(fields), "__match_args__": tuple(fields), "__dataclass_fields__": fields}
     made: Any = type(cls.__name__, cls.__bases__, usual | own | names)
-    made.__init__ = _init(made, fields)
+    made.__init__ = _first_init(made, fields)
     return cast(type[T], made)
 
 
@@ -54,6 +54,16 @@ def _values_of(*names: str) -> Callable[[Any], tuple[Any, ...]]:
     if len(names) > 1:
         return attrgetter(*names)
     return lambda self: tuple(getattr(self, name) for name in names)
+
+
+def _first_init(cls: Any, fields: "dict[str, Field[Any]]") -> Callable[..., None]:
+    """What compiles the `__init__` of a class when its first value is made: at the start few have any."""
+
+    def first(self: Any, *values: Any, **named: Any) -> None:
+        cls.__init__ = _init(cls, fields)
+        cls.__init__(self, *values, **named)
+
+    return first
 
 
 def _init(cls: type, fields: "dict[str, Field[Any]]") -> Callable[..., None]:
