@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from annotator.domain.changes import Change
 from annotator.domain.errors import GestureRefused
-from annotator.domain.marks import Entity, Shown
+from annotator.domain.marks import Entity, Mark, Shown
 from annotator.services.annotators import annotator_id
 from annotator.services.mentions import Mention, mentions_of
 from annotator.services.rows import MarkRows
@@ -44,10 +44,10 @@ class Again:
         at = self._at(article_id)
         suggestions = [each for each in _open(at, mark_ids) if at.has_label(each.mark)]
         with self._deciding(at, "accept", suggestions, rule) as (gesture, rows):
-            for suggestion in suggestions:
-                # Of two that say the same the second is settled with the first.
-                if at.own_like(suggestion.mark) is None:
-                    rows.take(suggestion, suggestion.mark, ms=0)
+            first: dict[tuple[object, ...], Shown] = {}
+            for suggestion in suggestions:  # of two that say the same the second is settled with the first
+                first.setdefault(_says(suggestion.mark), suggestion)
+            rows.make_all([(each.mark, each) for each in first.values()])
         return gesture.change
 
     def reject(self, article_id: int, mark_ids: Iterable[str], *, rule: str) -> Change:
@@ -55,9 +55,7 @@ class Again:
         at = self._at(article_id)
         suggestions = _open(at, mark_ids)
         with self._deciding(at, "reject", suggestions, rule) as (gesture, rows):
-            for suggestion in suggestions:
-                if at.shown_by_id([suggestion.id]):  # not gone with one that says the same
-                    rows.reject(suggestion, ms=0)
+            rows.reject_all(suggestions)
         return gesture.change
 
     @contextmanager
@@ -91,6 +89,14 @@ def equal_mentions(at: Standing, shown: Shown, others: Iterable[Shown] | None = 
 
 def _place(mark: Entity) -> tuple[int, int, str]:
     return mark.span.start, mark.span.end, mark.label
+
+
+def _says(mark: Mark) -> tuple[object, ...]:
+    """What no two own marks may have in common."""
+    if isinstance(mark, Entity):
+        return mark.label, mark.span
+    parts = [part and part.span for part in (mark.holder, mark.target)]
+    return "stance", mark.label, mark.span, *parts
 
 
 def _open(at: Standing, mark_ids: Iterable[str]) -> list[Shown]:

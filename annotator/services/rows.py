@@ -9,12 +9,19 @@ were seen when it was last given its span, label and parts.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from annotator.domain.choices import SuggestionKind
+from annotator.domain.choices import KINDS, SuggestionKind
 from annotator.domain.labels import Kind
 from annotator.domain.marks import Entity, Mark, Part, Shown, Stance
 from annotator.domain.suggestions import Verdict, key_of
 from annotator.domain.zones import Zone
-from annotator.storage.decisions import Decided, decisions_of, own_like, suggestions_like, unsettled
+from annotator.storage.decisions import (
+    Decided,
+    decisions_of,
+    own_like,
+    suggestions_like,
+    undecided_like,
+    unsettled,
+)
 from annotator.storage.journal import Gesture
 from annotator.storage.project import Project
 from annotator.storage.sight import has_seen, hidden_kinds, sight_of
@@ -52,40 +59,53 @@ class MarkRows:
         self._settle(own)
         return own.id
 
-    def make_all(self, places: Sequence[tuple[Entity, Shown | None]]) -> None:
-        """As `add` of each entity, or `take` of the suggestion beside it, in a few statements for thousands.
+    def make_all(self, places: Sequence[tuple[Mark, Shown | None]]) -> None:
+        """As `add` of each mark, or `take` of the suggestion beside it, in a few statements for thousands.
 
-        No two of the entities say the same, and no own mark says what one of them does.
+        No two of the marks say the same, and no own mark says what one of them does.
         """
-        made: dict[str, Entity] = {}
+        made: dict[str, Mark] = {}
         for some in in_steps(self.project.waiting, places, begin=0.1, end=0.9):
-            made |= self._make(some)
+            for kind in KINDS:
+                made |= self._make(kind, [place for place in some if kind_of(place[0]) == kind])
         left = unsettled(self.project.db, self.article_id, self.annotator_id, self.gesture.id)
         for own, mark in made.items():
             if own in left:
                 self._settle(replace(mark, id=own))
 
-    def _make(self, places: Sequence[tuple[Entity, Shown | None]]) -> dict[str, Entity]:
-        """The new marks by id."""
-        columns = ("label", "start", "end", "name", "note")
-        ids = self.gesture.insert_all(
-            "entity",
-            columns,
-            [(mark.label, mark.span.start, mark.span.end, mark.name, None) for mark, _ in places],
-        )
-        self.gesture.insert_all(
-            "sight", ("kind", "saw"), [("entity", int(self._sees("entity")))] * len(ids), ids
-        )
+    def _make(self, kind: SuggestionKind, places: Sequence[tuple[Mark, Shown | None]]) -> dict[str, Mark]:
+        """The new marks of one kind by id."""
+        if not places:
+            return {}
+        rows = [columns_of(mark) for mark, _ in places]
+        ids = self.gesture.insert_all(kind, list(rows[0]), [tuple(row.values()) for row in rows])
+        self._note_new(ids, [kind] * len(ids))
         decided = [(own, mark, shown.mark) for own, (mark, shown) in zip(ids, places, strict=True) if shown]
-        self.gesture.insert_all(
-            "decision",
-            ("run_id", "n", "verdict", "result_id", "ms"),
-            [
-                (*_key(suggestion), str(verdict_of(suggestion, mark)), own, 0)
-                for own, mark, suggestion in decided
-            ],
+        self._decide_all(
+            [(_key(suggestion), verdict_of(suggestion, mark), own) for own, mark, suggestion in decided]
         )
         return {own: mark for own, (mark, _) in zip(ids, places, strict=True)}
+
+    def reject_all(self, suggestions: Sequence[Shown]) -> None:
+        """As `reject` of each, in a few statements for thousands."""
+        for some in in_steps(self.project.waiting, suggestions, begin=0.1, end=0.8):
+            self._reject_all([(*_key(each.mark), each.kind) for each in some])
+        self._reject_all(undecided_like(self.project.db, self.article_id, self.annotator_id, self.gesture.id))
+
+    def _reject_all(self, keys: Sequence[tuple[int, int, SuggestionKind]]) -> None:
+        ids = self._decide_all([((run_id, n), Verdict.REJECT, None) for run_id, n, _ in keys])
+        self._note_new(ids, [kind for _, _, kind in keys])
+
+    def _decide_all(self, decisions: Sequence[tuple[tuple[int, int], Verdict, str | None]]) -> list[str]:
+        """New decisions on suggestions by run and number, and the marks that they led to; their ids."""
+        rows = [(*key, str(verdict), result_id, 0) for key, verdict, result_id in decisions]
+        return self.gesture.insert_all("decision", ("run_id", "n", "verdict", "result_id", "ms"), rows)
+
+    def _note_new(self, ids: Sequence[str], kinds: Sequence[SuggestionKind]) -> None:
+        """As `_note_sight`, of marks and rejections that are new."""
+        self.gesture.insert_all(
+            "sight", ("kind", "saw"), [(kind, int(self._sees(kind))) for kind in kinds], ids
+        )
 
     def change(self, mark: Mark, *, note: str | None, ms: int) -> None:
         """Writes an own mark as it now is; the decisions that led to it follow, and take `ms` more."""

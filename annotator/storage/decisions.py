@@ -3,6 +3,7 @@
 import sqlite3
 from typing import Any
 
+from annotator.domain.choices import SuggestionKind
 from annotator.domain.frozen import frozen
 from annotator.domain.marks import Mark, Stance
 from annotator.domain.suggestions import Decision, Verdict
@@ -17,6 +18,11 @@ _SUGGESTED = ", ".join([label_told(), *(f"s.{column.strip()}" for column in _CON
 _SAME_PARTS = (
     "holder_start IS :holder_start AND holder_end IS :holder_end"
     " AND target_start IS :target_start AND target_end IS :target_end"
+)
+_PARTS_OF = " AND ".join(
+    f"s.{part}_{edge} IS {{other}}.{part}_{edge}"
+    for part in ("holder", "target")
+    for edge in ("start", "end")
 )
 
 
@@ -70,18 +76,40 @@ def rejected_entities(
 
 
 def unsettled(db: sqlite3.Connection, article_id: int, annotator_id: str, op_id: str) -> set[str]:
-    """The ids of the entities that a gesture wrote and a suggestion says that is not decided, or rejected."""
-    rows = db.execute(
-        "SELECT m.id FROM entity m JOIN suggestion s INDEXED BY suggestion_span "
-        'ON s.article_id=m.article_id AND s.start=m.start AND s."end"=m."end" AND s.kind=\'entity\' '
-        f"AND {label_told()}=m.label "
-        "LEFT JOIN decision d ON d.article_id=s.article_id AND d.annotator_id=m.annotator_id "
-        "AND d.run_id=s.run_id AND d.n=s.n AND d.deleted=0 "
-        "WHERE m.article_id=? AND m.annotator_id=? AND m.gold=0 AND m.deleted=0 AND m.op_id=? "
-        "AND (d.id IS NULL OR d.verdict='reject')",
+    """The ids of the marks that a gesture wrote and a suggestion says that is not decided, or rejected."""
+    ask = {"article_id": article_id, "annotator_id": annotator_id, "op_id": op_id}
+    found: set[str] = set()
+    for table, same_parts in (("entity", ""), ("stance", f"AND {_PARTS_OF.format(other='m')} ")):
+        rows = db.execute(
+            f"SELECT m.id FROM {table} m JOIN suggestion s INDEXED BY suggestion_span "
+            f'ON s.article_id=m.article_id AND s.start=m.start AND s."end"=m."end" AND s.kind=\'{table}\' '
+            f"AND {label_told()}=m.label {same_parts}"
+            "LEFT JOIN decision d ON d.article_id=s.article_id AND d.annotator_id=m.annotator_id "
+            "AND d.run_id=s.run_id AND d.n=s.n AND d.deleted=0 "
+            "WHERE m.article_id=:article_id AND m.annotator_id=:annotator_id AND m.gold=0 AND m.deleted=0 "
+            "AND m.op_id=:op_id AND (d.id IS NULL OR d.verdict='reject')",
+            ask,
+        )
+        found.update(row_id for (row_id,) in rows)
+    return found
+
+
+def undecided_like(
+    db: sqlite3.Connection, article_id: int, annotator_id: str, op_id: str
+) -> list[tuple[int, int, SuggestionKind]]:
+    """Run, number and kind of the undecided suggestions that say what one says that a gesture decided on."""
+    return db.execute(
+        "SELECT DISTINCT s.run_id,s.n,s.kind FROM decision d "
+        "JOIN suggestion o ON o.article_id=d.article_id AND o.run_id=d.run_id AND o.n=d.n "
+        "JOIN suggestion s INDEXED BY suggestion_span "
+        'ON s.article_id=o.article_id AND s.start=o.start AND s."end"=o."end" AND s.kind=o.kind '
+        f"AND {label_told()}={label_told('o')} AND {_PARTS_OF.format(other='o')} "
+        "LEFT JOIN decision e ON e.article_id=s.article_id AND e.annotator_id=d.annotator_id "
+        "AND e.run_id=s.run_id AND e.n=s.n AND e.deleted=0 "
+        "WHERE d.article_id=? AND d.annotator_id=? AND d.deleted=0 AND d.op_id=? AND e.id IS NULL "
+        "ORDER BY s.run_id,s.n",
         (article_id, annotator_id, op_id),
-    )
-    return {row_id for (row_id,) in rows}
+    ).fetchall()
 
 
 def own_like(db: sqlite3.Connection, article_id: int, annotator_id: str, mark: Mark) -> str | None:

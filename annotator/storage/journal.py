@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from annotator.domain.articles import Status
@@ -13,18 +13,14 @@ from annotator.domain.labels import LabelSet
 from annotator.storage.changes import Image, change_of, images
 from annotator.storage.collecting import seldom_collecting
 from annotator.storage.faults import damaged
-from annotator.storage.label_names import aliases
 from annotator.storage.project import Project, labelset_at
-from annotator.storage.reversal import flips, going_back, image_now, labelset_before
-from annotator.storage.schema import LOGGED, columns
 from annotator.storage.ulid import now_ms
-from annotator.storage.waiting import in_steps
 
 # Tables whose rows carry the length of the article's text, which the file checks their offsets by.
 _MEASURED = {"entity", "stance", "zoning"}
 _LABELLED = {"entity", "stance"}
 _OF_NO_ARTICLE = {"naming"}
-_CURRENT = "labelset_current"
+_CURRENT = ("labelset_current", "current")
 # Gestures that are in no article: a change of the label set, and taking it back.
 _NOWHERE = ("labels", "undo", "redo")
 _TITLE = 30  # letters of a title
@@ -77,7 +73,7 @@ class Gesture:
         """
         row_id = self._project.new_id()
         row = {"id": row_id, **self._known(table), **values}
-        self._db.execute(_insertion(table, row), tuple(row.values()))
+        self._db.execute(_insertion(table, list(row)), tuple(row.values()))
         self.writes += 1
         return row_id
 
@@ -146,6 +142,33 @@ class Gesture:
             )
             self.writes += len(ids)
 
+    def put_back(self, table: str, ids: Sequence[str], names: Sequence[str], op_id: str) -> list[str]:
+        """As `write_back`, of rows that still say what another gesture wrote: they say what they did before.
+
+        Of some columns; a mark that keeps its label keeps its label set as well. Returns those of the ids
+        that are not written, as the row would equal a live one.
+        """
+        values = [f"p.image->>'{name}'" for name in names]
+        if table in _LABELLED:
+            values[names.index("labelset_id")] = (
+                f"iif(p.image->>'label'={table}.label,{table}.labelset_id,p.image->>'labelset_id')"
+            )
+        asked = json.dumps(ids)
+        written = self._db.execute(
+            f"UPDATE OR IGNORE {table} SET ({_listed(names)},op_id)=(SELECT {','.join(values)},:now "
+            f"FROM change p WHERE p.tbl='{table}' AND p.row_id={table}.id AND p.op_id<:then "
+            "ORDER BY p.op_id DESC LIMIT 1) WHERE id IN (SELECT value FROM json_each(:ids))",
+            {"now": self.id, "then": op_id, "ids": asked},
+        ).rowcount
+        self.writes += written
+        if written == len(ids):
+            return []
+        left = self._db.execute(
+            f"SELECT id FROM {table} WHERE id IN (SELECT value FROM json_each(?)) AND op_id<>?",
+            (asked, self.id),
+        )
+        return [row_id for (row_id,) in left]
+
     def status(self, article_id: int, status: Status) -> None:
         done = self._db.execute(
             "UPDATE status SET status=?,op_id=? WHERE annotator_id=? AND article_id=?",
@@ -171,11 +194,6 @@ class Journal:
     def __init__(self, project: Project, annotator_id: str) -> None:
         self._project = project
         self._annotator_id = annotator_id
-        # What an undo writes back: a row's id and owner stay.
-        self._columns = {
-            table: [name for name in columns(project.db, table) if name not in ("id", "annotator_id")]
-            for table in LOGGED
-        }
 
     @contextmanager
     def gesture(self, kind: str, article_id: int, summary: str, *, begins: bool = True) -> Iterator[Gesture]:
@@ -222,19 +240,19 @@ class Journal:
     def restore(self, article_id: int, op_id: str, summary: str) -> Change:
         """Bring every own row of an article back to what it was after a gesture; one gesture, one undo."""
         from annotator.storage.history import past_rows
+        from annotator.storage.reversal import Reversal
 
         with self._writing("restore", article_id, summary, undoes=None) as (gesture, at):
             past = past_rows(self._project.db, self._annotator_id, article_id, op_id)
-            rows, names = [row for row in past if not row.same], aliases(self._project.db)
+            rows = [row for row in past if not row.same]
             if not rows:
                 raise GestureRefused("The article is like that already.")
             for row in rows:  # all make room first: a mark may stand now where another stood then
                 if row.table != "status" and not row.now["deleted"]:
                     gesture.update(row.table, row.row_id, deleted=1)
+            back = Reversal(self._project.db, gesture)
             for row in rows:
-                self._write_back(
-                    gesture, row.table, row.row_id, before=row.then, after=row.now, now=row.now, names=names
-                )
+                back.write(row.table, row.row_id, before=row.then, after=row.now, now=row.now)
             change = self._change(gesture.id, article_id, summary, at)
         return change
 
@@ -342,71 +360,41 @@ class Journal:
 
     def _reverse(self, op: _Op, kind: str) -> Change:
         """Write back what each row that `op` touched was before it."""
-        db, labels = self._project.db, False
-        with self._writing(kind, op.article_id, op.summary, undoes=op.id) as (gesture, at):
-            # Where labels have other names by now, rows are written back one by one.
-            flipped = flips(db, op.id) if op.article_id is not None and not aliases(db) else {}
-            rows = list(images(db, op.id, but=flipped.keys()))
-            for table, row_id, after, before in rows:
-                if table == _CURRENT:
-                    from annotator.storage.label_migration import make_current
+        from annotator.storage.reversal import Reversal
 
-                    labels = True
-                    now = image_now(db, op.id, table, row_id, after)
-                    make_current(db, labelset_before(db, before, after, now), gesture.id)
-            names = aliases(db)  # of the label set that holds from here on
-            # What goes makes room first: a mark that comes back may equal one that goes.
-            self._flip(gesture, [row for row, deleted in flipped.items() if deleted], deleted=True)
-            for table, row_id, after, before in sorted(rows, key=_stays):
-                if table != _CURRENT:
-                    now = image_now(db, op.id, table, row_id, after)
-                    self._write_back(gesture, table, row_id, before=before, after=after, now=now, names=names)
-            self._flip(gesture, [row for row, deleted in flipped.items() if not deleted], deleted=False)
-            summary = f"{kind} {op.summary}"
-            if labels:
+        project, summary = self._project, f"{kind} {op.summary}"
+        with self._writing(kind, op.article_id, op.summary, undoes=op.id) as (gesture, at):
+            changed = op.article_id is None and self._set_labels_back(gesture, op.id)
+            Reversal(project.db, gesture, project.waiting).take_back(op.id)
+            if changed:
                 from annotator.storage.label_migration import carry_over
 
-                held = labelset_at(db)
-                carry_over(db, gesture.id, self._project.labelset, held)
+                held = labelset_at(project.db)
+                carry_over(project.db, gesture.id, project.labelset, held)
                 change = Change(gesture.id, None, summary, at, labelset=held)
             else:
                 assert op.article_id is not None
                 change = self._change(gesture.id, op.article_id, summary, at)
-        if labels:
-            self._project.reload_labels()
+        if changed:
+            project.reload_labels()
         return change
 
-    def _flip(self, gesture: Gesture, rows: Sequence[tuple[str, str]], *, deleted: bool) -> None:
-        for some in in_steps(self._project.waiting, rows, begin=0.2, end=0.9):
-            gesture.flip(some, deleted=deleted)
+    def _set_labels_back(self, gesture: Gesture, op_id: str) -> bool:
+        """Lets the label set hold again that held before a gesture; False if the gesture changed none."""
+        from annotator.storage.label_migration import make_current
+        from annotator.storage.reversal import image_now, labelset_before
 
-    def _write_back(
-        self,
-        gesture: Gesture,
-        table: str,
-        row_id: str,
-        *,
-        before: Image | None,
-        after: Image,
-        now: Image,
-        names: Mapping[tuple[str, str], str],
-    ) -> None:
-        if table == "status":
-            _, _, article_id = row_id.partition("/")
-            gesture.status(int(article_id), Status(before["status"]) if before else Status.TODO)
-        elif before is None:
-            gesture.write_back(table, row_id, {"deleted": 1})
-        else:
-            db = self._project.db
-            back = going_back(db, table, before=before, after=after, now=now, names=names)
-            gesture.write_back(table, row_id, {name: back[name] for name in self._columns[table]})
+        db = self._project.db
+        for table, row_id, after, before in images(db, op_id, only=[_CURRENT]):
+            now = image_now(db, op_id, table, row_id, after)
+            make_current(db, labelset_before(db, before, after, now), gesture.id)
+            return True
+        return False
 
 
-def _insertion(table: str, names: Iterable[str]) -> str:
-    quoted = [f'"{name}"' for name in names]
-    return f"INSERT INTO {table}({','.join(quoted)}) VALUES({','.join('?' * len(quoted))})"
+def _insertion(table: str, names: Sequence[str]) -> str:
+    return f"INSERT INTO {table}({_listed(names)}) VALUES({','.join('?' * len(names))})"
 
 
-def _stays(row: tuple[str, str, Image, Image | None]) -> bool:
-    image = row[3]
-    return image is not None and not image.get("deleted", 0)
+def _listed(names: Iterable[str]) -> str:
+    return ",".join(f'"{name}"' for name in names)

@@ -1,6 +1,7 @@
 """Gestures, undo and redo: what is saved, what the Change says, and whose gestures undo reaches."""
 
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from annotator.storage import queries
 from annotator.storage.check import check
 from annotator.storage.decisions import decisions_of, suggestions_like
 from annotator.storage.journal import Journal
+from annotator.storage.project import add_labelset
 from tests.storage.conftest import Desk
 from tests.storage.samples import ALICE, BOB, OSLO, RUN, accept, add, reject, suggest
 
@@ -327,3 +329,45 @@ def test_a_gesture_costs_the_same_in_an_article_of_a_thousand_suggestions(desk: 
         return count
 
     assert steps(long.id) < 1.2 * steps(desk.ids[0])
+
+
+def test_many_rows_that_were_changed_say_again_what_they_said(desk: Desk) -> None:
+    """Names, a kept label with its label set, and what came and went with them: one statement writes each."""
+    first = desk.ids[0]
+    marks = [add(desk.journal, first, (at, at + 1)) for at in range(4)]
+    before = written(desk)
+    with desk.journal.gesture("rename", first, "rename") as gesture:
+        gesture.update("entity", marks[0], name="Alice", note="“deleted”:1}")
+        gesture.update("entity", marks[1], label="GPE", start=1, end=9)
+        gesture.update("entity", marks[2], deleted=1, name="Gone")
+    after = written(desk)
+    assert after != before
+    for _ in range(2):
+        desk.journal.undo()
+        assert written(desk) == before
+        desk.journal.redo()
+        assert written(desk) == after
+    assert check(desk.project.path).clean
+
+
+def test_a_mark_does_not_come_back_beside_one_that_says_the_same_by_now(desk: Desk) -> None:
+    """Somebody changed marks of all, one goes on, and then that is taken back."""
+    first, newer = desk.ids[0], replace(desk.project.labelset, version=2)
+    ben = Journal(desk.project, desk.project.annotator_id("Ben"))
+    same, other = add(desk.journal, first, ALICE), add(desk.journal, first, BOB)
+    with ben.labels_gesture(newer, "all are GPE") as gesture:
+        add_labelset(desk.project.db, newer, desk.project.labelset.id)
+        for mark in (same, other):
+            gesture.write_back("entity", mark, {"label": "GPE"})
+    add(desk.journal, first, ALICE)
+    ben.undo()
+    shown = queries.shown(desk.project.db, first, desk.ann)
+    live = [(item.mark.label, item.mark.span) for item in shown if not item.suggested]
+    assert live == [("PERSON", Span(*ALICE)), ("PERSON", Span(*BOB))]
+
+
+def written(desk: Desk) -> list[tuple[object, ...]]:
+    """Every mark as it stands, but for the gesture that wrote it."""
+    return desk.project.db.execute(
+        'SELECT id,labelset_id,label,start,"end",name,note,deleted FROM entity ORDER BY id'
+    ).fetchall()
