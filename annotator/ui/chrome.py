@@ -240,6 +240,7 @@ class KeyHints(QWidget):
             painter.end()
 
 
+_AT_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _FOCUSED = 2.2  # pixels of the edge of a chip with the focus, which a chosen one shows too
 GIVEN = 8  # pixels of a chip's edges that its count may have
 
@@ -300,8 +301,8 @@ class Chip(QAbstractButton):
             painter.setFont(self.font())
             painter.setPen(palette.color(style.TEXT if on else style.DIM))
             lacking = max(0, self.sizeHint().width() - self.width())
-            inner = box.adjusted(8 - min(lacking, GIVEN) / 2, 0, min(lacking, GIVEN) / 2 - 7, 0)
-            painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+            inner = box.adjusted(7 - min(lacking, GIVEN) / 2, 0, min(lacking, GIVEN) / 2 - 6, 0)
+            painter.drawText(inner, _AT_LEFT | Qt.TextFlag.TextDontClip, text)  # letters may lean out
             if lacking <= GIVEN:
                 painter.setPen(palette.color(style.DIM))
                 painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, count)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.ui import style
-from annotator.ui.chrome import viewport
+from annotator.ui.chrome import Words, caption, viewport
 
 SHEET = """
 QTextEdit { background: palette(base); border: 1px solid palette(mid); border-radius: 7px; padding: 4px; }
@@ -99,6 +99,13 @@ def form() -> QFormLayout:
     made.setVerticalSpacing(7)
     made.setHorizontalSpacing(12)
     return made
+
+
+def section(title: str) -> Words:
+    """The heading of the rows of a form that follow others."""
+    head = caption(title)
+    head.setContentsMargins(0, 9, 0, 0)
+    return head
 
 
 def thin_bar(name: str, parent: QWidget) -> QProgressBar:

@@ -17,7 +17,7 @@ from annotator.services.export_choices import sources
 from annotator.services.format_table import format_rows
 from annotator.storage.project import Project
 from annotator.ui.chrome import caption
-from annotator.ui.exchange_looks import combo, form
+from annotator.ui.exchange_looks import combo, form, section
 from annotator.ui.option_fields import OptionRows
 
 _KINDS = {
@@ -144,7 +144,7 @@ class ExportFields(QWidget):
         self._form.addRow("that f&it", self.filter)
         for check in (self.decided, self.rejected, self.pseudonyms):
             self._form.addRow(check)
-        self._form.addRow(caption("How it is written"))
+        self._form.addRow(section("How it is written"))
         self._form.addRow(self.text)
         self._form.addRow("Spli&t", self.split)
         self._form.addRow("See&d", self.seed)

@@ -10,7 +10,7 @@ from annotator.formats.registry import format_named
 from annotator.services.exchange import As, Choices, LabelChoices, Models
 from annotator.services.format_table import format_rows
 from annotator.ui.chrome import caption
-from annotator.ui.exchange_looks import combo, form
+from annotator.ui.exchange_looks import combo, form, section
 from annotator.ui.option_fields import OptionRows
 
 _FOUND = "found out by content and name"
@@ -55,6 +55,7 @@ class ImportFields(QWidget):
         line = self.whose.lineEdit()
         assert line is not None
         line.setPlaceholderText("whom the files name")
+        line.setStyleSheet("placeholder-text-color: palette(placeholder-text)")  # Qt's own is too faint
         self._form = form()
         self.options = OptionRows(self._form, self)
         self._lay_out()
@@ -96,7 +97,7 @@ class ImportFields(QWidget):
         self._form.addRow("&Marks come in as", self.as_)
         self._form.addRow("La&bels of", self.whose)
         self._form.addRow("Mo&dels' marks are", self.models)
-        self._form.addRow(caption("How the files are read"))
+        self._form.addRow(section("How the files are read"))
         self._form.addRow("Fo&rmat", self.format)
         self._form.addRow("Offse&ts", self.offsets)
         self.setLayout(self._form)

@@ -130,7 +130,7 @@ def _columns_html(sections: Sequence[Section], font: QFont, width: float) -> str
         wide = _widest([row for section in column for row in section.rows], bold)
         tables = "".join(_table(section, round(wide)) for section in column)
         columns += f'<td width="{100 // len(found)}%" style="padding-right:{gap}px">{tables}</td>'
-    return f'<table width="99%" cellspacing="0"><tr>{columns}</tr></table>'
+    return f'<table width="99%" cellspacing="0" style="margin-top:{gap}px"><tr>{columns}</tr></table>'
 
 
 def _lines(section: Section, metrics: QFontMetricsF, room: float) -> int:

@@ -43,9 +43,11 @@ class LossList(QTreeWidget):
                 top.addChild(child)
             self.addTopLevelItem(top)
             top.setExpanded(True)
+        self.setRootIsDecorated(bool(losses))
         if not losses and found_out:
             nothing = QTreeWidgetItem(["Nothing: all of it is read back as it is."])
-            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
+            nothing.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            nothing.setForeground(0, self.palette().color(style.DIM))
             self.addTopLevelItem(nothing)
         elif (first := self.topLevelItem(0)) is not None:
             self.setCurrentItem(first)

@@ -217,7 +217,7 @@ class Naming(QObject):
         key = window.keys.told("mark.name")
         page.nothing.show_words(
             "No mark of yours has a name yet.",
-            "A name says who or what is meant, whatever an article calls it. "
+            "A name says who or what is meant, whatever an article calls it.\n"
             f"{key} gives the selected mark of an article one.",
         )
         told = window.keys.first

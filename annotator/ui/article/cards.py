@@ -32,6 +32,7 @@ class CardPainter:
         self._theme = theme
         self._typography = typography
         self._glyphs = glyphs
+        self._wire = mixed(theme.bg, theme.dim, 0.45)
         self._pictures: dict[tuple[object, ...], tuple[Shown, QPixmap]] = {}
 
     @cached_property
@@ -99,7 +100,7 @@ class CardPainter:
 
     def connect(self, painter: QPainter, card: Card, *, on: bool) -> None:
         """Draw the line from the right end of the column to the card."""
-        color = self._theme.polarity(card.shown.mark.label).card if on else self._theme.line
+        color = self._theme.polarity(card.shown.mark.label).card if on else self._wire
         painter.setPen(QPen(color, 1.6 if on else 1.0))
         painter.drawPolyline(card.wire())
 
