@@ -20,7 +20,10 @@ _GRAVEST = np.array(
 
 @frozen
 class Entry:
-    """What places an entry in the list, `types` as bits and `input` its digest, and by what it is found."""
+    """What places an entry in the list, and by what it is found.
+
+    `input` is its digest, `types` are bits, `readings` what `sheets.readings_of` gives.
+    """
 
     input: str
     article: int
@@ -31,6 +34,7 @@ class Entry:
     is_stance: bool
     left: bool
     words: str
+    readings: int
 
 
 class Listing:
@@ -58,6 +62,7 @@ class Listing:
         self._audit = column([each.audit for each in ready], (sheet.types == 0 for sheet in sheets)) > 0
         kinds = (np.full(len(sheet), sheet.is_stance) for sheet in sheets)
         self._stance = column([each.is_stance for each in ready], kinds) > 0
+        self._readings = column([each.readings for each in ready], (sheet.readings() for sheet in sheets))
         self._left = np.ones(len(self._article), np.bool_)
         self._left[: self._ready] = [each.left for each in ready]
         self._codes: dict[str, int] = {}
@@ -134,11 +139,11 @@ class Listing:
         return dict(zip(ids.tolist(), counts.tolist(), strict=True))
 
     def alike(self, place: int) -> list[int]:
-        """The places of the others left with the same words and as long, of which some may be read alike."""
+        """The places of the others left with the same words and, but for chance, the same readings."""
         number = self.numbers[place]
-        lengths = self._end - self._start
-        found = self._left & (self._code == self._code[number]) & (lengths == lengths[number])
-        found &= self._stance == self._stance[number]
+        found = self._left & (self._code == self._code[number])
+        for column in (self._readings, self._stance, self._types & 1 << Type.MISSING.rank):
+            found &= column == column[number]
         found[number] = False
         return sorted(self._places[found].tolist())
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import compress
+from zlib import crc32
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from annotator.agreement.columns import NONE, Articles, Bools, Ints, Marks
 from annotator.agreement.grouping import Differs
 from annotator.agreement.measures import Aligned
 from annotator.domain.frozen import frozen
-from annotator.domain.marks import Mark
+from annotator.domain.marks import Mark, Stance
 from annotator.domain.review import Group, Type, input_of_unanimous, said_of
 
 _WORDS = 80  # code points of a group's words
@@ -27,6 +28,8 @@ _TYPES = {
     Differs.STRENGTH: Type.STRENGTH,
 }
 _PART = 1 << Type.PART.rank
+_MIX = 0x9E3779B97F4A7C15  # 2 to the 64 by the golden ratio, as in multiplicative hashing (Knuth 6.4)
+_ALL = (1 << 64) - 1
 
 MarkAt = Callable[[int], Mark]
 
@@ -138,6 +141,26 @@ class Sheet:
         found: Bools = np.where((one == NONE) | (other == NONE), one == other, same)
         return found
 
+    def readings(self) -> Ints:
+        """For each group a number of its readings, as `readings_of`: all labels and offsets in the group."""
+        names = np.array([crc32(label.encode()) for label in self.labels], np.uint64)
+        found = np.zeros(self.member.shape, np.uint64)
+        for n in range(len(self.names)):
+            rows = np.flatnonzero(self.member[:, n] != NONE)
+            member, start = self.member[rows, n], self.start[rows]
+            edges = [self.marks.start[member] - start, self.marks.end[member] - start]
+            if self.marks.parts is not None:
+                for edge in self.marks.parts[member, :, :2].reshape(-1, 4).T:
+                    edges.append(np.where(edge == NONE, NONE, edge - start))
+            code = names[self.marks.label[member]]
+            for edge in edges:
+                code = code * np.uint64(_MIX) + edge.astype(np.uint64)
+            found[rows, n] = code ^ (code >> np.uint64(31))
+        found.sort(axis=1)
+        found[:, 1:][found[:, 1:] == found[:, :-1]] = 0
+        summed: Ints = found.sum(axis=1, dtype=np.uint64).view(np.int64)
+        return summed
+
     def by_content(self) -> "Sheet":
         """The same; groups that agree as agreement counts it, while their marks are not all one, say so.
 
@@ -197,6 +220,21 @@ def bits_of(types: Iterable[Type]) -> int:
 _BITS = np.array(
     [bits_of(each for flag, each in _TYPES.items() if n & flag) for n in range(2 * max(Differs))]
 )
+
+
+def readings_of(group: Group) -> int:
+    """A number (64 bits) that groups with the same readings share, wherever they stand, and hardly others."""
+    codes, at = set(), group.span.start
+    for mark in group.marks:
+        edges = [mark.span.start - at, mark.span.end - at]
+        for part in (mark.holder, mark.target) if isinstance(mark, Stance) else ():
+            edges += [part.span.start - at, part.span.end - at] if part else [NONE, NONE]
+        code = crc32(mark.label.encode())
+        for edge in edges:
+            code = (code * _MIX + edge) & _ALL
+        codes.add(code ^ code >> 31)
+    summed = sum(codes) & _ALL
+    return summed - (1 << 64) if summed >> 63 else summed
 
 
 def words_of(text: str, start: int, end: int) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import overload
 
 from annotator.agreement.listing import Entry, Listing
-from annotator.agreement.sheets import bits_of
+from annotator.agreement.sheets import bits_of, readings_of
 from annotator.domain.review import Adjudication, Settled, Type, content_of
 from annotator.services.review_items import ABSENT, Item, State, Wanted, is_near, items_of, stands
 from annotator.services.review_reading import Compared, differs, left_behind
@@ -80,21 +80,18 @@ class ReviewQueue:
 
     def refresh(self, article_id: int, said: Sequence[Adjudication]) -> list[int]:
         """Takes over what leads now say on an article; the places of the items that are others now."""
+        places = self.listing.of_article(article_id)
+        before = {item.key: (place, item) for place, item in zip(places, map(self.item, places), strict=True)}
         self.compared.adjudications[article_id] = list(said)
-        known = {self.item(place).key: place for place in self.listing.of_article(article_id)}
         changed = []
         for item in self._of_article(article_id, said):
-            at = known.get(item.key)
-            if at is not None and item != self.item(at):
-                self._replace(at, item)
+            at, was = before.get(item.key, (-1, item))
+            if item != was:
+                self._said[self.listing.number_at(at)] = item
+                self.listing.set_left(at, left=item.state.is_left)
+                self._count(item.group.types, item.state.is_left - was.state.is_left)
                 changed.append(at)
         return changed
-
-    def _replace(self, place: int, item: Item) -> None:
-        before = self.item(place).state.is_left
-        self._said[self.listing.number_at(place)] = item
-        self.listing.set_left(place, left=item.state.is_left)
-        self._count(item.group.types, item.state.is_left - before)
 
     def place_of(self, key: tuple[int, str]) -> int | None:
         """Where an item is in `items`."""
@@ -202,4 +199,5 @@ def _entry(item: Item) -> Entry:
         group.is_stance,
         item.state.is_left,
         group.words,
+        readings_of(group),
     )

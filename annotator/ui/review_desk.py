@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -10,7 +9,7 @@ from PySide6.QtCore import QObject
 from annotator.domain.errors import GestureRefused
 from annotator.domain.marks import Mark, Stance
 from annotator.domain.review import content_of
-from annotator.services.review_items import Item, State, stands
+from annotator.services.review_items import Item
 from annotator.services.review_queue import ReviewQueue
 from annotator.services.review_reading import GroupReader
 from annotator.services.reviewing import Reviewing
@@ -20,12 +19,21 @@ from annotator.ui import style
 from annotator.ui.actions import Page
 from annotator.ui.article.typography import Look
 from annotator.ui.candidates import ENTER, Candidate
+from annotator.ui.comparing import Comparing
 from annotator.ui.review_editing import Draft
 from annotator.ui.review_filter import wanted_of
 from annotator.ui.review_page import TYPES, ReviewPage
 from annotator.ui.review_side import REASONS
 from annotator.ui.review_view import CandidateView
-from annotator.ui.review_wording import difference_said, nothing_said, outcome_said, voters_said
+from annotator.ui.review_wording import (
+    COMPARING,
+    before_said,
+    difference_said,
+    end_said,
+    left_said,
+    nothing_said,
+    voters_said,
+)
 from annotator.ui.settling import Settling
 
 if TYPE_CHECKING:
@@ -57,6 +65,7 @@ class ReviewDesk(QObject):
         self._of: object = None  # the Labelling whose lead this is
         self.against: str | None = None
         self.at: int | None = None  # the place in the queue of what is shown
+        self._drawn: Item | None = None
         self._candidates: list[Mark] = []
         self.place = 0  # of the candidate that is looked at
         self.mode = Mode.DECIDE
@@ -65,12 +74,17 @@ class ReviewDesk(QObject):
         self._texts: dict[int, str] = {}
         self.settling = Settling(window.faults, self, self._shown)  # goes on when the page is shown again
         self.settling.settled.connect(self._settled)
-        self._reading = False
+        self.comparing = Comparing(window.background, self)
+        self.comparing.found.connect(self._take)
+        self.comparing.failed.connect(window.faults.told)
+        self.comparing.moved.connect(self._say_compared)
+        self._touched: set[int] = set()  # articles on which something was said while all is read
         self.page.filtered.connect(self._filter)
         self.page.opened.connect(lambda row: self._go(self.page.model.place_at(row)))
         self.page.untaken.connect(window.bindings.press_by_place)
         window.bindings.hear(Page.REVIEW, self.page)
         window.stack.addWidget(self.page)
+        window.stack.currentChanged.connect(lambda _: self._stop_unseen())
         window.dressed.connect(self._dress)
         window.let_go.connect(self.close)
         window.page.line.said.connect(self._repeat)
@@ -92,6 +106,12 @@ class ReviewDesk(QObject):
     def _shown(self) -> bool:
         return self._window.stack.currentWidget() is self.page
 
+    def _stop_unseen(self) -> None:
+        """Reads no further once the page is left; what is grouped by then is known when it is shown again."""
+        if not self._shown() and self.comparing.busy:
+            self.comparing.stop()
+            self.page.say_compared("")
+
     def _dress(self) -> None:
         """Takes the theme of the window over, and the look of the text."""
         window, page = self._window, self.page
@@ -107,6 +127,8 @@ class ReviewDesk(QObject):
     def close(self) -> None:
         """Lets go of the project."""
         self.settling.stop()
+        self.comparing.stop()
+        self.page.say_compared("")
         self.queue = self.reviewing = self._reader = self.at = self.draft = None
         self._of, self.against, self._candidates = None, None, []
         self._texts.clear()
@@ -117,7 +139,6 @@ class ReviewDesk(QObject):
 
     def load(self) -> None:
         """Reads what there is to review: at once where that is little, else beside the window."""
-
         window = self._window
         labelling, project = window.page.labelling, window.project
         if project is None or labelling is None:
@@ -128,33 +149,52 @@ class ReviewDesk(QObject):
             self._reader = GroupReader(project.path, against=self.against)
         assert self._reader is not None
         self._say_place()
-        second = self._window.bindings["review.second"].isChecked()
-        work = partial(_queue_of, self._reader, self.reviewing.lead, self.reviewing.seed(), second=second)
         if holds_few(project.db, _FEW):
-            self._take(self.reviewing, work())
+            self.read_now()
             return
         if self.queue is None:
-            self.page.show_nothing("Comparing what annotators marked …", "")
-        if not self._reading:
-            self._reading = True
-            window.background.run(work, partial(self._take, self.reviewing))
+            self.page.show_nothing(COMPARING, "")
+        self._touched.clear()
+        self.comparing.read(
+            self._reader, self.reviewing.lead, self.reviewing.seed(), second=self._asks_second
+        )
+
+    @property
+    def _asks_second(self) -> bool:
+        return self._window.bindings["review.second"].isChecked()
 
     def read_now(self) -> None:
-        """Fills the page before it is drawn to a picture."""
+        """Reads all before anything else is done."""
         assert self.reviewing is not None
         assert self._reader is not None
-        queue = _queue_of(self._reader, self.reviewing.lead, self.reviewing.seed(), second=False)
-        self._take(self.reviewing, queue)
+        self.comparing.stop()
+        compared = self._reader.read(self.reviewing.seed())
+        self._take(ReviewQueue(compared, self.reviewing.lead, second=self._asks_second))
 
-    def _take(self, reviewing: Reviewing, queue: ReviewQueue) -> None:
-        self._reading = False
-        if reviewing is not self.reviewing:
+    def _take(self, queue: ReviewQueue) -> None:
+        """Shows what was read: all, or what the first articles have; then never less than before."""
+        before, whole = self.queue, queue.compared.whole
+        if not whole and before is not None and before.compared.shared > queue.compared.shared:
             return
-        before, self.queue = self._key(), queue
-        if self._window.project is not None and self._window.project.read_only is None and not self.against:
+        assert self.reviewing is not None
+        at, self.queue = self._key(), queue
+        for article_id in self._touched:  # what was read is as old as the first of it
+            queue.refresh(article_id, self.reviewing.said(article_id))
+        if whole:
+            self.page.say_compared("")
+            self._settle(queue)
+        self._list(at, keep=True)
+
+    def _settle(self, queue: ReviewQueue) -> None:
+        project = self._window.project
+        if project is not None and project.read_only is None and not self.against:
+            assert self.reviewing is not None
             assert self._reader is not None
-            self.settling.start(reviewing, self._reader, queue.unsettled())
-        self._list(before)
+            self.settling.start(self.reviewing, self._reader, queue.unsettled())
+
+    def _say_compared(self, done: int, total: int) -> None:
+        if self.queue is None or not self.queue.compared.whole:
+            self.page.say_compared(f"Comparing article {done:,} of {total:,} …" if total else COMPARING)
 
     def _settled(self, article_id: int) -> None:
         """What all mark alike in an article is gold now."""
@@ -166,6 +206,7 @@ class ReviewDesk(QObject):
         """Reads again what leads said on an article; the places in the queue that are others now."""
         if self.queue is None or self.reviewing is None:
             return []
+        self._touched.add(article_id)
         changed = self.queue.refresh(article_id, self.reviewing.said(article_id))
         for place in changed:
             self.page.model.repaint(place)
@@ -196,8 +237,11 @@ class ReviewDesk(QObject):
     def _filter(self) -> None:
         self._window.faults.attempt(self._list, self._key())
 
-    def _list(self, at: tuple[int, str] | None = None) -> None:
-        """Lists what is wanted and shows what was shown, or else the first that is left."""
+    def _list(self, at: tuple[int, str] | None = None, *, keep: bool = False) -> None:
+        """Lists what is wanted and shows what was shown, or else the first that is left.
+
+        With `keep` nothing that is shown moves, nor what is being done to it ends, if it is as it was.
+        """
         page, queue = self.page, self.queue
         if queue is None:
             return
@@ -205,27 +249,26 @@ class ReviewDesk(QObject):
         page.model.blind = blind
         wanted = wanted_of(page.field.text(), page.types(), blind=blind)
         places = queue.listed(wanted)
+        height = page.height_of_current()
         page.model.show(queue, places)
         self._say_left(queue)
         here = queue.place_of(at) if at is not None else None
         if here is None or page.model.row_of(here) is None:
-            left = (place for place in places if queue.items[place].state.is_left)
+            left = filter(queue.is_left, places)
             here = next(left, places[0] if places else None)
-        self._go(here)
-
-    def _left_said(self, queue: ReviewQueue) -> str:
-        if not queue.items:
-            return "Nothing to decide"
-        if queue.second:
-            return f"{queue.left:,} of {len(queue.items):,} left, second opinion"
-        of = f", {self.against} and the pipeline" if self.against else ""
-        audits = sum(item.audit and not item.missed for item in queue.items)
-        looked_at = f" ({counted(audits, 'audit')})" if audits else ""
-        return f"{queue.left:,} of {len(queue.items):,} left{looked_at}{of}"
+        if keep and here is not None and queue.items[here] == self._drawn:
+            self.at = here
+            page.model.set_current(here)
+            page.keep_current(height)
+            self._say_place()
+            self._draw_side(queue.items[here], self._text(queue.items[here]))
+        else:
+            self._go(here)
 
     def _say_left(self, queue: ReviewQueue) -> None:
-        self.page.left.setText(self._left_said(queue))
-        self._window.top.show_count(Page.REVIEW, queue.left)
+        self.page.left.setText(left_said(queue, against=self.against))
+        if queue.compared.whole:
+            self._window.top.show_count(Page.REVIEW, queue.left)
         self.page.field.setEnabled(bool(queue.items))
         for chip, (_, types) in zip(self.page.chips, TYPES, strict=True):
             chip.set_count(sum(queue.left_by_type[each] for each in types))
@@ -252,13 +295,11 @@ class ReviewDesk(QObject):
         first = 0 if row is None else row + 1
         rows = ((first + n) % count for n in range(count))
         places = (page.model.place_at(each) for each in rows)
-        following = next((place for place in places if queue.items[place].state.is_left), None)
+        following = next(filter(queue.is_left, places), None)
         self._say_left(queue)
         if following is None:
             self._go(self.at)
-            page.say(
-                "Nothing is left in this list." if page.field.text() or page.types() else "All is settled."
-            )
+            page.say(end_said(queue, filtered=bool(page.field.text() or page.types())))
         else:
             self._go(following)
 
@@ -287,6 +328,7 @@ class ReviewDesk(QObject):
 
     def _draw(self) -> None:
         page, item, reviewing = self.page, self.item, self.reviewing
+        self._drawn = item
         if reviewing is None:
             return
         self._say_place()
@@ -360,15 +402,7 @@ class ReviewDesk(QObject):
         page, keys = self.page, self._window.keys
         side, own = page.side, item.own
         side.difference.setText(difference_said(item))
-        said = ""
-        if own is not None and item.state is State.STALE:
-            said = f"You decided before: {outcome_said(own, text)}. The votes have changed since."
-        elif not item.second and (own is None or own.overruled):
-            for other in filter(stands, item.others):
-                who = "Another lead" if self._blind else other.lead
-                said = f"{who} decided: {outcome_said(other, text)}."
-            if said and own is not None:
-                said = f"{said} You said: {outcome_said(own, text)}."
+        said = before_said(item, text, blind=self._blind)
         side.before.setText(said)
         side.before.setVisible(bool(said))
         side.show_reason(own.reason if own else None, is_open=self.mode is Mode.REASON)
@@ -448,10 +482,6 @@ class ReviewDesk(QObject):
         """What the status line of the articles says is said on this page too."""
         if self._shown():
             self.page.say(text, warn=warn)
-
-
-def _queue_of(reader: GroupReader, lead: str, seed: int, *, second: bool) -> ReviewQueue:
-    return ReviewQueue(reader.read(seed), lead, second=second)
 
 
 def _odd(mark: Mark, first: Mark) -> frozenset[str]:

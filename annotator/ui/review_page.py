@@ -46,6 +46,8 @@ class ReviewPage(QWidget):
         self.setAutoFillBackground(True)
         self.setBackgroundRole(style.BACKGROUND)
         self.left = Words("", bold=True, wrap=True, parent=self)
+        self.compared = Words("", factor=0.86, role=style.DIM, wrap=True, parent=self)
+        self.compared.hide()
         self.field = KeyField(self)
         self.field.setPlaceholderText("Filter: words, label:ORG, is:unsure")
         self.field.setAccessibleName("Filter the differences")
@@ -127,6 +129,7 @@ class ReviewPage(QWidget):
         head.setContentsMargins(14, 0, 10, 6)
         head.setSpacing(9)
         head.addWidget(self.left)
+        head.addWidget(self.compared)
         head.addWidget(self.field)
         for chips in (self.chips[:3], self.chips[3:]):
             row = QHBoxLayout()
@@ -183,6 +186,26 @@ class ReviewPage(QWidget):
             index = self.model.index(row)
             self.list.setCurrentIndex(index)
             self.list.scrollTo(index)
+
+    def height_of_current(self) -> int | None:
+        """How many pixels below the top of the list the open row stands; None if it is not seen."""
+        row = self.model.row_of(self.model.current)
+        box = self.list.visualRect(self.model.index(row)) if row is not None else None
+        seen = box is not None and self.list.viewport().rect().intersects(box)
+        return box.top() if box is not None and seen else None
+
+    def keep_current(self, height: int | None) -> None:
+        """Puts the row that is open where it was in the list."""
+        self.scroll_to_current()
+        row = self.model.row_of(self.model.current)
+        if row is not None and height is not None:
+            bar = self.list.verticalScrollBar()
+            bar.setValue(bar.value() + self.list.visualRect(self.model.index(row)).top() - height)
+
+    def say_compared(self, text: str) -> None:
+        """How far reading is; "" once all is read."""
+        self.compared.setText(text)
+        self.compared.setVisible(bool(text))
 
     def types(self) -> frozenset[Type]:
         """The types of the chips that are on; none for all."""

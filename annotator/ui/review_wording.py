@@ -3,11 +3,12 @@
 from annotator.domain.marks import Mark
 from annotator.domain.review import Adjudication, Group, Settled, Type
 from annotator.domain.text import Span
-from annotator.services.review_items import Item
+from annotator.services.review_items import Item, State, stands
 from annotator.services.review_queue import ReviewQueue
 from annotator.services.wording import counted
 from annotator.ui.wording import listed, quoted
 
+COMPARING = "Comparing what annotators marked …"
 _SAID = {
     Type.FLIP: "polarity flip",
     Type.STRENGTH: "polarity strength",
@@ -84,15 +85,55 @@ def outcome_said(said: Adjudication, text: str) -> str:
     return f"{said.outcome.label} “{words}”"
 
 
+def before_said(item: Item, text: str, *, blind: bool) -> str:
+    """What was decided before, by oneself on other votes or by other leads; "" where nothing needs saying."""
+    own = item.own
+    if own is not None and item.state is State.STALE:
+        return f"You decided before: {outcome_said(own, text)}. The votes have changed since."
+    if not item.otherwise and (item.second or (own is not None and not own.overruled)):
+        return ""
+    said = []
+    for other in item.others:
+        if stands(other) or (item.otherwise and other.settled.decided):
+            who = "Another lead" if blind else other.lead
+            said.append(f"{who} decided: {outcome_said(other, text)}.")
+    if said and own is not None and (own.settled.decided or own.overruled):
+        said.append(f"You said: {outcome_said(own, text)}.")
+    return " ".join(said)
+
+
+def left_said(queue: ReviewQueue, *, against: str | None) -> str:
+    """How much is left, of at least how much until all is read."""
+    whole = queue.compared.whole
+    if not queue.items:
+        return "Nothing to decide" if whole else "Nothing to decide so far"
+    left = f"{queue.left:,} of {'' if whole else 'at least '}{len(queue.items):,} left"
+    if queue.second:
+        return f"{left}, second opinion"
+    of = f", {against} and the pipeline" if against else ""
+    looked_at = f" ({counted(queue.audits, 'audit')})" if queue.audits else ""
+    return f"{left}{looked_at}{of}"
+
+
+def end_said(queue: ReviewQueue, *, filtered: bool) -> str:
+    """That nothing follows in the list."""
+    if not queue.compared.whole:
+        return "Nothing is left in the articles compared so far; more may come."
+    return "Nothing is left in this list." if filtered else "All is settled."
+
+
 def nothing_said(queue: ReviewQueue | None, *, against: str | None, export_key: str) -> tuple[str, str]:
     """Why there is no difference to show, and what to do."""
     if queue is None:
         return "", ""
     if queue.items:
+        so_far = "" if queue.compared.whole else " so far; not all articles are compared yet"
         return (
-            "No difference fits this filter.",
+            f"No difference fits this filter{so_far}.",
             "Esc in the filter takes it away; the chips below it are part of it.",
         )
+    if not queue.compared.whole:
+        return COMPARING, "The first articles have nothing to decide."
     if queue.second:
         return (
             "No other lead has decided anything yet.",
