@@ -1,6 +1,9 @@
 """Jumps over the article: to the suggestions by score, the lowest or least certain first, and by label."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
 
 from annotator.domain.errors import GestureRefused
 from annotator.domain.labels import Label
@@ -11,7 +14,11 @@ from annotator.ui.label_page import LabelPage
 from annotator.ui.open_marks import Key, kind_of
 from annotator.ui.wording import scored
 
-_Row = tuple[float, int, int, str]  # what is compared, then start, end and id of a mark
+if TYPE_CHECKING:
+    from annotator.ui.ranking import Value
+
+_MANY = 2_000  # suggestions that are in order before a key is up
+_AT_REST_MS = 250
 
 
 class Jumps:
@@ -24,54 +31,53 @@ class Jumps:
         self._ask = ask
         self._keys = keys
         self._label: Key | None = None  # the label that was jumped to last
-        self._climbed: tuple[str, str] | None = None  # the last jump by score: action, mark's id
+        self._climbed: tuple[Value, str] | None = None  # the last jump by score: what counts, mark's id
+        self._idle = QTimer(page, singleShot=True)
+        self._idle.timeout.connect(self._prepare)
+        page.opened.connect(lambda _: self._idle.start(_AT_REST_MS))
+        page.changed.connect(lambda _: self._idle.start(_AT_REST_MS))
 
     def lowest_score(self) -> None:
         """The undecided suggestion with the lowest score; pressed again, the next lowest."""
-        self._page.text()
-        rows = [
-            (shown.score, shown.mark.span.start, shown.mark.span.end, shown.id)
-            for shown in self._page.marks
-            if shown.suggested and shown.score is not None
-        ]
-        if not rows:
-            raise GestureRefused("No suggestion with a score is left to decide.")
-        place = self._climb("go.lowest", rows)
-        self._page.line.say(f"{self._score()}, {place:,} of {len(rows):,} upwards.")
+        place, of = self._climb(_score, "No suggestion with a score is left to decide.")
+        self._page.line.say(f"{self._score()}, {place:,} of {of:,} upwards.")
 
     def most_uncertain(self) -> None:
         """The undecided suggestion with the score nearest to one half; pressed again, the next nearest.
 
         One without a score comes last.
         """
-        self._page.text()
-        rows = [
-            (
-                1.0 if shown.score is None else abs(shown.score - 0.5),
-                shown.mark.span.start,
-                shown.mark.span.end,
-                shown.id,
-            )
-            for shown in self._page.marks
-            if shown.suggested
-        ]
-        if not rows:
-            raise GestureRefused("No suggestion is left to decide.")
-        place = self._climb("go.uncertain", rows)
-        self._page.line.say(f"{self._score()}, {place:,} of {len(rows):,} by how uncertain they are.")
+        place, of = self._climb(_doubt, "No suggestion is left to decide.")
+        self._page.line.say(f"{self._score()}, {place:,} of {of:,} by how uncertain they are.")
 
-    def _climb(self, id_: str, rows: list[_Row]) -> int:
-        """Focuses the mark of the first row, or of the next one after the same jump; returns its place.
+    def _climb(self, by: "Value", refusal: str) -> tuple[int, int]:
+        """Focuses the first suggestion by a value, or the next one after the same jump.
 
-        Rows are plain numbers: comparing spans takes twice as long, and a long article has many equal scores.
+        Returns its place, and of how many.
         """
-        focused = self._page.view.focused
-        again = focused is not None and self._climbed == (id_, focused)
-        here = next((row for row in rows if row[3] == focused), None) if again else None
-        best = min((row for row in rows if here is None or row > here), default=None) or min(rows)
-        self._climbed = id_, best[3]
-        self._page.view.focus_mark(best[3])
-        return sum(row <= best for row in rows)
+        page = self._page
+        page.text()
+        ranking = page.marks.ranking(by)
+        ranking.finish()
+        focused = page.marks.get(page.view.focused)
+        again = focused is not None and self._climbed == (by, focused.id)
+        here = ranking.row(focused) if again and focused is not None else None
+        best = ranking.after(here) or ranking.after(None)
+        if best is None:
+            raise GestureRefused(refusal)
+        self._climbed = by, best[3]
+        page.view.focus_mark(best[3])
+        return ranking.place(best), len(ranking)
+
+    def _prepare(self) -> None:
+        """Puts some more suggestions of a long article in order, before somebody asks for the first."""
+        marks = self._page.marks
+        if marks.undecided > _MANY:
+            for by in (_score, _doubt):
+                if not (ranking := marks.ranking(by)).whole:
+                    ranking.go_on()
+                    self._idle.start(0)
+                    return
 
     def _score(self) -> str:
         shown = self._page.marks.get(self._page.view.focused)
@@ -116,3 +122,11 @@ class Jumps:
         else:
             more = self._keys.told("go.label")
             self._page.line.say(f"{counted(count, 'mark')} of {name}. {more} goes to the next.")
+
+
+def _score(shown: Shown) -> float | None:
+    return shown.score
+
+
+def _doubt(shown: Shown) -> float:
+    return 1.0 if shown.score is None else abs(shown.score - 0.5)

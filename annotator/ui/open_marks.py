@@ -3,16 +3,21 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from operator import attrgetter, countOf
+from typing import TYPE_CHECKING
 
 from annotator.domain.changes import Change
 from annotator.domain.labels import Kind
 from annotator.domain.marks import Entity, Shown
 from annotator.domain.text import Span
 
+if TYPE_CHECKING:
+    from annotator.ui.ranking import Ranking, Value
+
 # A label's kind and name.
 Key = tuple[str, str]
 _SOURCE = attrgetter("source")
 _LABEL = attrgetter("mark.__class__", "mark.label")
+_FEW = 100  # marks of a change whose places are found one by one
 
 
 def kind_of(shown: Shown) -> Kind:
@@ -26,6 +31,7 @@ class OpenMarks:
         self._take(shown)
 
     def _take(self, shown: Iterable[Shown]) -> None:
+        self._rankings: dict[Value, Ranking] = {}
         marks = self._marks = {mark.mark.id: mark for mark in shown}
         self._undecided = countOf(map(_SOURCE, marks.values()), None)
         self.counts: Counter[Key] = Counter()
@@ -52,10 +58,20 @@ class OpenMarks:
         near = (mark for mark in self._marks.values() if low <= mark.mark.span.start <= high)
         return sorted(near, key=lambda mark: mark.mark.span)
 
+    def ranking(self, value: "Value") -> "Ranking":
+        """The undecided suggestions in the order of a value; it follows changes once it is whole."""
+        from annotator.ui.ranking import Ranking
+
+        if value not in self._rankings:
+            self._rankings[value] = Ranking(value, self._marks.values())
+        return self._rankings[value]
+
     def apply(self, change: Change) -> None:
         if change.whole:
             self._take(change.now)
             return
+        few = len(change.gone) + len(change.now) <= _FEW
+        self._rankings = {value: each for value, each in self._rankings.items() if few and each.whole}
         for mark_id in change.gone:
             self._remove(mark_id)
         for mark in change.now:
@@ -63,6 +79,8 @@ class OpenMarks:
             self._marks[mark.id] = mark
             self._undecided += mark.suggested
             self.counts[_key(mark)] += 1
+            for ranking in self._rankings.values():
+                ranking.add(mark)
 
     def difference(self, shown: Iterable[Shown], article_id: int) -> Change:
         """The change that turns these marks into `shown`; nothing was gestured, so it has no gesture."""
@@ -76,6 +94,8 @@ class OpenMarks:
         if mark is not None:
             self._undecided -= mark.suggested
             self.counts[_key(mark)] -= 1
+            for ranking in self._rankings.values():
+                ranking.remove(mark)
 
 
 def _key(shown: Shown) -> Key:

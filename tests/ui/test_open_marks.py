@@ -9,6 +9,7 @@ from annotator.domain.marks import Entity, Provenance, Shown, Source, Stance
 from annotator.domain.text import Span
 from annotator.ui.label_page import successor
 from annotator.ui.open_marks import OpenMarks
+from annotator.ui.ranking import Ranking
 
 
 def suggested(id_: str, start: int, score: float | None, label: str = "PERSON") -> Shown:
@@ -49,6 +50,49 @@ def test_the_difference_leads_from_one_list_to_the_other(before: list[Shown], af
     assert marks.undecided == fresh.undecided
     assert +marks.counts == +fresh.counts
     assert marks.difference(after, 1).now == marks.difference(after, 1).gone == ()
+
+
+scored_lists = st.lists(
+    st.builds(
+        lambda n, score, mine: own(f"m{n}", n) if mine else suggested(f"m{n}", n % 9, score),
+        st.integers(0, 30),
+        st.sampled_from((None, 0.2, 0.5, 0.9)),
+        st.booleans(),
+    ),
+    unique_by=lambda shown: shown.id,
+)
+
+
+def score(shown: Shown) -> float | None:
+    return shown.score
+
+
+@given(scored_lists, st.lists(scored_lists, max_size=4), st.booleans())
+def test_a_ranking_follows_changes(before: list[Shown], changes: list[list[Shown]], whole: bool) -> None:
+    marks = OpenMarks(before)
+    if whole:
+        marks.ranking(score).finish()
+    for after in changes:
+        marks.apply(marks.difference(after, 1))
+    check_ranking(marks.ranking(score), [*marks])
+
+
+@given(scored_lists, st.integers(1, 4))
+def test_a_ranking_is_made_in_parts(shown: list[Shown], run: int) -> None:
+    check_ranking(Ranking(score, shown, run=run), shown)
+
+
+def check_ranking(ranking: Ranking, shown: list[Shown]) -> None:
+    """Goes from the first to the last."""
+    ranking.finish()
+    rows = sorted(row for each in shown if (row := ranking.row(each)) is not None)
+    assert len(rows) == sum(each.suggested and each.score is not None for each in shown)
+    at, found = ranking.after(None), []
+    while at is not None:
+        found.append(at)
+        assert ranking.place(at) == len(found)
+        at = ranking.after(at)
+    assert (found, len(ranking)) == (rows, len(rows))
 
 
 def test_the_successor_is_of_its_kind_and_nearest() -> None:
