@@ -41,7 +41,7 @@ def hints(keys: Keys, rows: Sequence[tuple[str, str]] = _HINTS) -> tuple[tuple[s
     found = []
     for ids, word in rows:
         named = [key for id_ in ids.split() if (key := keys.first(id_))] if ids else [_digits(keys)]
-        cap = " ".join(named).replace("Ctrl+", "Ctrl ").replace("Enter", "↵")
+        cap = " ".join(named).replace("Ctrl+", "Ctrl ")
         if cap:
             found.append((cap, word))
     return tuple(found)

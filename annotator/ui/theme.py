@@ -1,6 +1,6 @@
 """The colours of the window: three kinds of chrome, and a readable fill, line and tag for each label."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -100,7 +100,7 @@ class Theme:
 
 def contrast(one: QColor, other: QColor) -> float:
     """The contrast ratio of two opaque colours, 1 to 21 (WCAG 2.2, "contrast ratio")."""
-    return _ratio(_luminance(one), _luminance(other))
+    return _ratio(_luminance(*_channels(one)), _luminance(*_channels(other)))
 
 
 def mixed(one: QColor, other: QColor, share: float) -> QColor:
@@ -117,32 +117,36 @@ def readable(color: QColor, on: tuple[QColor, ...], least: float) -> QColor:
 
     Where no colour reaches it on all of them, the better of black and white.
     """
-    backgrounds = [_luminance(background) for background in on]
+    backgrounds = [_luminance(*_channels(background)) for background in on]
+    start = _channels(color)
 
-    def worst(color: QColor) -> float:
-        luminance = _luminance(color)
+    def worst(channels: Sequence[float]) -> float:
+        luminance = _luminance(*channels)
         return min(_ratio(luminance, background) for background in backgrounds)
 
-    end = max((QColor("#000000"), QColor("#ffffff")), key=worst)
-    for step in range(51):
-        found = mixed(color, end, step / 50)
+    end = max((0.0, 1.0), key=lambda level: worst((level, level, level)))
+    for share in (step / 50 for step in range(51)):
+        found = [channel * (1 - share) + end * share for channel in start]
         if worst(found) >= least + _SPARE:
-            return found
-    return end
+            return QColor.fromRgbF(*found)
+    return QColor.fromRgbF(end, end, end)
 
 
 def _ratio(one: float, other: float) -> float:
-    dark, light = sorted((one, other))
-    return (light + 0.05) / (dark + 0.05)
+    return (one + 0.05) / (other + 0.05) if one > other else (other + 0.05) / (one + 0.05)
 
 
-def _luminance(color: QColor) -> float:
+def _channels(color: QColor) -> tuple[float, float, float]:
+    return color.redF(), color.greenF(), color.blueF()
+
+
+def _luminance(red: float, green: float, blue: float) -> float:
     """Relative luminance, 0 to 1 (WCAG 2.2)."""
 
     def linear(value: float) -> float:
         return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
 
-    return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) + 0.0722 * linear(color.blueF())
+    return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
 
 
 @lru_cache(maxsize=512)

@@ -74,7 +74,7 @@ class TopBar(QWidget):
         self._tabs = {page: Tab(text, self) for page, text, _ in _TABS}
         for page, _, action in _TABS:
             self._tabs[page].clicked.connect(lambda _=False, action=action: self.turning.emit(action))
-        self._find = TextButton("⌕  Find an action", _cap(keys), self)
+        self._find = TextButton("Find an action", _cap(keys), self)
         self.annotator = TextButton("", "", self)
         self._find.clicked.connect(self.finding)
         self.annotator.clicked.connect(self.annotating)

@@ -6,6 +6,7 @@ from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
 from annotator.domain.frozen import frozen
+from annotator.ui.settings import USUAL_TEXT
 
 READING = ["Noto Serif", "Source Serif 4", "Charter", "Georgia", "DejaVu Serif", "serif"]
 LABELLING = ["Noto Sans", "Inter", "Segoe UI", "Helvetica Neue", "DejaVu Sans", "sans-serif"]
@@ -25,7 +26,7 @@ class Look:
     a line; `letters` the widest column, in letters of average width.
     """
 
-    points: float = 12.0
+    points: float = USUAL_TEXT
     face: str = SERIF
     pitch: float = USUAL_PITCH
     letters: int = USUAL_LETTERS
