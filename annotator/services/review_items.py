@@ -69,7 +69,7 @@ class Item:
         return State.UNSURE if own is not None and own.settled is Settled.UNSURE else State.LEFT
 
     @property
-    def otherwise(self) -> bool:
+    def leads_differ(self) -> bool:
         """Whether leads have decided otherwise than each other; for a second opinion once it is given."""
         decided = [each for each in (self.own, *self.others) if each is not None and each.settled.decided]
         if self.second and (self.own is None or self.own not in decided):
@@ -101,7 +101,7 @@ class Wanted:
     """Which items are listed; what is empty wants all.
 
     Of `labels` each must have been given by somebody; ABSENT says that somebody marked nothing there.
-    `otherwise` wants those alone on which leads decided otherwise than each other.
+    `leads_differ` wants those alone on which leads decided otherwise than each other.
     """
 
     types: frozenset[Type] = frozenset()
@@ -109,7 +109,7 @@ class Wanted:
     annotator: str = ""
     words: str = ""
     states: frozenset[State] = frozenset()
-    otherwise: bool = False
+    leads_differ: bool = False
 
     def fits(self, item: Item) -> bool:
         group = item.group
@@ -119,7 +119,7 @@ class Wanted:
             and (not self.annotator or _stands_apart(group, self.annotator))
             and self.words.casefold() in group.words.casefold()
             and (not self.states or item.state in self.states)
-            and (not self.otherwise or item.otherwise)
+            and (not self.leads_differ or item.leads_differ)
         )
 
 

@@ -38,6 +38,7 @@ class ReviewQueue:
         self.items = Items(self)
         self.left_by_type: Counter[Type] = Counter()  # one of two types counts in both
         self.left = 0
+        self.leads_differ = sum(item.leads_differ for item in ready)
         for types, count in self.listing.left_by_types().items():
             self._count(types, count)
 
@@ -90,6 +91,7 @@ class ReviewQueue:
                 self._said[self.listing.number_at(at)] = item
                 self.listing.set_left(at, left=item.state.is_left)
                 self._count(item.group.types, item.state.is_left - was.state.is_left)
+                self.leads_differ += item.leads_differ - was.leads_differ
                 changed.append(at)
         return changed
 
@@ -103,9 +105,9 @@ class ReviewQueue:
         labels = [None if label == ABSENT else label for label in wanted.labels]
         rows, ready = self.listing.wanted(bits_of(wanted.types), labels, wanted.annotator, wanted.words)
         said = {place for place in ready if wanted.fits(self.item(place))}
-        if not wanted.states and not wanted.otherwise:
+        if not wanted.states and not wanted.leads_differ:
             return sorted([*rows, *said]) if said else rows
-        if (wanted.states and State.LEFT not in wanted.states) or wanted.otherwise:
+        if (wanted.states and State.LEFT not in wanted.states) or wanted.leads_differ:
             rows = [place for place in rows if self.listing.number_at(place) in self._said]
         return sorted({*said, *(place for place in rows if self._fits(place, wanted))})
 

@@ -288,3 +288,14 @@ def _flat(words: str) -> str:
     """White space of any kind as single spaces, at the ends too."""
     inner = " ".join(words.split())
     return f"{' ' if words[:1].isspace() else ''}{inner}{' ' if words[-1:].isspace() and inner else ''}"
+
+
+def odd_parts(mark: Mark, first: Mark) -> frozenset[str]:
+    """What of a stance differs from the first candidate."""
+    if not isinstance(mark, Stance) or not isinstance(first, Stance):
+        return frozenset()
+    return frozenset(
+        name
+        for name, one, other in (("holder", mark.holder, first.holder), ("target", mark.target, first.target))
+        if (one.span if one else None) != (other.span if other else None)
+    )

@@ -340,7 +340,8 @@ class Review(ReviewDesk):
         page.field.setText(typed)
         for chip, (_, of) in zip(page.chips, TYPES, strict=True):
             chip.setChecked(bool(of & types))
-        self.against = None
+        page.leads_differ.setChecked(False)
+        self.against, self.sought = None, at
         if not self._shown():
             self.show()
         self._list(at)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from annotator.domain.errors import GestureRefused
-from annotator.domain.marks import Mark, Stance
+from annotator.domain.marks import Mark
 from annotator.domain.review import content_of
 from annotator.services.review_items import Item
 from annotator.services.review_queue import ReviewQueue
@@ -18,7 +18,7 @@ from annotator.storage.names import holds_few
 from annotator.ui import style
 from annotator.ui.actions import Page
 from annotator.ui.article.typography import Look
-from annotator.ui.candidates import ENTER, Candidate
+from annotator.ui.candidates import ENTER, Candidate, odd_parts
 from annotator.ui.comparing import Comparing
 from annotator.ui.review_editing import Draft
 from annotator.ui.review_filter import wanted_of
@@ -66,6 +66,7 @@ class ReviewDesk(QObject):
         self.against: str | None = None
         self.at: int | None = None  # the place in the queue of what is shown
         self._drawn: Item | None = None
+        self.sought: tuple[int, str] | None = None  # what to show as soon as it is read
         self._candidates: list[Mark] = []
         self.place = 0  # of the candidate that is looked at
         self.mode = Mode.DECIDE
@@ -178,9 +179,12 @@ class ReviewDesk(QObject):
             return
         assert self.reviewing is not None
         at, self.queue = self._key(), queue
+        if self.sought is not None and queue.place_of(self.sought) is not None:
+            at, self.sought = self.sought, None
         for article_id in self._touched:  # what was read is as old as the first of it
             queue.refresh(article_id, self.reviewing.said(article_id))
         if whole:
+            self.sought = None
             self.page.say_compared("")
             self._settle(queue)
         self._list(at, keep=True)
@@ -247,7 +251,9 @@ class ReviewDesk(QObject):
             return
         blind = self._blind
         page.model.blind = blind
-        wanted = wanted_of(page.field.text(), page.types(), blind=blind)
+        wanted = wanted_of(
+            page.field.text(), page.types(), blind=blind, leads_differ=page.leads_differ.isChecked()
+        )
         places = queue.listed(wanted)
         height = page.height_of_current()
         page.model.show(queue, places)
@@ -273,6 +279,9 @@ class ReviewDesk(QObject):
         for chip, (_, types) in zip(self.page.chips, TYPES, strict=True):
             chip.set_count(sum(queue.left_by_type[each] for each in types))
             chip.setVisible(bool(queue.items))
+        differ = self.page.leads_differ
+        differ.set_count(queue.leads_differ)
+        differ.setVisible(bool(queue.leads_differ) or differ.isChecked())
 
     def next(self) -> None:
         self._step(1)
@@ -285,6 +294,7 @@ class ReviewDesk(QObject):
         row, count = page.model.row_of(self.at), page.model.rowCount()
         if not count:
             raise GestureRefused("There is no difference in the list.")
+        self.sought = None
         self._go(page.model.place_at((row + by) % count if row is not None else 0))
 
     def _go_on(self) -> None:
@@ -299,7 +309,7 @@ class ReviewDesk(QObject):
         self._say_left(queue)
         if following is None:
             self._go(self.at)
-            page.say(end_said(queue, filtered=bool(page.field.text() or page.types())))
+            page.say(end_said(queue, filtered=page.is_filtered()))
         else:
             self._go(following)
 
@@ -375,7 +385,7 @@ class ReviewDesk(QObject):
                 text,
                 item.group.span,
                 "" if self._blind else voters_said(item.group, mark),
-                _odd(mark, first),
+                odd_parts(mark, first),
             )
             for n, mark in enumerate(self._candidates)
         ]
@@ -482,14 +492,3 @@ class ReviewDesk(QObject):
         """What the status line of the articles says is said on this page too."""
         if self._shown():
             self.page.say(text, warn=warn)
-
-
-def _odd(mark: Mark, first: Mark) -> frozenset[str]:
-    """What of a stance differs from the first candidate."""
-    if not isinstance(mark, Stance) or not isinstance(first, Stance):
-        return frozenset()
-    return frozenset(
-        name
-        for name, one, other in (("holder", mark.holder, first.holder), ("target", mark.target, first.target))
-        if (one.span if one else None) != (other.span if other else None)
-    )

@@ -17,7 +17,7 @@ from annotator.ui import style
 from annotator.ui.article.typography import READING
 from annotator.ui.chrome import RowList
 from annotator.ui.guard import guarded, guarded_as
-from annotator.ui.review_wording import readings_said, types_said
+from annotator.ui.review_wording import readings_said, state_said, types_said
 from annotator.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -25,6 +25,7 @@ ITEM = Qt.ItemDataRole.UserRole
 _NOTHING: object = None
 _SMALL = 0.82
 _SIGNS = {State.DECIDED: "✓", State.UNSURE: "unsure", State.STALE: "votes changed"}
+_DIFFER = "≠ leads differ"
 
 
 class ReviewModel(QAbstractListModel):
@@ -56,7 +57,7 @@ class ReviewModel(QAbstractListModel):
             return item
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             said = readings_said(item, blind=self.blind)
-            return f"{types_said(item)}: {item.group.words}, {said}, {item.state}"
+            return f"{types_said(item)}: {item.group.words}, {said}, {state_said(item)}"
         return None
 
     def place_at(self, row: int) -> int:
@@ -142,7 +143,7 @@ class ItemPainter(QStyledItemDelegate):
     ) -> None:
         small, words = style.sized(option.font, _SMALL), QFont(option.font)
         words.setFamilies(READING)
-        sign = _SIGNS.get(item.state, "")
+        sign = " ".join(filter(None, (_SIGNS.get(item.state), _DIFFER if item.leads_differ else "")))
         room = QFontMetricsF(small).horizontalAdvance(sign) + 8 if sign else 0.0
         decided = item.state is State.DECIDED
         top = box.y()
@@ -162,6 +163,7 @@ class ItemPainter(QStyledItemDelegate):
             top += height
         if sign:
             painter.setFont(small)
-            painter.setPen(option.palette.color(style.GOOD if decided else style.WARN))
+            settled = decided and not item.leads_differ
+            painter.setPen(option.palette.color(style.GOOD if settled else style.WARN))
             place = QRectF(box.x(), box.y(), box.width(), _line_heights(option.font)[0])
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, sign)

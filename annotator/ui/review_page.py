@@ -46,8 +46,6 @@ class ReviewPage(QWidget):
         self.setAutoFillBackground(True)
         self.setBackgroundRole(style.BACKGROUND)
         self.left = Words("", bold=True, wrap=True, parent=self)
-        self.compared = Words("", factor=0.86, role=style.DIM, wrap=True, parent=self)
-        self.compared.hide()
         self.field = KeyField(self)
         self.field.setPlaceholderText("Filter: words, label:ORG, is:unsure")
         self.field.setAccessibleName("Filter the differences")
@@ -58,6 +56,8 @@ class ReviewPage(QWidget):
         self.field.entered.connect(lambda _: self._leave_field())
         self.field.escaped.connect(self._escape_field)
         self.chips = [self._chip(text) for text, _ in TYPES]
+        self.leads_differ = self._chip("Leads differ")
+        self.leads_differ.hide()
         self.model = ReviewModel(self)
         self.list = ReviewList(self)
         self.list.setModel(self.model)
@@ -75,6 +75,8 @@ class ReviewPage(QWidget):
         self.side.reasoned.connect(self.reasoned)
         self.saved = Words("", factor=0.9, parent=self)
         self.place = Words("", factor=0.9, role=style.DIM, parent=self)
+        self.compared = Words("", factor=0.9, role=style.DIM, parent=self)
+        self.compared.hide()
         self.message = Elided(factor=0.9, parent=self)
         self.hints = KeyHints((), self)
         self._foot = QStackedWidget(self)
@@ -112,6 +114,7 @@ class ReviewPage(QWidget):
         self._foot.addWidget(said)
         foot.addWidget(self.saved)
         foot.addWidget(self.place)
+        foot.addWidget(self.compared)
         foot.addWidget(self._foot, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -129,9 +132,8 @@ class ReviewPage(QWidget):
         head.setContentsMargins(14, 0, 10, 6)
         head.setSpacing(9)
         head.addWidget(self.left)
-        head.addWidget(self.compared)
         head.addWidget(self.field)
-        for chips in (self.chips[:3], self.chips[3:]):
+        for chips in (self.chips[:3], [*self.chips[3:], self.leads_differ]):
             row = QHBoxLayout()
             row.setSpacing(5)
             for chip in chips:
@@ -215,6 +217,9 @@ class ReviewPage(QWidget):
             if chip.isChecked()
             for each in types
         )
+
+    def is_filtered(self) -> bool:
+        return bool(self.field.text() or self.types() or self.leads_differ.isChecked())
 
     def say(self, text: str, *, warn: bool = False) -> None:
         """Shows a message in place of the key hints, for some seconds."""

@@ -60,6 +60,11 @@ def difference_said(item: Item) -> str:
     return "\n".join(f"· {line}" for line in lines) if len(lines) > 1 else f"{lines[0]}."
 
 
+def state_said(item: Item) -> str:
+    """Where an item stands, in whole words."""
+    return f"{item.state}, leads decided otherwise than each other" if item.leads_differ else str(item.state)
+
+
 def readings_said(item: Item, *, blind: bool) -> str:
     """The labels that were given, how often only to one who may see it: `ORG 2 · GPE 1 · nothing 1`."""
     group = item.group
@@ -90,11 +95,11 @@ def before_said(item: Item, text: str, *, blind: bool) -> str:
     own = item.own
     if own is not None and item.state is State.STALE:
         return f"You decided before: {outcome_said(own, text)}. The votes have changed since."
-    if not item.otherwise and (item.second or (own is not None and not own.overruled)):
+    if not item.leads_differ and (item.second or (own is not None and not own.overruled)):
         return ""
     said = []
     for other in item.others:
-        if stands(other) or (item.otherwise and other.settled.decided):
+        if stands(other) or (item.leads_differ and other.settled.decided):
             who = "Another lead" if blind else other.lead
             said.append(f"{who} decided: {outcome_said(other, text)}.")
     if said and own is not None and (own.settled.decided or own.overruled):

@@ -13,6 +13,9 @@ from annotator.domain.marks import Stance
 from annotator.domain.review import Reason, Settled
 from annotator.services.labelling import Labelling
 from annotator.services.review_items import Item, State
+from annotator.services.review_queue import ReviewQueue
+from annotator.services.review_reading import GroupReader
+from annotator.services.reviewing import Reviewing
 from annotator.storage import adjudications
 from annotator.storage.gold import gold_marks
 from annotator.storage.project import Access, Project
@@ -441,3 +444,34 @@ def test_the_label_page_stays_where_it_was_when_a_decision_is_undone(lead: Lead)
     lead.press("1", "Ctrl+Z")
     assert lead.window.page.article == before
     assert lead.window.page.status is Status.TODO
+
+
+def test_where_leads_decided_otherwise_is_marked_and_can_be_listed_alone(lead: Lead) -> None:
+    lead.go("Northern Union")
+    lead.press(lead.digit("ORG"))
+    page = lead.review.page
+    assert not page.leads_differ.isVisible()
+    with Project.open(lead.path, Access.READ) as project:
+        seed = adjudications.seed_of(project.db)
+    lead.window.close_project()
+    with Project.open(lead.path) as project:
+        lea = Reviewing(project, "lea")
+        queue = ReviewQueue(GroupReader(lead.path).read(seed or 0), "lea")
+        item = next(each for each in queue.items if each.group.words == "Northern Union" and each.others)
+        lea.adopt(item, next(mark for mark in item.group.marks if mark.label == "GPE"))
+    lead.window.files.open(lead.path)
+    lead.press("Ctrl+2")
+    said = [str(page.model.data(page.model.index(row))) for row in range(page.model.rowCount())]
+    differ = [each for each in said if each.endswith("decided, leads decided otherwise than each other")]
+    assert len(differ) == 1
+    assert page.leads_differ.accessibleName() == "Leads differ, 1"
+    page.leads_differ.click()
+    assert page.model.rowCount() == 1
+    lead.press("Tab")
+    assert page.side.before.text() == (
+        "Another lead decided: GPE “Northern Union”. You said: ORG “Northern Union”."
+    )
+    page.leads_differ.click()
+    page.field.setText("leads:differ")
+    page.field.entered.emit("")
+    assert page.model.rowCount() == 1
