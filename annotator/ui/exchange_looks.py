@@ -1,4 +1,4 @@
-"""What the dialogs of import and export share in their looks."""
+"""What the dialogs share in their looks, those of import and export above all."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -8,12 +8,14 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
+    QDoubleSpinBox,
     QFormLayout,
     QFrame,
     QLayout,
     QProgressBar,
     QPushButton,
     QScrollArea,
+    QSpinBox,
     QWidget,
 )
 
@@ -90,6 +92,11 @@ def combo(name: str, parent: QWidget) -> QComboBox:
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     made.setMinimumContentsLength(14)
     return made
+
+
+def indented(field: QSpinBox | QDoubleSpinBox) -> None:
+    """Lets a number stand as far from the edge as the words of other fields do."""
+    field.lineEdit().setTextMargins(7, 0, 0, 0)
 
 
 def form() -> QFormLayout:

@@ -17,7 +17,7 @@ from annotator.services.export_choices import sources
 from annotator.services.format_table import format_rows
 from annotator.storage.project import Project
 from annotator.ui.chrome import caption
-from annotator.ui.exchange_looks import combo, form, section
+from annotator.ui.exchange_looks import combo, form, indented, section
 from annotator.ui.option_fields import OptionRows
 
 _KINDS = {
@@ -60,6 +60,7 @@ class ExportFields(QWidget):
         self.split.setPlaceholderText(f"none; or {_SPLIT}")
         self.split.setAccessibleName("Shares of the parts")
         self.seed = QSpinBox(self)
+        indented(self.seed)
         self.seed.setRange(0, _MOST_SEED)
         self.seed.setAccessibleName("Seed: another number splits otherwise")
         self.seed.setToolTip("Another number splits otherwise; near duplicates stay together.")

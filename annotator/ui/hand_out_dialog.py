@@ -22,6 +22,7 @@ from annotator.services.wording import counted
 from annotator.storage.project import Project
 from annotator.ui import style
 from annotator.ui.chrome import Elided, Words, caption
+from annotator.ui.exchange_looks import indented
 from annotator.ui.people_table import Column, PeopleTable
 
 _SIZE = (860, 500)
@@ -65,6 +66,8 @@ class HandOutDialog(QDialog):
         self.seed.setRange(0, 999_999)
         self.seed.setAccessibleName("Number of the draw")
         self.seed.setToolTip("Another number draws other articles for everyone, and shares the rest anew.")
+        indented(self.overlap)
+        indented(self.seed)
         self.folder = QPushButton("Choose a &folder…", self)
         self.folder.setAutoDefault(False)
         self.table = PeopleTable(_COLUMNS, self)

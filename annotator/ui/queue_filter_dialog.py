@@ -2,15 +2,14 @@
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
+    QDialogButtonBox,
     QFormLayout,
-    QHBoxLayout,
     QLineEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -43,13 +42,22 @@ _LINES = (
 
 
 class FilterDialog(QDialog):
-    """`typed` carries the filter as words at every change, `sorted` the chosen order. Esc takes all back."""
+    """`typed` carries the filter as words at every change, `sorted` the chosen order. Esc takes all back.
+
+    `counted` says how many articles are found, and in which part of the queue, "" for all of it.
+    """
 
     typed = Signal(str)
     sorted = Signal(object)
 
     def __init__(
-        self, text: str, labelset: LabelSet, *, sort: Sort, counted: Callable[[], int], parent: QWidget
+        self,
+        text: str,
+        labelset: LabelSet,
+        *,
+        sort: Sort,
+        counted: Callable[[], tuple[int, str]],
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Filter the queue")
@@ -122,7 +130,6 @@ class FilterDialog(QDialog):
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
         form.setVerticalSpacing(8)
         form.setHorizontalSpacing(14)
         for field, name, example in _LINES[:2]:
@@ -134,21 +141,20 @@ class FilterDialog(QDialog):
         for field, name, example in _LINES[2:]:
             self._add(form, name, self.lines[field], example)
         form.addRow("&Order", self.order)
-        show, clear = QPushButton("Show", self), QPushButton("Clear", self)
-        show.setDefault(True)
-        show.clicked.connect(self.accept)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, parent=self)
+        buttons.addButton("Show", QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        clear = buttons.addButton("Clear", QDialogButtonBox.ButtonRole.ResetRole)
         clear.setAutoDefault(False)
         clear.clicked.connect(self.clear)
-        foot = QHBoxLayout()
-        foot.addWidget(self.found, 1)
-        foot.addWidget(clear)
-        foot.addWidget(show)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(22, 20, 22, 16)
-        whole.setSpacing(14)
+        whole.setContentsMargins(18, 16, 18, 14)
+        whole.setSpacing(10)
         whole.addLayout(form)
+        whole.addWidget(self.found)
         whole.addWidget(self.written)
-        whole.addLayout(foot)
+        whole.addWidget(buttons)
 
     def _add(self, form: QFormLayout, name: str, line: QLineEdit, example: str) -> None:
         line.setPlaceholderText(example)
@@ -181,9 +187,10 @@ class FilterDialog(QDialog):
 
     def _show(self) -> None:
         """Tells how many are found, and the words that do the same in the field."""
-        self.found.setText(f"{numbered(self._counted(), 'article')} found")
+        count, chip = self._counted()
+        self.found.setText(f"{numbered(count, 'article')} found{chip and f' in {chip}'}")
         text = self.text()
-        self.written.setText(f"The same typed: {text}" if text else "Nothing is filtered.")
+        self.written.setText(f"The same typed: {text}" if text else "")
 
 
 def _terms(field: Field, text: str) -> list[Term]:

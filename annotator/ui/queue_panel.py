@@ -191,12 +191,15 @@ class QueuePanel(QWidget):
         self._show_current()
 
     @property
-    def listed(self) -> str:
-        """What the list holds, as people call it; "" for every article."""
-        if self.model.wanted.terms:
-            return "this filter"
+    def chip(self) -> str:
+        """The chip that is on, as people call it; "" for every article."""
         name, statuses = CHIPS[self._chip()]
         return f"“{name}”" if statuses else ""
+
+    @property
+    def listed(self) -> str:
+        """What the list holds, as people call it; "" for every article."""
+        return "this filter" if self.model.wanted.terms else self.chip
 
     def neighbour(self, article_id: int, by: int) -> int | None:
         """The article before (-1) or after (1) in the list; of a hidden one, the nearest in the file."""

@@ -39,7 +39,7 @@ class Queueing:
             panel.field.text(),
             window.project.labelset,
             sort=Sort(window.settings.queue_sort),
-            counted=lambda: panel.model.rowCount(),
+            counted=lambda: (panel.model.rowCount(), panel.chip),
             parent=window,
         )
         dialog.typed.connect(panel.type_filter)

@@ -27,12 +27,14 @@ from PySide6.QtWidgets import (
 
 from annotator.domain.choices import KINDS, Choices, Showing, SuggestionKind, Thresholds, When
 from annotator.domain.labels import Kind, Label, LabelSet
+from annotator.places import resource
 from annotator.services import choices as service
 from annotator.services.choices import Offer
 from annotator.services.showing import may_change
 from annotator.storage.project import Project
 from annotator.ui import style
 from annotator.ui.chrome import Words, caption, viewport
+from annotator.ui.exchange_looks import indented
 from annotator.ui.faults import Faults
 from annotator.ui.guard import guarded_as
 
@@ -51,6 +53,14 @@ QListWidget { background: palette(base); border: 1px solid palette(mid); border-
 QListWidget:focus { border-color: palette(link); }
 QListWidget::item { padding: 4px 5px; border-radius: 5px; color: palette(text); }
 QListWidget::item:selected { background: palette(highlight); border: none; }
+QDoubleSpinBox { background: palette(base); color: palette(text); border: 1px solid palette(mid);
+  border-radius: 7px; padding: 3px 9px 2px; selection-background-color: palette(highlight);
+  selection-color: palette(highlighted-text); }
+QDoubleSpinBox:focus { border-color: palette(link); }
+QDoubleSpinBox QLineEdit { background: transparent; border: none; padding: 0; }
+QDoubleSpinBox::down-arrow { image: url("ICONS/down.svg"); width: 10px; height: 10px; }
+QDoubleSpinBox::up-arrow { image: url("ICONS/up.svg"); width: 10px; height: 10px; }
+QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { border: none; width: 22px; }
 """
 
 
@@ -64,7 +74,7 @@ class SuggestionsDialog(QDialog):
         self.setWindowTitle("Suggestions from…")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(*_SIZE)
-        self.setStyleSheet(_SHEET)
+        self.setStyleSheet(_SHEET.replace("ICONS", resource("icons").as_posix()))
         self._project, self._annotator, self._faults = project, annotator, faults
         self._before = service.choices_of(project)
         self.pipelines = QListWidget(self)
@@ -93,6 +103,7 @@ class SuggestionsDialog(QDialog):
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()
+        left.setSpacing(8)
         left.addWidget(caption("Pipeline"))
         left.addWidget(Words("It runs on this computer.", factor=0.9, role=style.DIM, parent=self))
         left.addWidget(self.pipelines, 1)
@@ -109,6 +120,7 @@ class SuggestionsDialog(QDialog):
             ("Shown from", "The least score on screen; all are kept.", self.thresholds),
         ):
             column = QVBoxLayout()
+            column.setSpacing(8)
             column.addWidget(caption(title))
             column.addWidget(Words(about, factor=0.9, role=style.DIM, wrap=True, parent=self))
             column.addWidget(fields, 1)
@@ -296,6 +308,7 @@ class ThresholdFields(_Fields):
         self.fields = {}
         for label in self._labelset.labels:
             field = QDoubleSpinBox()
+            indented(field)
             field.setRange(0, 1)
             field.setSingleStep(_STEP)
             field.setSpecialValueText(_ALWAYS)

@@ -104,7 +104,9 @@ def test_dialogs_have_names(desk: Desk) -> None:
     assert nameless(BackupDialog([], desk.window)) == []
     assert desk.window.project is not None
     labels = desk.window.project.labelset
-    assert nameless(FilterDialog("", labels, sort=Sort.FILE, counted=lambda: 0, parent=desk.window)) == []
+    assert (
+        nameless(FilterDialog("", labels, sort=Sort.FILE, counted=lambda: (0, ""), parent=desk.window)) == []
+    )
     assert nameless(SuggestionsDialog(desk.window.project, "ana", desk.window.faults, desk.window)) == []
 
 

@@ -264,7 +264,7 @@ def test_the_filter_is_put_together_by_controls_and_taken_back_by_escape(desk: D
     desk.press("Tab")
     desk.type("green league")
     assert panel.field.text() == "dockers text:green text:league"
-    assert dialog.found.text() == "1 article found"
+    assert dialog.found.text() == "1 article found in “To do”"
     dialog.label.setCurrentText("PERSON")
     assert panel.model.rowCount() == 0
     desk.press("Esc")
