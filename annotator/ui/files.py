@@ -89,8 +89,8 @@ class Files(QObject):
             else:
                 project.close()
             raise
-        window.settings.remember(project.path)
-        remembered.save(window.settings)
+        if window.settings.remember(project.path):
+            remembered.save(window.settings)
         self._tell_state(project)
 
     def _who(self, project: Project, annotator: str | None) -> str:

@@ -52,7 +52,6 @@ class Inspector(QScrollArea):
         self._stance_caption = caption("Stances")
         self._guideline_caption = caption("Guideline")
         self.guideline = Words("", factor=0.9, role=style.DIM, wrap=True, parent=inner)
-        self.guideline.setTextFormat(Qt.TextFormat.RichText)
         self._lay_out(inner)
         self.setWidget(inner)
         for rows in (self.entities, self.stances):
@@ -207,9 +206,12 @@ class Inspector(QScrollArea):
         label = self._pointed or self._chosen
         if label is not None:
             self._guideline_caption.setText(f"GUIDELINE: {label.name}")
-            from annotator.ui.markdown import close_html
+            from annotator.ui.markdown import close_html, is_prose
 
-            self.guideline.setText(close_html(label.guideline or "The label set says nothing about it."))
+            text = label.guideline or "The label set says nothing about it."
+            prose = is_prose(text)  # nearly all are, and a document for one costs as much as ten labels
+            self.guideline.setTextFormat(Qt.TextFormat.PlainText if prose else Qt.TextFormat.RichText)
+            self.guideline.setText(" ".join(text.split()) if prose else close_html(text))
 
 
 class _Facts(QWidget):

@@ -58,12 +58,15 @@ class Settings:
     last_article: dict[str, int] = field(default_factory=dict)
     told_showing: dict[str, int] = field(default_factory=dict)
 
-    def remember(self, project: Path) -> None:
-        """Puts a project first among the recent ones."""
+    def remember(self, project: Path) -> bool:
+        """Puts a project first among the recent ones; False if it was."""
         path = str(project.resolve())
+        if self.recent[:1] == [path]:
+            return False
         self.recent = [path, *(other for other in self.recent if other != path)][:RECENT]
         self.last_article = {path: at for path, at in self.last_article.items() if path in self.recent}
         self.told_showing = {path: at for path, at in self.told_showing.items() if path in self.recent}
+        return True
 
     def forget(self, project: str) -> None:
         self.recent = [other for other in self.recent if other != project]
