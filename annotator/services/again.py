@@ -29,12 +29,12 @@ class Again:
         self._journal = Journal(project, self._annotator_id)
 
     def mentions(self, article_id: int, mark_id: str, shown: Iterable[Shown] | None = None) -> list[Mention]:
-        """What `Labelling.label_equal_mentions` would label, in reading order; refused if nothing.
+        """What `Labelling.label_equal_mentions` labels in any case, in reading order; refused if nothing.
 
         `shown` are the article's marks if they are known; reading 100,000 of them takes half a second.
         """
         at = self._at(article_id)
-        return equal_mentions(at, at.find(mark_id), shown)
+        return equal_mentions(at, at.find(mark_id), shown, any_case=True)
 
     def accept(self, article_id: int, mark_ids: Iterable[str], *, rule: str) -> Change:
         """Accepts those of the marks that are suggestions with labels of the label set.
@@ -72,14 +72,17 @@ class Again:
         return Standing(self._project, self._annotator_id, queries.article(self._project.db, article_id))
 
 
-def equal_mentions(at: Standing, shown: Shown, others: Iterable[Shown] | None = None) -> list[Mention]:
+def equal_mentions(
+    at: Standing, shown: Shown, others: Iterable[Shown] | None = None, *, any_case: bool = False
+) -> list[Mention]:
     """The other mentions of an entity's words that need its label; those rejected before are left out."""
     entity = shown.mark
     if not isinstance(entity, Entity):
         raise GestureRefused("Only an entity has equal mentions; this is a stance.")
     at.refuse_unknown_label(entity)
     known = at.shown() if others is None else others
-    mentions = mentions_of(at.article.text, entity, known, [zone.span for zone in at.zones()])
+    zones = [zone.span for zone in at.zones()]
+    mentions = mentions_of(at.article.text, entity, known, zones, any_case=any_case)
     if rejected := at.rejected_entities():
         mentions = [mention for mention in mentions if _place(mention.mark) not in rejected]
     if not mentions:

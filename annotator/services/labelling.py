@@ -169,9 +169,9 @@ class Labelling:
         return self._set_part(article_id, mark_id, "target", part, ms)
 
     def label_equal_mentions(
-        self, article_id: int, mark_id: str, known: Iterable[Shown] | None = None
+        self, article_id: int, mark_id: str, known: Iterable[Shown] | None = None, *, any_case: bool = False
     ) -> Change:
-        """The label of an entity on every other mention of the same words.
+        """The label of an entity on every other mention of the same words, in the same case or in any.
 
         Whole words outside zones. Open suggestions there are accepted, or relabelled. Mentions that the
         annotator labelled otherwise or rejected stay as they are, and so do those inside a longer name.
@@ -179,7 +179,7 @@ class Labelling:
         """
         at = self._at(article_id)
         shown = at.find(mark_id)
-        mentions = equal_mentions(at, shown, known)
+        mentions = equal_mentions(at, shown, known, any_case=any_case)
         summary = f"label {counted(len(mentions), 'more mention')} of {at.described(shown.mark)}"
         with self._gesture(at, "equal", summary) as (gesture, rows):
             if shown.suggested:

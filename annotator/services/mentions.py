@@ -22,16 +22,19 @@ class Mention:
     suggestion: Shown | None = None
 
 
-def mentions_of(text: str, entity: Entity, shown: Iterable[Shown], zones: Iterable[Span]) -> list[Mention]:
+def mentions_of(
+    text: str, entity: Entity, shown: Iterable[Shown], zones: Iterable[Span], *, any_case: bool = False
+) -> list[Mention]:
     """The mentions that still need the entity's label, in reading order.
 
-    Whole words outside zones. Left alone: mentions that have the label, that a person labelled otherwise, or
-    that lie inside a longer entity ("Washington" in "Washington Post").
+    Whole words outside zones; with `any_case` also those written in other capitals or small letters. Left
+    alone: mentions that have the label, that a person labelled otherwise, or that lie inside a longer entity
+    ("Washington" in "Washington Post").
     """
     entities, avoided = _Entities(shown), sorted((zone.start, zone.end) for zone in zones)
     itself = (entity.span.start, entity.span.end)
     found = []
-    for start, end in _outside(avoided, _places(text, entity.span.of(text))):
+    for start, end in _outside(avoided, _places(text, entity.span.of(text), any_case=any_case)):
         near = entities.near(start, end)
         if near is None or (start, end) == itself:
             continue
@@ -50,11 +53,17 @@ def _answer(near: Sequence[Shown], entity: Entity) -> Mention:
     return Mention(Entity(near[0].id, near[0].mark.span, entity.label, entity.name), near[0])
 
 
-def _places(text: str, words: str) -> Iterator[_Place]:
+def _places(text: str, words: str, *, any_case: bool) -> Iterator[_Place]:
     """Where the words stand as whole words; an edge that is no letter or digit needs no boundary."""
     opens, closes, last = _joins(words[0]), _joins(words[-1]), len(text)
-    # The words alone are searched for: with conditions around them the search takes five times as long.
-    for match in re.finditer(re.escape(words), text):
+    # The words alone are searched for, and in small letters: with conditions around them the search takes
+    # five times as long, and twice that to look for both cases of a letter.
+    searched, flags = text, re.NOFLAG
+    if any_case and len(low := text.lower()) == last and len(words.lower()) == len(words):
+        searched, words = low, words.lower()
+    elif any_case:  # some letters become two, and offsets others
+        flags = re.IGNORECASE
+    for match in re.finditer(re.escape(words), searched, flags):
         start, end = match.span()
         if not (opens and start and _joins(text[start - 1])) and not (
             closes and end < last and _joins(text[end])

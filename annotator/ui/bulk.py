@@ -1,9 +1,12 @@
 """The same again: what one key would do to many places is counted and framed first, Enter then does it."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QCheckBox
 
 from annotator.domain.errors import GestureRefused
 from annotator.domain.marks import Shown
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
 _STEP = 0.05  # of a score, for one press of an arrow
 _ANY = "any label"
+_VARIANTS, _LONG = 2, 20  # of the ways to write some words, and letters of each that are shown
 
 
 class Bulk(QObject):
@@ -33,41 +37,67 @@ class Bulk(QObject):
         window.page.view.verticalScrollBar().valueChanged.connect(self._scrolled)
 
     def label_equal(self) -> None:
-        """Shows the other mentions of the selected entity's words, and labels them on Enter."""
+        """Shows the other mentions of the selected entity's words, and labels them on Enter.
+
+        Those in other capitals or small letters are left out unless a person takes them in.
+        """
         page = self._window.page
         shown = page.selected()
         article = page.text() and page.article
         if shown is None or not article:
             raise GestureRefused("Select a mark first.")
-        article_id, mark_id = article.id, shown.id
+        article_id, mark_id, text = article.id, shown.id, page.text()
+        words = shown.mark.span.of(text)
         with uncollected():
-            mentions = self._again().mentions(article_id, mark_id, page.marks)
-            spans = [mention.mark.span for mention in mentions]
+            every = self._again().mentions(article_id, mark_id, page.marks)
+            same = [mention for mention in every if mention.mark.span.of(text) == words]
+        others = (
+            [mention for mention in every if mention.mark.span.of(text) != words] if same != every else []
+        )
+        also = _box(_variants(text, others)) if same and others else None
+
+        def in_any_case() -> bool:
+            return also.isChecked() if also is not None else not same
+
+        def spans() -> list[Span]:
+            return [mention.mark.span for mention in (every if in_any_case() else same)]
+
         where = self._stepper(spans)
-        many = counted(len(mentions), "more mention")
-        words = quoted(page.text(), shown.mark.span, 40)
-        told = _told(mentions, shown.mark.label)
+
+        def turn() -> None:
+            page.view.propose(spans())
+            where.setText(f"{len(spans())} framed")
+            self._window.notice.set_choice(f"Label {len(spans())}")
+
+        if also is not None:
+            also.toggled.connect(turn)
+        wanted = same or every
+        many = counted(len(wanted), "more mention")
+        said = quoted(text, shown.mark.span, 40)
+        written = "" if same else f"Written {_variants(text, every)}. "
         self._window.notice.ask(
-            f"Label {many} of “{words}” {shown.mark.label}? {told}↑ ↓ show each.",
-            [(f"Label {len(mentions)}", lambda: self._attempt_equal(article_id, mark_id))],
+            f"Label {many} of “{said}” {shown.mark.label}? {written}{_told(wanted, shown.mark.label)}"
+            "↑ ↓ show each.",
+            [(f"Label {len(wanted)}", lambda: self._attempt_equal(article_id, mark_id, in_any_case()))],
             stay="Leave",
             field=where,
+            before=also,
         )
-        page.view.propose(spans)
+        page.view.propose(spans())
 
-    def _attempt_equal(self, article_id: int, mark_id: str) -> None:
-        self._window.faults.attempt(self._label_equal, article_id, mark_id)
+    def _attempt_equal(self, article_id: int, mark_id: str, any_case: bool) -> None:
+        self._window.faults.attempt(partial(self._label_equal, article_id, mark_id, any_case=any_case))
 
-    def _label_equal(self, article_id: int, mark_id: str) -> None:
+    def _label_equal(self, article_id: int, mark_id: str, *, any_case: bool) -> None:
         page = self._window.page
         assert page.labelling is not None
-        change = page.labelling.label_equal_mentions(article_id, mark_id, page.marks)
+        change = page.labelling.label_equal_mentions(article_id, mark_id, page.marks, any_case=any_case)
         page.show_change(change)
         page.line.say(f"{change.summary[:1].upper()}{change.summary[1:]}.")
 
-    def _stepper(self, spans: Sequence[Span]) -> KeyField:
+    def _stepper(self, spans: Callable[[], Sequence[Span]]) -> KeyField:
         """A field that says which mention is in view; arrows scroll to the next one."""
-        field = KeyField(f"{len(spans)} framed")
+        field = KeyField(f"{len(spans())} framed")
         field.setReadOnly(True)
         field.setAccessibleName("Mentions that would be labelled")
         field.setMaximumWidth(96)
@@ -75,9 +105,10 @@ class Bulk(QObject):
 
         def step(rows: int) -> None:
             nonlocal at
-            at = max(0, min(at + (1 if rows > 0 else -1), len(spans) - 1))
-            field.setText(f"{at + 1} of {len(spans)}")
-            self._window.page.view.show_span(spans[at])
+            found = spans()
+            at = max(0, min(at + (1 if rows > 0 else -1), len(found) - 1))
+            field.setText(f"{at + 1} of {len(found)}")
+            self._window.page.view.show_span(found[at])
 
         field.stepped.connect(step)
         return field
@@ -220,3 +251,19 @@ def _told(mentions: Sequence["Mention"], label: str) -> str:
     parts = [f"{same} suggested so"] if same else []
     parts += [f"{suggested.count(other)} suggested as {other}" for other in others]
     return f"{', '.join(parts)}. " if parts else ""
+
+
+def _box(variants: str) -> QCheckBox:
+    box = QCheckBox(f"also {variants} (Space)")
+    box.setAccessibleName(f"Also {variants}")
+    return box
+
+
+def _variants(text: str, mentions: Sequence["Mention"]) -> str:
+    """How mentions are written, the most frequent first: `“minister” 2, “MINISTER” 1`."""
+    found = Counter(mention.mark.span.of(text) for mention in mentions)
+    spans = {mention.mark.span.of(text): mention.mark.span for mention in reversed(mentions)}
+    said = [
+        f"“{quoted(text, spans[words], _LONG)}” {count:,}" for words, count in found.most_common(_VARIANTS)
+    ]
+    return ", ".join(said) + (" …" if len(found) > _VARIANTS else "")

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from annotator.ui import style
 from annotator.ui.chrome import KeyField, Words
@@ -33,7 +33,7 @@ class NoticeBar(QWidget):
         self._buttons: list[QPushButton] = []
         self._extra = QHBoxLayout()
         self._field: KeyField | None = None
-        self._before: KeyField | None = None
+        self._before: QWidget | None = None
         self.hide()
 
     @cached_property
@@ -66,11 +66,12 @@ class NoticeBar(QWidget):
         stay: str = "Stay",
         dismissed: Callable[[], None] | None = None,
         field: KeyField | None = None,
-        before: KeyField | None = None,
+        before: QWidget | None = None,
         kept: Callable[[], None] | None = None,
     ) -> None:
         """Asks a question and takes the focus; `before` and `field`, if any, stand before the buttons.
 
+        Space turns a button on or off that is `before` a field for reading only.
         `kept` saves what is typed by then when the question goes without an answer; Esc is one.
         """
         self.keep()
@@ -81,9 +82,10 @@ class NoticeBar(QWidget):
         self.set_choice(choices[0][0])
         if field is not None:
             for each in (before, field):
-                if each is not None:
+                if isinstance(each, KeyField):
                     each.entered.connect(lambda _: self._take(0))
                     each.escaped.connect(self.dismiss)
+                if each is not None:
                     self._extra.addWidget(each)
                     each.show()
             self._field, self._before = field, before
@@ -181,6 +183,8 @@ class NoticeBar(QWidget):
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             focused = self.focusWidget()
             self._take(self._buttons.index(focused) if focused in self._buttons else 0)
+        elif event.key() == Qt.Key.Key_Space and isinstance(self._before, QAbstractButton):
+            self._before.toggle()
         else:
             super().keyPressEvent(event)
 

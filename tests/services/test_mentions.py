@@ -8,11 +8,14 @@ from annotator.services.mentions import mentions_of
 from annotator.services.wording import counted, described, quoted
 
 
-def places(text: str, words: str, *shown: Shown, zones: tuple[Span, ...] = ()) -> list[int]:
+def places(
+    text: str, words: str, *shown: Shown, zones: tuple[Span, ...] = (), any_case: bool = False
+) -> list[int]:
     """Where the other mentions of the first place of `words` start."""
     at = text.index(words)
     entity = Entity("x", Span(at, at + len(words)), "PERSON")
-    return [mention.mark.span.start for mention in mentions_of(text, entity, shown, zones)]
+    found = mentions_of(text, entity, shown, zones, any_case=any_case)
+    return [mention.mark.span.start for mention in found]
 
 
 @pytest.mark.parametrize(
@@ -32,6 +35,21 @@ def places(text: str, words: str, *shown: Shown, zones: tuple[Span, ...] = ()) -
 )
 def test_mentions_are_whole_words(text: str, words: str, found: list[int]) -> None:
     assert places(text, words) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "found"),
+    [
+        ("Minister: the minister, MINISTER, ministers", "Minister", [14, 24]),
+        ("Ärzte und ärzte, ÄRZTE", "Ärzte", [10, 17]),
+        ("Οδός ΟΔΌΣ οδός", "Οδός", [5, 10]),
+        ("İstanbul said: bo, Bo and BO", "Bo", [15, 26]),
+        ("İzmir, izmir, İZMIR", "İzmir", [7, 14]),
+        ("Straße, STRASSE, straße", "Straße", [17]),
+    ],
+)
+def test_mentions_in_any_case_are_found_where_they_stand(text: str, words: str, found: list[int]) -> None:
+    assert places(text, words, any_case=True) == found
 
 
 def test_zones_and_longer_entities_are_left_alone_and_shorter_ones_are_not() -> None:

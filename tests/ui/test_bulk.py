@@ -1,5 +1,7 @@
 """The same again, by keys: counted and framed before it happens, one undo, nothing on Esc."""
 
+from PySide6.QtWidgets import QCheckBox
+
 from annotator.domain.text import Span
 from tests.ui.desk import Desk, nth
 
@@ -76,3 +78,57 @@ def test_what_matches_nothing_is_refused(desk: Desk) -> None:
     desk.press("Enter")
     assert desk.said == "No suggestion on screen has a score of .10 or less."
     assert framed(desk) == []
+
+
+def test_mentions_in_another_case_are_left_out_until_they_are_taken_in(desk: Desk) -> None:
+    """“the” stands three times in the article, and once as “The”."""
+    write(desk, "The pier\n\nThe ferry left the pier. THE END, said the captain, the mate and The Theatre.")
+    desk.select("the")
+    desk.press("8", "R")
+    assert asked(desk) == "Label 2 more mentions of “the” DATE? ↑ ↓ show each."
+    assert (choice(desk), len(framed(desk))) == ("Label 2 (Enter)", 2)
+    assert also(desk).text() == "also “The” 3, “THE” 1 (Space)"
+    desk.press("Space")
+    assert (choice(desk), len(framed(desk))) == ("Label 6 (Enter)", 6)
+    desk.press("Space", "Enter")
+    assert desk.stored() == ["DATE the"] * 3
+    desk.press("Ctrl+Z", "R", "Space", "Down", "Enter")
+    assert sorted(desk.stored()) == ["DATE THE", *["DATE The"] * 3, *["DATE the"] * 3]
+    desk.press("Ctrl+Z")
+    assert desk.stored() == ["DATE the"]
+
+
+def test_the_box_of_other_cases_is_reached_and_left_by_tab(desk: Desk) -> None:
+    write(desk, "A pier\n\nMinisters came. The ministers, all ministers, left.")
+    desk.select("ministers")
+    desk.press("3", "R", "Shift+Tab")
+    assert also(desk).hasFocus()
+    desk.press("Space", "Enter")
+    assert len(desk.stored()) == 3
+    desk.press("Ctrl+Z", "R", "Shift+Tab", "Esc")
+    assert len(desk.stored()) == 1
+    assert desk.page.view.hasFocus()
+
+
+def test_mentions_that_are_all_in_another_case_are_asked_for_at_once(desk: Desk) -> None:
+    write(desk, "A pier\n\nMinisters came. The ministers left.")
+    desk.select("ministers")
+    desk.press("3", "R")
+    assert asked(desk) == "Label 1 more mention of “ministers” ORG? Written “Ministers” 1. ↑ ↓ show each."
+    desk.press("Space", "Enter")
+    assert len(desk.stored()) == 2
+
+
+def write(desk: Desk, text: str) -> None:
+    """Opens another article, of this text."""
+    file = desk.path.with_name("typed.txt")
+    file.write_text(text, encoding="utf-8")
+    desk.bring_in(file)
+    assert desk.page.queue is not None
+    desk.page.open_article(desk.page.queue.ids(None, "")[-1])
+    desk.press("Esc")
+    desk.page.view.setFocus()
+
+
+def also(desk: Desk) -> QCheckBox:
+    return desk.window.notice.findChild(QCheckBox)
