@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from annotator.domain.frozen import frozen
@@ -13,12 +13,13 @@ from annotator.domain.text import Span
 from annotator.ui import style
 from annotator.ui.article.typography import READING
 from annotator.ui.chrome import Clickable, Words, cap_width, caption, draw_cap, viewport
+from annotator.ui.guard import guarded
 from annotator.ui.theme import Theme
 from annotator.ui.wording import quoted
 
 _ROOM = 6  # pixels between two rows
 _SIDE = 18  # pixels beside the rows
-_LABEL = 118.0  # pixels of the column of labels
+_LABEL = 118.0  # pixels of the column of labels, or what the longest needs
 _CONTEXT = 110  # letters of a group whose words are all shown in every row
 _PART = 0.23  # of the width, for a holder or a target
 _BESIDE = 0.25  # of the width, at most, for the words on either side of a mark
@@ -55,12 +56,44 @@ class CandidateRow(Clickable):
         self._words = QFont(self.font())
         self._words.setFamilies(READING)
         self._caps = style.sized(self.font(), 0.85, bold=True)
-        line = QFontMetricsF(self._words).height()
-        self._line = line
-        small = QFontMetricsF(style.sized(self.font(), 0.82)).height() if candidate.note else 0
-        self.setFixedHeight(round(max(40.0, line + 19) + small))
+        self._line = QFontMetricsF(self._words).height()
+        self._label = _LABEL
+        self._tall = False  # whether holder and target have a line of their own
+        self.set_shape(_LABEL, tall=False)
         self.setAccessibleName(self._said())
         self.setToolTip(quoted(candidate.text, candidate.mark.span, 400) if candidate.mark else "")
+
+    def set_shape(self, label: float, *, tall: bool) -> None:
+        """How wide the column of labels is, and whether holder and target stand below the words."""
+        self._label, self._tall = label, tall and isinstance(self.candidate.mark, Stance)
+        small = QFontMetricsF(style.sized(self.font(), 0.82)).height() if self.candidate.note else 0
+        below = self._line if self._tall else 0
+        self.setFixedHeight(round(max(40.0, self._line + 19) + below + small))
+        self.update()
+
+    def label_width(self) -> float:
+        """How wide its label is, with the room behind it."""
+        return QFontMetricsF(style.sized(self.font(), 0.95, bold=True)).horizontalAdvance(self._named()) + 14
+
+    def is_short_of_room(self, label: float, width: int) -> bool:
+        """Whether a stance's words, holder or target were cut if they stood in one line."""
+        mark, text = self.candidate.mark, self.candidate.text
+        if not isinstance(mark, Stance):
+            return False
+        room = width - 40 - cap_width(self.candidate.key, self._caps) - label
+        words, parts = QFontMetricsF(self._words), QFontMetricsF(style.sized(self.font(), 0.9, bold=True))
+        flat = sum(words.horizontalAdvance(piece) for piece, _ in self._pieces(mark))
+        widest = max(
+            parts.horizontalAdvance(_words_of(mark.holder, text)) + 10,
+            parts.horizontalAdvance(f"→ {_words_of(mark.target, text)}"),
+        )
+        return flat > room * (1 - 2 * _PART) - 12 or widest > room * _PART
+
+    def _named(self) -> str:
+        mark = self.candidate.mark
+        if mark is None:
+            return "none"
+        return f"{self._glyph} {mark.label}" if isinstance(mark, Stance) else mark.label
 
     def _said(self) -> str:
         mark, text = self.candidate.mark, self.candidate.text
@@ -106,9 +139,8 @@ class CandidateRow(Clickable):
         if self.candidate.note:
             painter.setFont(style.sized(self.font(), 0.82))
             painter.setPen(palette.color(style.DIM))
-            below = QRectF(
-                left + _LABEL, upper.bottom() - 8, right - left - _LABEL, box.bottom() - upper.bottom() + 4
-            )
+            top = upper.bottom() - 8 + (self._line if self._tall else 0)
+            below = QRectF(left + self._label, top, right - left - self._label, box.bottom() - top - 4)
             painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, self.candidate.note)
 
     def _draw_kept(self, painter: QPainter, box: QRectF, right: float) -> float:
@@ -124,10 +156,11 @@ class CandidateRow(Clickable):
         palette = self.palette()
         painter.setFont(style.sized(self.font(), 0.95, bold=True))
         painter.setPen(palette.color(style.DIM))
-        painter.drawText(QRectF(left, box.y(), _LABEL, box.height()), Qt.AlignmentFlag.AlignVCenter, "none")
+        place = QRectF(left, box.y(), self._label, box.height())
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, self._named())
         painter.setFont(self._words)
         painter.setPen(palette.color(style.TEXT))
-        place = QRectF(left + _LABEL, box.y(), right - left - _LABEL, box.height())
+        place = QRectF(left + self._label, box.y(), right - left - self._label, box.height())
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, "none of these is right")
 
     def _draw_mark(self, painter: QPainter, box: QRectF, left: float, right: float, mark: Mark) -> None:
@@ -136,34 +169,48 @@ class CandidateRow(Clickable):
         font = style.sized(self.font(), 0.95, bold=True)
         painter.setFont(font)
         painter.setPen(tint.card)
-        word = f"{self._glyph} {mark.label}" if stance else mark.label
-        shown = QFontMetricsF(font).elidedText(word, Qt.TextElideMode.ElideRight, _LABEL - 10)
-        painter.drawText(QRectF(left, box.y(), _LABEL, box.height()), Qt.AlignmentFlag.AlignVCenter, shown)
-        room = right - left - _LABEL
-        share = 1 - 2 * _PART if stance else 1.0
-        self._draw_words(painter, QRectF(left + _LABEL, box.y(), room * share - 12, box.height()), mark)
-        if isinstance(mark, Stance):
-            x = left + _LABEL + room * share
-            half = room * _PART
-            self._draw_part(painter, QRectF(x, box.y(), half - 10, box.height()), "holder", mark.holder)
-            self._draw_part(painter, QRectF(x + half, box.y(), half, box.height()), "target", mark.target)
+        shown = QFontMetricsF(font).elidedText(self._named(), Qt.TextElideMode.ElideRight, self._label - 10)
+        painter.drawText(
+            QRectF(left, box.y(), self._label, box.height()), Qt.AlignmentFlag.AlignVCenter, shown
+        )
+        left += self._label
+        room = right - left
+        beside = isinstance(mark, Stance) and not self._tall
+        share = 1 - 2 * _PART if beside else 1.0
+        self._draw_words(painter, QRectF(left, box.y(), room * share - 12, box.height()), mark)
+        if not isinstance(mark, Stance):
+            return
+        if beside:
+            left, half = left + room * share, room * _PART
+            self._draw_part(painter, QRectF(left, box.y(), half - 10, box.height()), "holder", mark.holder)
+            self._draw_part(painter, QRectF(left + half, box.y(), half, box.height()), "target", mark.target)
+        else:
+            below = QRectF(left, box.bottom() - 8, room / 2, self._line)
+            used = self._draw_part(painter, below, "holder", mark.holder) + 8
+            self._draw_part(painter, below.adjusted(used, 0, room / 2, 0), "target", mark.target)
+
+    def _pieces(self, mark: Mark) -> list[tuple[str, bool]]:
+        """The words of the group before, in and after the mark, on one line, and whether they are in it."""
+        text, whole = self.candidate.text, self.candidate.whole or mark.span
+        if whole.end - whole.start > _CONTEXT:
+            return [(quoted(text, mark.span, 200), True)]
+        return [
+            (_flat(text[whole.start : mark.span.start]), False),
+            (" ".join(mark.span.of(text).split()), True),
+            (_flat(text[mark.span.end : whole.end]), False),
+        ]
 
     def _draw_words(self, painter: QPainter, box: QRectF, mark: Mark) -> None:
         """The mark's words; of a short group all words, with those that are not in the mark dim.
 
         Where room is short the middle goes: marks differ at their ends.
         """
-        text, whole = self.candidate.text, self.candidate.whole or mark.span
-        pieces = [(text[whole.start : mark.span.start], False), (mark.span.of(text), True)]
-        pieces.append((text[mark.span.end : whole.end], False))
-        if whole.end - whole.start > _CONTEXT:
-            pieces = [(quoted(text, mark.span, 200), True)]
+        pieces = self._pieces(mark)
         painter.setFont(self._words)
         metrics = QFontMetricsF(self._words)
         left = box.x()
-        flat = [" ".join(words.split()) if inside else _flat(words) for words, inside in pieces]
-        rooms = _rooms([metrics.horizontalAdvance(words) for words in flat], box.width())
-        for words, (_, inside), room in zip(flat, pieces, rooms, strict=True):
+        rooms = _rooms([metrics.horizontalAdvance(words) for words, _ in pieces], box.width())
+        for (words, inside), room in zip(pieces, rooms, strict=True):
             if not words:
                 continue
             shown = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, room)
@@ -185,7 +232,8 @@ class CandidateRow(Clickable):
         )
         return tint.line
 
-    def _draw_part(self, painter: QPainter, box: QRectF, name: str, part: Part | None) -> None:
+    def _draw_part(self, painter: QPainter, box: QRectF, name: str, part: Part | None) -> float:
+        """Draws a part, and returns how wide it is."""
         odd = name in self.candidate.odd
         font = style.sized(self.font(), 0.9, bold=odd)
         painter.setFont(font)
@@ -194,6 +242,7 @@ class CandidateRow(Clickable):
         shown = f"→ {words}" if name == "target" else words
         shown = QFontMetricsF(font).elidedText(shown, Qt.TextElideMode.ElideMiddle, box.width())
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, shown)
+        return QFontMetricsF(font).horizontalAdvance(shown)
 
 
 class Candidates(QScrollArea):
@@ -243,7 +292,7 @@ class Candidates(QScrollArea):
             place = n if row.candidate.mark is not None else -1
             row.clicked.connect(lambda place=place: self.taken.emit(place))
             row.show()
-        self._fit()
+        self._shape()
 
     def set_on(self, place: int, kept: int | None) -> None:
         """Frames the row at a place; `kept` is that of the decision, -1 for none of these."""
@@ -256,6 +305,21 @@ class Candidates(QScrollArea):
     def most(self, height: int) -> None:
         """Says how high the page is: of that the candidates take a share at most."""
         self._page_height = height
+        self._fit()
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._shape()
+
+    def _shape(self) -> None:
+        """Gives all rows columns of one width, and room for their words."""
+        label = max([_LABEL, *(row.label_width() for row in self.rows)])
+        width = self.viewport().width() - 2 * _SIDE
+        tall = any(row.is_short_of_room(label, width) for row in self.rows)
+        for row in self.rows:
+            row.set_shape(label, tall=tall)
         self._fit()
 
     def _fit(self) -> None:

@@ -45,11 +45,14 @@ class ChipRows(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
+    def _shown(self) -> list[Chip]:
+        return [chip for chip in self._chips if not chip.isHidden()]
+
     def _places(self, width: int) -> list[QRect]:
-        """Of each chip; a row holds chips that give some of their edges."""
-        wants = [chip.sizeHint() for chip in self._chips]
+        """Of each chip that is not hidden; a row holds chips that give some of their edges."""
+        wants = [chip.sizeHint() for chip in self._shown()]
         taken = sum(want.width() + _APART for want in wants) - _APART
-        given = max(0, -((width - taken) // len(wants)))
+        given = max(0, -((width - taken) // max(1, len(wants))))
         given = given if given <= GIVEN else 0
         places, x, y = [], 0, 0
         for want in wants:
@@ -63,7 +66,7 @@ class ChipRows(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._places(width)[-1].bottom() + 1
+        return max((place.bottom() + 1 for place in self._places(width)), default=0)
 
     def sizeHint(self) -> QSize:
         return QSize(100, self.heightForWidth(self.width()))
@@ -71,10 +74,10 @@ class ChipRows(QWidget):
     @guarded_as(False)
     def event(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
-            for chip, place in zip(self._chips, self._places(self.width()), strict=True):
+            for chip, place in zip(self._shown(), self._places(self.width()), strict=True):
                 chip.setGeometry(place)
             if event.type() is QEvent.Type.LayoutRequest:
-                self.updateGeometry()  # a count has become longer
+                self.updateGeometry()  # a count has become longer, or a chip was hidden
         return bool(super().event(event))
 
 

@@ -14,6 +14,7 @@ from annotator.ui.candidates import Candidates
 from annotator.ui.chrome import Chip, Elided, KeyField, KeyHints, Words, rule
 from annotator.ui.columns import EmptyPage
 from annotator.ui.guard import guarded
+from annotator.ui.queue_panel import ChipRows
 from annotator.ui.review_list import ItemPainter, ReviewList, ReviewModel
 from annotator.ui.review_side import ReviewSide
 from annotator.ui.theme import Theme
@@ -133,13 +134,7 @@ class ReviewPage(QWidget):
         head.setSpacing(9)
         head.addWidget(self.left)
         head.addWidget(self.field)
-        for chips in (self.chips[:3], [*self.chips[3:], self.leads_differ]):
-            row = QHBoxLayout()
-            row.setSpacing(5)
-            for chip in chips:
-                row.addWidget(chip)
-            row.addStretch(1)
-            head.addLayout(row)
+        head.addWidget(ChipRows([*self.chips, self.leads_differ], pane))
         column = QVBoxLayout(pane)
         column.setContentsMargins(0, 12, 0, 0)
         column.setSpacing(2)

@@ -134,7 +134,7 @@ def test_targets_that_differ_in_their_last_word_look_different(
         row.candidate = replace(row.candidate, odd=frozenset())
         row.set_on(False, kept=False)
     images = [
-        row.grab(QRect(row.width() // 2, 8, row.width() // 2 - 20, 24)).toImage() for row in (first, second)
+        row.grab(QRect(60, 8, row.width() - 80, row.height() - 16)).toImage() for row in (first, second)
     ]
     assert images[0] != images[1]
 
