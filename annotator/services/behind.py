@@ -7,15 +7,18 @@ from contextlib import closing
 from itertools import islice, takewhile
 from pathlib import Path
 
+from annotator.agreement.sheets import words_of
 from annotator.domain.articles import Status
 from annotator.domain.choices import SuggestionKind
 from annotator.domain.frozen import frozen
 from annotator.domain.review import Group, Type
 from annotator.domain.suggestions import Verdict
 from annotator.domain.text import Span
+from annotator.services.auditing import Audited, Finding, audited
 from annotator.services.overview import Agreed, groups_in
 from annotator.services.review_items import ABSENT
 from annotator.services.wording import counted
+from annotator.storage import queries
 from annotator.storage.faults import explained
 from annotator.storage.finished import titles
 from annotator.storage.project import connect_to_read
@@ -123,7 +126,20 @@ class ArticlesBehind:
     assigned: bool = False
 
 
-Behind = GroupsBehind | DecisionsBehind | SeenBehind | ArticlesBehind
+@frozen
+class AuditBehind:
+    """Places that were drawn for the audit, of a kind (whether stances), with some findings; empty: any."""
+
+    title: str
+    stances: bool | None = None
+    findings: tuple[Finding, ...] = ()
+
+    def fits(self, each: Audited) -> bool:
+        of_kind = self.stances is None or each.is_stance is self.stances
+        return of_kind and (not self.findings or each.finding in self.findings)
+
+
+Behind = GroupsBehind | DecisionsBehind | SeenBehind | ArticlesBehind | AuditBehind
 
 
 @frozen
@@ -170,6 +186,8 @@ def _places(db: sqlite3.Connection, behind: Behind, agreed: Agreed | None, *, bl
             yield from _groups(db, behind, agreed, blind=blind)
     elif isinstance(behind, ArticlesBehind):
         yield from _articles(db, behind, agreed)
+    elif isinstance(behind, AuditBehind):
+        yield from _drawn(db, behind)
     elif isinstance(behind, DecisionsBehind):
         found = decided_on(
             db, kind=behind.kind, label=behind.label, tenth=behind.tenth, verdict=behind.verdict, most=most
@@ -231,6 +249,16 @@ def _articles(db: sqlite3.Connection, behind: ArticlesBehind, agreed: Agreed | N
         yield Place(
             article_id, title, " · ".join(each for each in (_STATUSES[Status(status)], spent) if each)
         )
+
+
+def _drawn(db: sqlite3.Connection, behind: AuditBehind) -> Iterator[Place]:
+    """They are in the review, which finds them by their digests."""
+    for each in filter(behind.fits, audited(db)):
+        article = queries.article(db, each.article_id)
+        words = words_of(article.text, each.span.start, each.span.end)
+        said = f"{each.label} · {each.finding}"
+        key = (each.article_id, each.input)
+        yield Place(each.article_id, article.title, said, words, each.span, differs=True, key=key)
 
 
 def _suggested(row: Suggested) -> Place:

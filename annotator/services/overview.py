@@ -11,6 +11,7 @@ from annotator.agreement.measures import Key
 from annotator.domain.frozen import frozen
 from annotator.domain.review import Group, Type
 from annotator.services.agreement import Agreement, ArticleAgreement, Stopped
+from annotator.services.auditing import Audit, audit
 from annotator.services.review_groups import Read, groups_of
 from annotator.services.review_items import ABSENT
 from annotator.services.suggestion_worth import Worth, worth
@@ -102,7 +103,7 @@ class Agreed:
 
 @frozen
 class Overview:
-    """All of it. Without `agreed`, `why` says what it takes."""
+    """All of it. Without `agreed`, `why` says what it takes; `audit` is None before anything was settled."""
 
     name: str
     articles: int
@@ -111,6 +112,7 @@ class Overview:
     agreed: Agreed | None
     why: str = ""
     finishers: tuple[str, ...] = field(default=())
+    audit: Audit | None = None
 
 
 class Overviews:
@@ -159,7 +161,12 @@ class Overviews:
             if not why:
                 dashboard = self._dashboard(db, names)
                 agreed = self._agreed(db, dashboard)
-            return Overview(self._path.stem, articles, load, suggestions, agreed, why, finishers)
+            self._step()
+            found = audit(db)
+            name = self._path.stem
+            return Overview(
+                name, articles, load, suggestions, agreed, why, finishers, found if found.settled else None
+            )
 
     def _dashboard(self, db: sqlite3.Connection, names: tuple[str, ...]) -> Dashboard:
         """The figures, counted anew only where something changed since."""

@@ -35,18 +35,20 @@ class Tally:
         return self.counts[verdict] / self.total if self.total else None
 
     def limits(self, verdict: Verdict) -> tuple[float, float] | None:
-        """The 95 % interval of a share, by Wilson's score (1927, doi 10.1080/01621459.1927.10502953)."""
-        share, count = self.share(verdict), self.total
-        if share is None:
-            return None
-        square = _NORMAL**2 / count
-        middle = (share + square / 2) / (1 + square)
-        half = (share * (1 - share) / count + square / (4 * count)) ** 0.5 * _NORMAL / (1 + square)
-        return max(0.0, middle - half), min(1.0, middle + half)
+        """The 95 % interval of a share."""
+        return wilson(self.counts[verdict], self.total) if self.total else None
 
     @property
     def mean_score(self) -> float | None:
         return self.score / self.total if self.total else None
+
+
+def wilson(count: int, of: int) -> tuple[float, float]:
+    """The 95 % interval of a share, by Wilson's score (1927, doi 10.1080/01621459.1927.10502953)."""
+    share, square = count / of, _NORMAL**2 / of
+    middle = (share + square / 2) / (1 + square)
+    half = (share * (1 - share) / of + square / (4 * of)) ** 0.5 * _NORMAL / (1 + square)
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 @frozen

@@ -58,6 +58,7 @@ def gesture_of(row: str, table: str) -> str:
     )
 
 
+_IN_SOME = "json_each(?) e CROSS JOIN adjudication d ON d.article_id=e.value"
 _LIVE = f"""
 SELECT {_ADJUDICATION} FROM adjudication d JOIN annotator n ON n.id=d.annotator_id
 JOIN op o ON o.id={gesture_of("d", "adjudication")} WHERE d.deleted=0"""
@@ -192,12 +193,13 @@ def adjudicated(db: sqlite3.Connection, scope: Scope) -> list[int]:
     return [article_id for (article_id,) in rows]
 
 
-def said_in(db: sqlite3.Connection, articles: Collection[int]) -> Iterator[Said]:
-    """What was said on some articles, in every scope, without what it says."""
+def said_in(db: sqlite3.Connection, articles: Collection[int] | None = None) -> Iterator[Said]:
+    """What was said on some articles, or on all, in every scope, without what it says."""
+    which = "adjudication d" if articles is None else _IN_SOME
     rows = db.execute(
-        "SELECT d.id,d.article_id,d.input,d.scope='people' AND d.settled='unanimous' FROM json_each(?) e "
-        "CROSS JOIN adjudication d ON d.article_id=e.value WHERE d.deleted=0",
-        (json.dumps(list(articles)),),
+        f"SELECT d.id,d.article_id,d.input,d.scope='people' AND d.settled='unanimous' FROM {which} "
+        "WHERE d.deleted=0",
+        () if articles is None else (json.dumps(list(articles)),),
     )
     return (Said(id_, article, input_, bool(unanimous)) for id_, article, input_, unanimous in rows)
 

@@ -190,7 +190,7 @@ def _tables(overview: Overview, pair: tuple[str, ...], *, over_time: bool = Fals
             made.strings(agreed),
             made.articles(agreed),
         ]
-    tables += [made.progress(overview), made.effort(overview)]
+    tables += [made.audit(overview), made.progress(overview), made.effort(overview)]
     if worth.labels:
         tables += [worth_of.suggestions(worth), worth_of.scores(worth), worth_of.bias(worth)]
     return [table for table in tables if table.rows]

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.domain.review import AUDITED
 from annotator.services.overview import ENOUGH, LOOKED_AT, Overview
 from annotator.services.wording import counted
 from annotator.ui import dashboard_tables as made
@@ -166,6 +167,7 @@ class DashboardPage(QWidget):
         right = (
             add("figures", "Agreement"),
             add("annotators", "By annotator"),
+            add("audit", "Audit of what all mark alike"),
             add("progress", "Progress"),
             add("effort", "Effort"),
             add("strings", "Most contested words"),
@@ -205,7 +207,11 @@ class DashboardPage(QWidget):
         self.head.setVisible(agreed is not None)
         tables: dict[str, Table] = {}
         if overview is not None:
-            tables = {"progress": made.progress(overview), "effort": made.effort(overview)}
+            tables = {
+                "audit": made.audit(overview),
+                "progress": made.progress(overview),
+                "effort": made.effort(overview),
+            }
             tables |= {
                 "suggestions": worth_of.suggestions(overview.worth),
                 "scores": worth_of.scores(overview.worth),
@@ -257,6 +263,12 @@ class DashboardPage(QWidget):
             self.sections["stances"].say(f"ABSENT: the other has no mark there. {both}")
             looked_at = f"Counted in the {LOOKED_AT} articles that differ most."
             self.sections["strings"].say(looked_at if len(agreed.articles) > LOOKED_AT else "")
+        if overview.audit is not None:
+            self.sections["audit"].say(
+                f"Of {counted(overview.audit.settled, 'place')} that all mark alike and that became gold by "
+                f"themselves, about {100 * AUDITED:.0f} % are drawn for a lead to look at. The interval is that of the "
+                "share overturned (Wilson)."
+            )
         self.sections["calibration"].say(
             "On the dashed line the score says how often a suggestion is accepted. The bars are 95 % "
             "intervals (Wilson)."

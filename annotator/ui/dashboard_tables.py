@@ -7,13 +7,16 @@ from annotator.agreement.measures import DEFINITIONS, Key
 from annotator.domain.articles import Status
 from annotator.domain.review import Type
 from annotator.services.agreement_report import TITLES
+from annotator.services.auditing import Finding
 from annotator.services.behind import (
     ArticlesBehind,
+    AuditBehind,
     Behind,
     GroupsBehind,
 )
 from annotator.services.overview import Agreed, Overview
 from annotator.services.review_items import ABSENT
+from annotator.services.suggestion_worth import wilson
 from annotator.services.wording import counted
 from annotator.storage.workload import Load
 from annotator.ui import style
@@ -145,6 +148,35 @@ def annotators(agreed: Agreed) -> Table:
             cells = [_of(agreed, name, pair, behind) for name in ("f1_strict", "stance_f1_whole")]
             rows.append(Row(" and ".join(pair), (*cells, Cell(""), Cell(""))))
     return Table("By annotator", ("entities, F1", "stances, F1", "Dawid-Skene", "MACE"), tuple(rows))
+
+
+def audit(overview: Overview) -> Table:
+    """What was drawn of what all mark alike, by kind, and what leads found."""
+    found = overview.audit
+    columns = ("drawn", "looked at", "left", "overturned", "95 % interval")
+    rows = []
+    for title, stances in (("Entities", False), ("Stances", True)):
+        if found is None or not found.count(*Finding, stances=stances):
+            continue
+
+        def cell(what: str, *findings: Finding, stances: bool = stances, title: str = title) -> Cell:
+            assert found is not None
+            count = found.count(*(findings or Finding), stances=stances)
+            behind = AuditBehind(f"{title}, audit: {what}", stances, findings)
+            return Cell(f"{count:,}", behind if count else None, dim=not count)
+
+        done = found.count(Finding.UPHELD, Finding.OVERTURNED, stances=stances)
+        over = found.count(Finding.OVERTURNED, stances=stances)
+        limits = "[{}, {}]".format(*map(short, wilson(over, done))) if done else DASH
+        cells = (
+            cell("drawn"),
+            cell("looked at", Finding.UPHELD, Finding.OVERTURNED),
+            cell("left", Finding.LEFT),
+            cell("overturned", Finding.OVERTURNED),
+            Cell(limits, said="Share of what was looked at that was overturned.", dim=True),
+        )
+        rows.append(Row(title, cells))
+    return Table("Audit of what all mark alike", columns, tuple(rows))
 
 
 def confusion(agreed: Agreed, *, stances: bool, pair: tuple[str, ...] = ()) -> Table:

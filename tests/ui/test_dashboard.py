@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from annotator.domain.review import is_audited
 from annotator.services.projects import demo
+from annotator.services.review_reading import GroupReader
+from annotator.storage.adjudications import write_seed
 from annotator.ui.dashboard import Dashboard
 from annotator.ui.figure_table import Cell, FigureTable, Layout
 from annotator.ui.window import Window
@@ -256,3 +260,33 @@ def test_the_frame_of_the_first_large_number_is_whole(lead: Lead) -> None:
     ]
     assert columns
     assert columns[0] > ratio, "its left edge stands within the table"
+
+
+def test_the_audit_says_what_is_left_of_it_and_opens_it_in_the_review(lead: Lead) -> None:
+    project = lead.window.project
+    assert project is not None
+    unanimous = GroupReader(project.path).read(0).unanimous
+    keys = [(article, digest) for article, digests in unanimous.items() for digest in digests]
+    drawing = next(seed for seed in count() if any(is_audited(seed, *key) for key in keys))
+    with project.writing() as db:
+        db.execute("DELETE FROM meta WHERE key='review seed'")
+        write_seed(db, drawing)
+    lead.press("Ctrl+2")
+    review = lead.window.review
+    lead.qtbot.waitUntil(lambda: review.queue is not None and not review.settling.active)
+    assert review.queue is not None
+    drawn = [item for item in review.queue.items if item.audit]
+    lead.open()
+    table = lead.table("audit")
+    kind = "Stances" if drawn[0].group.is_stance else "Entities"
+    of_kind = sorted(item.group.words for item in drawn if item.group.is_stance is drawn[0].group.is_stance)
+    assert lead.cell(table, kind, "looked at").text == "0"
+    lead.go(table, kind, "left")
+    assert sorted(lead.behind()) == of_kind
+    lead.press("Return")
+    item = review.item
+    assert item is not None
+    assert item.audit
+    lead.press("0")
+    lead.press("Ctrl+3")
+    lead.qtbot.waitUntil(lambda: lead.cell(lead.table("audit"), kind, "overturned").text == "1")
