@@ -49,9 +49,6 @@ class Queue:
         """The articles whose titles begin with these letters, large or small."""
         return titles_beginning(self._db, letters)
 
-    def is_unfinished(self, article_id: int) -> bool:
-        return queries.status_of(self._db, article_id, self._annotator_id) in _UNFINISHED
-
     def suggested(self, article_id: int) -> int:
         """How many suggestions an article's progress is out of."""
         return queries.suggested_of(self._db, article_id, self._annotator_id)

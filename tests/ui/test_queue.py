@@ -170,7 +170,7 @@ def test_finishing_goes_to_the_next_article_of_the_filter(desk: Desk) -> None:
     desk.press("Ctrl+Return")
     assert desk.page.article.id == music
     assert desk.said == "No article of this filter is left to do."
-    assert desk.page.queue.is_unfinished(ferry)
+    assert ferry in desk.page.queue.ids({Status.TODO}, "")
 
 
 def test_the_next_of_a_filter_is_asked_for_by_the_dozen(project: Project, qtbot: QtBot) -> None:
