@@ -12,6 +12,7 @@ from annotator.domain.labels import LabelSet
 from annotator.ui import label_keys, style
 from annotator.ui.article.typography import READING
 from annotator.ui.chrome import Chip, TextButton
+from annotator.ui.focus_edge import FocusEdge
 from annotator.ui.guard import guarded
 from annotator.ui.key_sheet import cap, keys_html
 from annotator.ui.keymap import Keys
@@ -49,6 +50,7 @@ class HelpPage(QWidget):
         self.browser.setFrameShape(QFrame.Shape.NoFrame)
         self.browser.setOpenExternalLinks(False)
         self.browser.viewport().setBackgroundRole(style.BACKGROUND)
+        FocusEdge(self.browser)
         self._chips = {name: Chip(_NAMES[name], self) for name in PAGES}
         back = TextButton("Back to work", "Esc", self)
         self.printing = TextButton("Print…", keys.first("help.print"), self)

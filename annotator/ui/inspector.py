@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from annotator.domain.labels import Kind, Label, LabelSet
@@ -10,6 +11,7 @@ from annotator.domain.marks import Entity, Shown, Stance
 from annotator.ui import style
 from annotator.ui.article.typography import READING
 from annotator.ui.chrome import KeyField, Words, caption, viewport
+from annotator.ui.guard import guarded
 from annotator.ui.keymap import Keys
 from annotator.ui.label_rows import LabelRows
 from annotator.ui.open_marks import Key, OpenMarks, kind_of
@@ -39,6 +41,7 @@ class Inspector(QScrollArea):
         self._chosen: Label | None = None
         self._pointed: Label | None = None
         self._confirm: Callable[[str], object] | None = None
+        self._edge: QWidget | None = None  # made with the first focus
         inner = QWidget(self)
         self._words = Words("", factor=1.1, wrap=True, families=READING, parent=inner)
         self._facts = _Facts(inner)
@@ -58,6 +61,14 @@ class Inspector(QScrollArea):
             rows.chosen.connect(self.labelled)
             rows.pointed.connect(self._point)
         self._show_editor(False)
+
+    @guarded
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        from annotator.ui.focus_edge import FocusEdge  # not for the first window
+
+        super().focusInEvent(event)
+        if self._edge is None:
+            self._edge = FocusEdge(self)
 
     def _lay_out(self, inner: QWidget) -> None:
         box = QVBoxLayout(inner)

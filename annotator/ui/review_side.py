@@ -9,6 +9,7 @@ from annotator.domain.review import Reason
 from annotator.services.review_items import Item
 from annotator.ui import style
 from annotator.ui.chrome import Clickable, Words, cap_width, caption, draw_cap, viewport
+from annotator.ui.focus_edge import FocusEdge
 from annotator.ui.guard import guarded
 
 REASONS = tuple(Reason)
@@ -118,6 +119,7 @@ class ReviewSide(QScrollArea):
             box.addSpacing(12)
         box.addStretch(1)
         self.setWidget(inner)
+        FocusEdge(self)
 
     def _text(self, parent: QWidget, factor: float, role: style.Role) -> Words:
         return Words("", factor=factor, role=role, wrap=True, parent=parent)
