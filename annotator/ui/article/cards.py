@@ -32,6 +32,7 @@ class CardPainter:
         self._theme = theme
         self._typography = typography
         self._glyphs = glyphs
+        self._widths: dict[str, float] = {}  # of the glyphs before brief cards' words
         self._wire = mixed(theme.bg, theme.dim, 0.45)
         self._pictures: dict[tuple[object, ...], tuple[Shown, QPixmap]] = {}
 
@@ -61,13 +62,16 @@ class CardPainter:
 
     def _before(self, shown: Shown) -> float:
         """How wide the glyph before the words of a brief card is."""
-        return QFontMetricsF(self._typography.head).horizontalAdvance(self._mark(shown)) + 7
+        mark = self._mark(shown)
+        if mark not in self._widths:
+            self._widths[mark] = QFontMetricsF(self._typography.head).horizontalAdvance(mark) + 7
+        return self._widths[mark]
 
     def _mark(self, shown: Shown) -> str:
         return self._sign(shown.mark.label)[0] + ("?" if shown.suggested else "")
 
     def _number_width(self) -> float:
-        return QFontMetricsF(self._typography.tag).horizontalAdvance("88") + 4
+        return self._typography.tag_width("88") + 4
 
     def glyph(self, label: str) -> str:
         return self._glyphs.get(label) or "●"
