@@ -34,7 +34,7 @@ from annotator.storage.faults import damaged, explained
 from annotator.storage.project import Project
 
 if TYPE_CHECKING:
-    from annotator.services.settling import GoldState
+    from annotator.services.settling import GoldState, GoldStates
 
 _TELL = 200  # records between two words on progress
 _BLOCK = 2**20  # bytes
@@ -106,12 +106,14 @@ def export(
     choices: ExportChoices | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
+    gold_states: "GoldStates | None" = None,
 ) -> ExportReport:
     """Write marks as `choices` say; the four before it are short for those.
 
     A split like "train=.8,test=.2" writes OUT-train, OUT-test. `out` "-" is standard output. `dry_run` writes
     and proves everything, and leaves nothing: it tells what the format would not carry. `progress` is told
-    how many steps are done, and of how many: an article to split, a record to write, one to read back.
+    how many steps are done, and of how many: an article to split, a record to write, one to read back; for
+    gold before that how many articles are compared. `gold_states` are kept from one export to the next.
 
     Raises FormatError for what cannot be written, with `out` as it was before.
     """
@@ -132,9 +134,9 @@ def export(
     refuse_source(source, wanted)
     gold = None
     if source == "gold":
-        from annotator.services.settling import gold_state  # late: it needs numpy
+        from annotator.services.settling import GoldStates  # late: it needs numpy
 
-        gold = gold_state(project.path)
+        gold = (gold_states or GoldStates(project.path)).read(progress)
     writing = Writing(project.labelset, options=wanted.options, with_text=wanted.with_text)
     with explained(project.path), seldom_collecting(), closing(project.reader()) as db:
         db.execute("BEGIN")  # one state of the file throughout, whatever a window writes meanwhile

@@ -13,7 +13,7 @@ from annotator.services.review_queue import ReviewQueue
 from annotator.services.review_reading import Compared, GroupReader, Told
 from annotator.services.reviewing import Reviewing
 from annotator.services.wording import counted
-from annotator.storage.adjudications import seed_of
+from annotator.storage.adjudications import newest_op, seed_of
 from annotator.storage.project import Access, Project, connect_to_read
 
 # An article, the digests of what all mark alike and is no gold yet, and the gold of which that holds no more.
@@ -63,13 +63,23 @@ class GoldState:
         return said
 
 
-def gold_state(path: Path, told: Told | None = None, *, reader: GroupReader | None = None) -> GoldState:
-    """The state of a project's gold; for any thread. `told` hears articles done and in all."""
-    with closing(connect_to_read(path)) as db:
-        seed = seed_of(db) or 0
-    compared = (reader or GroupReader(path)).read(seed, told)
-    queue = ReviewQueue(_as_one_lead(compared), "")
-    return GoldState(queue.undecided(), ReviewQueue(compared, "").unsettled())
+class GoldStates:
+    """The state of a project's gold, read anew where the project has changed; for one thread at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self.reader = GroupReader(path)
+        self._path = path
+        self._known: tuple[str, GoldState] | None = None  # with the newest gesture before it was read
+
+    def read(self, told: Told | None = None) -> GoldState:
+        """As it is now. `told` hears articles done and in all, and may raise to end it."""
+        with closing(connect_to_read(self._path)) as db:
+            newest, seed = newest_op(db), seed_of(db) or 0
+        if self._known is None or self._known[0] != newest:
+            compared = self.reader.read(seed, told)
+            undecided = ReviewQueue(_as_one_lead(compared), "").undecided()
+            self._known = newest, GoldState(undecided, ReviewQueue(compared, "").unsettled())
+        return self._known[1]
 
 
 def settle_article(reviewing: Reviewing, reader: GroupReader, unsettled: Unsettled) -> None:
@@ -82,8 +92,8 @@ def settle_article(reviewing: Reviewing, reader: GroupReader, unsettled: Unsettl
 
 def settle_all(path: Path, lead: str, told: Told | None = None) -> None:
     """Settles all of a project; nothing where it can only be read, or where nothing waits."""
-    reader = GroupReader(path)
-    unsettled = gold_state(path, reader=reader).unsettled
+    gold = GoldStates(path)
+    unsettled = gold.read().unsettled
     if not unsettled:
         return
     with Project.open(path, Access.WRITE_OR_READ) as project:
@@ -91,7 +101,7 @@ def settle_all(path: Path, lead: str, told: Told | None = None) -> None:
             return
         reviewing = Reviewing(project, lead)
         for done, each in enumerate(unsettled, 1):
-            settle_article(reviewing, reader, each)
+            settle_article(reviewing, gold.reader, each)
             if told is not None:
                 told(done, len(unsettled))
 

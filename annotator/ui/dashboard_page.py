@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.domain.review import AUDITED
 from annotator.services.overview import ENOUGH, LOOKED_AT, Overview
 from annotator.services.wording import counted
 from annotator.ui import dashboard_tables as made
@@ -264,11 +263,7 @@ class DashboardPage(QWidget):
             looked_at = f"Counted in the {LOOKED_AT} articles that differ most."
             self.sections["strings"].say(looked_at if len(agreed.articles) > LOOKED_AT else "")
         if overview.audit is not None:
-            self.sections["audit"].say(
-                f"Of {counted(overview.audit.settled, 'place')} that all mark alike and that became gold by "
-                f"themselves, about {100 * AUDITED:.0f} % are drawn for a lead to look at. The interval is that of the "
-                "share overturned (Wilson)."
-            )
+            self.sections["audit"].say(made.audit_said(overview.audit))
         self.sections["calibration"].say(
             "On the dashed line the score says how often a suggestion is accepted. The bars are 95 % "
             "intervals (Wilson)."

@@ -5,9 +5,9 @@ from datetime import datetime
 from annotator.agreement.dashboard import Reported
 from annotator.agreement.measures import DEFINITIONS, Key
 from annotator.domain.articles import Status
-from annotator.domain.review import Type
+from annotator.domain.review import AUDITED, Type
 from annotator.services.agreement_report import TITLES
-from annotator.services.auditing import Finding
+from annotator.services.auditing import Audit, Finding
 from annotator.services.behind import (
     ArticlesBehind,
     AuditBehind,
@@ -177,6 +177,15 @@ def audit(overview: Overview) -> Table:
         )
         rows.append(Row(title, cells))
     return Table("Audit of what all mark alike", columns, tuple(rows))
+
+
+def audit_said(found: Audit) -> str:
+    """What is drawn, and what the interval is."""
+    return (
+        f"Of {counted(found.settled, 'place')} that all mark alike and that became gold by themselves, about "
+        f"{100 * AUDITED:.0f} % are drawn for a lead to look at. The interval is that of the share "
+        "overturned (Wilson)."
+    )
 
 
 def confusion(agreed: Agreed, *, stances: bool, pair: tuple[str, ...] = ()) -> Table:

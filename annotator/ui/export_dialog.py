@@ -1,6 +1,7 @@
 """Writing marks as training data: whose, of which articles, in which format, and what that loses."""
 
 from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ from annotator.ui.time_left import share
 from annotator.ui.wording import listed
 
 if TYPE_CHECKING:
+    from annotator.services.settling import GoldStates
     from annotator.ui.gold_first import GoldFirst
 
 _LEFT = 430  # pixels
@@ -64,6 +66,7 @@ class ExportDialog(QDialog):
         self._writing = Asking(background, self)
         self._wanted: Callable[[Told], ExportReport] | None = None
         self._gold_first: GoldFirst | None = None
+        self._gold = cache(partial(_gold_states, project.path))  # kept from one look to the next
         self._opened, self._lead, self._background = project, annotator, background
         self.fields = ExportFields(project, annotator, filter_, self)
         self.target = KeyField(self)
@@ -179,10 +182,14 @@ class ExportDialog(QDialog):
 
     def _work(self, *, dry_run: bool) -> Callable[[Told], ExportReport]:
         project, place, choices = self._project, self._place(), self.fields.choices()
+        gold = self._gold if choices.of == "gold" else None
 
         def work(told: Told) -> ExportReport:
             with Project.open(project, Access.READ) as reading:
-                return export(reading, place, choices=choices, dry_run=dry_run, progress=told)
+                states = gold() if gold else None
+                return export(
+                    reading, place, choices=choices, dry_run=dry_run, progress=told, gold_states=states
+                )
 
         return work
 
@@ -217,7 +224,7 @@ class ExportDialog(QDialog):
         """What all mark alike becomes gold before gold is written."""
         from annotator.ui.gold_first import GoldFirst  # late: it needs numpy
 
-        self._gold_first = GoldFirst(self._opened, self._lead, self._background, self)
+        self._gold_first = GoldFirst(self._opened, self._lead, self._gold(), self._background, self)
         self._gold_first.moved.connect(self._tell_progress)
         self._gold_first.ended.connect(self._write_now)
         self._gold_first.start()
@@ -324,6 +331,12 @@ class ExportDialog(QDialog):
     def _visit(self, example: Example) -> None:
         self.reject()
         self.visited.emit(example)
+
+
+def _gold_states(project: Path) -> "GoldStates":
+    from annotator.services.settling import GoldStates  # late: it needs numpy
+
+    return GoldStates(project)
 
 
 def _suited(place: Path, format_: Format) -> Path:

@@ -1,14 +1,12 @@
 """Settles a project before its gold is written: read beside the window, saved in its thread."""
 
 import time
-from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
 from annotator.domain.errors import AnnotatorError
-from annotator.services.review_reading import GroupReader
 from annotator.services.reviewing import Reviewing
-from annotator.services.settling import GoldState, gold_state
+from annotator.services.settling import GoldState, GoldStates
 from annotator.storage.project import Project
 from annotator.ui.asking import Asking
 from annotator.ui.background import Background
@@ -25,11 +23,13 @@ class GoldFirst(QObject):
     ended = Signal(object)
     moved = Signal(int, int, float)
 
-    def __init__(self, project: Project, lead: str, background: Background, parent: QObject) -> None:
+    def __init__(
+        self, project: Project, lead: str, gold: GoldStates, background: Background, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._project = project
         self._lead = lead
-        self._reader: GroupReader | None = None
+        self._gold = gold
         self._began = 0.0
         self._reading = Asking(background, self)
         self._reading.moved.connect(self.moved)
@@ -45,22 +45,20 @@ class GoldFirst(QObject):
         return self._reading.busy or self._settling.active
 
     def start(self) -> None:
-        self._reader = GroupReader(self._project.path)
         self._began = time.monotonic()
-        self._reading.ask(partial(gold_state, self._project.path, reader=self._reader))
+        self._reading.ask(self._gold.read)
 
     def stop(self) -> None:
         self._reading.stop()
         self._settling.stop()
 
     def _settle(self, found: GoldState | AnnotatorError) -> None:
-        assert self._reader is not None
         if isinstance(found, AnnotatorError):
             self.ended.emit(found)
         elif not found.unsettled or self._project.read_only is not None or not self._lead:
             self.ended.emit(None)
         else:
-            self._settling.start(Reviewing(self._project, self._lead), self._reader, found.unsettled)
+            self._settling.start(Reviewing(self._project, self._lead), self._gold.reader, found.unsettled)
 
     def _tell(self) -> None:
         self.moved.emit(*self._settling.reached, time.monotonic() - self._began)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator.domain.errors import FormatError
+from annotator.domain.errors import FormatError, GestureRefused
 from annotator.domain.marks import Entity, Stance
 from annotator.domain.review import GOLD, Settled, Type
 from annotator.services.export_choices import ExportChoices
@@ -15,7 +15,7 @@ from annotator.services.review_items import State
 from annotator.services.review_queue import ReviewQueue
 from annotator.services.review_reading import GroupReader
 from annotator.services.reviewing import Reviewing
-from annotator.services.settling import GoldState, gold_state, settle_all
+from annotator.services.settling import GoldState, GoldStates, settle_all
 from annotator.services.votes import vote_lines
 from annotator.storage.check import check
 from annotator.storage.gold import gold_marks
@@ -153,11 +153,13 @@ def test_places_are_undecided_whoever_is_the_lead(review: Review) -> None:
     other = Reviewing(review.project, "max")
     other.adopt(second, second.group.marks[0])
     review.settle()
-    assert gold_state(review.project.path) == GoldState({}, [])
+    assert GoldStates(review.project.path).read() == GoldState({}, [])
     review.relabel("ana", second.group.words, "LOC")
-    assert gold_state(review.project.path).undecided == {review.ids[HARBOUR]: 1}, "its votes have changed"
+    assert GoldStates(review.project.path).read().undecided == {review.ids[HARBOUR]: 1}, (
+        "its votes have changed"
+    )
     other.unsure(review.item(second.group.words, lead="max"))
-    assert gold_state(review.project.path).undecided == {review.ids[HARBOUR]: 1}
+    assert GoldStates(review.project.path).read().undecided == {review.ids[HARBOUR]: 1}
 
 
 def test_what_a_lead_only_looks_at_again_is_decided(review: Review) -> None:
@@ -169,7 +171,7 @@ def test_what_a_lead_only_looks_at_again_is_decided(review: Review) -> None:
         db.execute("UPDATE meta SET value=? WHERE key='review seed'", (str(seed),))
     review.settle()
     assert review.item("Mira Holt").audit
-    assert gold_state(review.project.path).undecided == {}
+    assert GoldStates(review.project.path).read().undecided == {}
 
 
 def test_settling_needs_nobody_to_look_at_the_review(review: Review, tmp_path: Path) -> None:
@@ -234,3 +236,36 @@ def _strings(value: object) -> Iterator[str]:
             yield from _strings(inner)
     elif isinstance(value, str):
         yield value
+
+
+def test_how_far_gold_is_is_found_out_again_only_where_something_has_changed(review: Review) -> None:
+    review.finish("ana", ("Sorrel", "GPE"), ("Okafor", "PERSON"))
+    review.finish("ben", ("Sorrel", "GPE"), ("Okafor", "ORG"))
+    gold, compared = GoldStates(review.project.path), list[int]()
+
+    def told(done: int, total: int) -> None:
+        compared.append(done)
+
+    first = gold.read(told)
+    assert (first.undecided, first.waiting, compared) == ({review.ids[HARBOUR]: 1}, 1, [1])
+    assert gold.read(told) == first
+    assert compared == [1]
+    review.settle()
+    item = review.item("Okafor")
+    review.reviewing.adopt(item, entity(item, "ORG"))
+    assert gold.read(told) == GoldState({}, []) == GoldStates(review.project.path).read()
+    review.relabel("ben", "Sorrel", "LOC")
+    assert gold.read().undecided == {review.ids[HARBOUR]: 1}
+
+
+def test_finding_out_how_far_gold_is_can_be_ended(review: Review) -> None:
+    review.finish("ana", ("Sorrel", "GPE"))
+    review.finish("ben", ("Sorrel", "GPE"))
+    gold = GoldStates(review.project.path)
+
+    def ended(done: int, total: int) -> None:
+        raise GestureRefused("Stopped.")
+
+    with pytest.raises(GestureRefused):
+        gold.read(ended)
+    assert gold.read().waiting == 1
