@@ -107,6 +107,7 @@ class Naming(QObject):
             elif text != (name or ""):
                 assert page.labelling is not None
                 page.show_change(page.labelling.rename(article, shown.id, text or None, part=part))
+                self._tell_given(text)
             if text:
                 label = mark.label if isinstance(mark, Entity) else ""
                 self._given.pop(text, None)
@@ -116,9 +117,24 @@ class Naming(QObject):
 
         page.inspector.edit(title, name or "", partial(self._window.faults.attempt, rename))
         words = " ".join(span.of(page.text()).split())
-        self._offer(page.inspector.editor, partial(self._find, like=words))
+        label = mark.label if isinstance(mark, Entity) else ""
+
+        def completes(typed: str, use: NameUse) -> bool:
+            """Not the words of the mark, a whole name by themselves, nor to a name of other things."""
+            return typed.strip().casefold() != words.casefold() and label in ("", use.label)
+
+        self._offer(page.inspector.editor, partial(self._find, like=words), completes, new=True)
         if not name:
             self._list().offer("")
+
+    def _tell_given(self, name: str) -> None:
+        """Says whether a name that was given is one of the project's or a new one."""
+        if not name or self.index is None:
+            return
+        known = any(use.name == name for use in self._find(name, like=""))
+        undo = self._window.keys.told("edit.undo")
+        said = f"Named “{name}”." if known else f"“{name}” is a new name. {undo} takes it back."
+        self._window.page.line.say(said)
 
     # ---------------------------------------------------------------- names of the project
 
@@ -152,7 +168,8 @@ class Naming(QObject):
             stay="Leave",
             field=field,
         )
-        self._offer(field, partial(self._find, like=row.name, but=row.name, used=True))
+        find = partial(self._find, like=row.name, but=row.name, used=True)
+        self._offer(field, find, lambda typed, use: True)
         self._list().offer("")
 
     def _attempt(self, name: str, to: str, *, known: bool = False) -> None:
@@ -319,8 +336,15 @@ class Naming(QObject):
             self._ahead = TypeAhead(self._window)
         return self._ahead
 
-    def _offer(self, field: KeyField, search: Callable[[str], Sequence[NameUse]]) -> None:
-        self._list().attach(field, search)
+    def _offer(
+        self,
+        field: KeyField,
+        search: Callable[[str], Sequence[NameUse]],
+        completes: Callable[[str, NameUse], bool] = lambda typed, use: False,
+        *,
+        new: bool = False,
+    ) -> None:
+        self._list().attach(field, search, completes, new=new)
         self._read_index()
 
     def _close_list(self) -> None:
@@ -360,7 +384,11 @@ class Naming(QObject):
         wanted = [typed] if typed.strip() else [like, *([""] if not like else [])]
         found = [use for each in wanted for index in lists for use in index.find(each, most)]
         fitting = (use for use in reversed(found) if use.name != but and (use.marks or not used))
-        return list({use.name: use for use in fitting}.values())[::-1][:_FOUND]
+        offered = list({use.name: use for use in fitting}.values())[::-1][:_FOUND]
+        exact = self._known(typed.strip())
+        if exact is not None and exact.name != but and exact not in offered:
+            return [*offered[: _FOUND - 1], exact]
+        return offered
 
     def _known(self, name: str) -> NameUse | None:
         return self._given.get(name) or (self.index.use_of(name) if self.index else None)

@@ -1,4 +1,4 @@
-"""Names offered below a field while a person types: arrows choose, Tab takes the first, Enter confirms."""
+"""Names offered below a field while a person types: what stands in the field is what Enter takes."""
 
 from collections.abc import Callable, Sequence
 
@@ -25,19 +25,30 @@ _NARROWEST = 270
 _ROOM = 6  # pixels between the field and the list, and around the rows
 
 Search = Callable[[str], Sequence[NameUse]]
+Completes = Callable[[str, NameUse], bool]
+
+
+def _never(typed: str, use: NameUse) -> bool:
+    return False
 
 
 class TypeAhead(QListWidget):
     """Lies over the window below the field it is attached to; the focus stays in the field.
 
-    Nothing is chosen until a person does: Enter right after typing takes what was typed.
+    A name that begins with what is typed is completed in the field, its rest selected: Delete, or the
+    backspace, gives back what was typed, and typing goes on over it. The last row may be what was typed, as
+    a new name; each row that a key takes shows that key.
     """
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._field: KeyField | None = None
         self._search: Search = lambda typed: ()
-        self._typed = ""
+        self._completes: Completes = _never
+        self._new = False
+        self._typed = ""  # by the person, in their own letters
+        self._completed = ""  # the name that the field was completed to
+        self._adding = False  # whether the last key added a letter
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setObjectName("typeAhead")
@@ -52,14 +63,21 @@ class TypeAhead(QListWidget):
         self.viewport().setBackgroundRole(style.SIDE)
         self.setItemDelegate(FactPainter(self, self._said, QStyle.StateFlag.State_Selected))
         self.setMouseTracking(True)
-        self.setAccessibleName("Names of this project: Tab takes the first")
+        self.setAccessibleName("Names of this project")
         self.itemClicked.connect(self._take)
         self.hide()
 
-    def attach(self, field: KeyField, search: Search) -> None:
-        """Offers what `search` finds for what the field holds, from now on until `detach`."""
+    def attach(
+        self, field: KeyField, search: Search, completes: Completes = _never, *, new: bool = False
+    ) -> None:
+        """Offers what `search` finds for what the field holds, from now on until `detach`.
+
+        `completes` says which names that begin with what is typed may be taken for it; `new` lists what is
+        typed as well, where no name says just that.
+        """
         self.detach()
-        self._field, self._search = field, search
+        self._field, self._search, self._completes, self._new = field, search, completes, new
+        self._completed, self._adding = "", False
         field.textEdited.connect(self.offer)
         field.stepped.connect(self._step)
         field.installEventFilter(self)
@@ -74,25 +92,57 @@ class TypeAhead(QListWidget):
 
     @property
     def offered(self) -> list[str]:
-        """The names that are listed now."""
-        return [self.item(n).text() for n in range(self.count())] if self.isVisible() else []
+        """The names that are listed now, a new one not among them."""
+        items = [self.item(n) for n in range(self.count())] if self.isVisible() else []
+        return [item.text() for item in items if item.data(_USE) is not None]
 
-    def offer(self, typed: str) -> None:
-        """Lists the names for what was typed; hides when there is none but that."""
+    def offer(self, text: str) -> None:
+        """Lists the names for what is typed; hides when there is none but that."""
         assert self._field is not None
-        self._typed = typed
+        typed = self._typed = self._own(text)
+        uses = self._search(typed)[:ROWS]
         self.clear()
-        for use in self._search(typed)[:ROWS]:
-            item = QListWidgetItem(use.name, self)
-            item.setData(_USE, use)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{use.name}, {_told(use)}")
-        names = [self.item(n).text() for n in range(self.count())]
-        if not names or names == [typed.strip()]:
+        for use in uses:
+            self._add(use.name, use)
+        if self._new and typed.strip() and all(use.name != typed.strip() for use in uses):
+            self._add(typed.strip(), None)
+        self._complete(uses)
+        if not uses or [use.name for use in uses] == [typed.strip()]:
             self.hide()
             return
         self._place()
         self.show()
         self.raise_()
+
+    def _add(self, name: str, use: NameUse | None) -> None:
+        item = QListWidgetItem(name, self)
+        item.setData(_USE, use)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{name}, {_told(use)}")
+
+    def _own(self, text: str) -> str:
+        """What the person typed of a text whose beginning may be that of a name it was completed to."""
+        before = len(self._typed)
+        if self._completed and text[:before] == self._completed[:before]:
+            return self._typed + text[before:]
+        return text
+
+    def _complete(self, uses: Sequence[NameUse]) -> None:
+        """Puts the rest of a name behind what is typed, where a letter was added to its end."""
+        field, typed = self._field, self._typed
+        assert field is not None
+        before, self._completed = self._completed, ""
+        known = any(use.name == typed.strip() for use in uses)
+        if self._adding and not known and field.cursorPosition() == len(field.text()):
+            found = (use for use in uses if _begins(use.name, typed) and self._completes(typed, use))
+            self._completed = next((use.name for use in found), "")
+        if self._completed:
+            self.setCurrentRow([use.name for use in uses].index(self._completed))
+            field.setText(self._completed)
+            field.setSelection(len(typed), len(self._completed) - len(typed))
+            field.setModified(True)
+        elif before and field.text() != typed:
+            field.setText(typed)
+            field.setModified(True)
 
     def refresh(self) -> None:
         """Searches again, since there are other names; what a person has chosen stays."""
@@ -116,8 +166,14 @@ class TypeAhead(QListWidget):
         ):
             if self.currentRow() < 0:
                 self._step(1)
+            self._field.end(False)
             self.hide()
             return True
+        elif isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            commands = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            self._adding = bool(event.text()) and event.text().isprintable() and not commands
+        elif event.type() is QEvent.Type.InputMethod:
+            self._adding = True
         return False
 
     def _step(self, rows: int) -> None:
@@ -128,6 +184,7 @@ class TypeAhead(QListWidget):
             self.offer(self._field.text())
             return
         row = max(-1, min(self.currentRow() + rows, self.count() - 1))
+        self._completed = ""
         self.setCurrentRow(row)
         self._field.setText(self.item(row).text() if row >= 0 else self._typed)
 
@@ -137,10 +194,15 @@ class TypeAhead(QListWidget):
             self.hide()
 
     def _said(self, index: Index) -> tuple[str, str]:
-        """A name, and of it label and use; with the key that takes it, as long as none is chosen."""
-        use: NameUse = index.data(_USE)
-        key = " · Tab" if index.row() == 0 and self.currentRow() < 0 else ""
-        return use.name, f"{_told(use)}{key}"
+        """A name, and of it label and use; with the key that takes it."""
+        use: NameUse | None = index.data(_USE)
+        name: str = index.data()
+        key = ""
+        if self._completed:
+            key = " · Enter" if name == self._completed else "" if use else " · Delete, Enter"
+        elif self.currentRow() < 0:
+            key = (" · Tab" if index.row() == 0 else "") if use else " · Enter"
+        return name, f"{_told(use)}{key}"
 
     def _place(self) -> None:
         """Below the field, or above it where there is no room."""
@@ -156,7 +218,16 @@ class TypeAhead(QListWidget):
         self.setGeometry(left, corner.y(), width, height)
 
 
-def _told(use: NameUse) -> str:
-    """Label and use of a name: `PERSON · 12`, or `suggested` for one that no mark has yet."""
+def _begins(name: str, typed: str) -> bool:
+    """Whether a name goes on after what is typed, whatever the case."""
+    return (
+        bool(typed.strip()) and len(name) > len(typed) and name[: len(typed)].casefold() == typed.casefold()
+    )
+
+
+def _told(use: NameUse | None) -> str:
+    """Label and use of a name: `PERSON · 12`, or `suggested` where no mark has it yet; None is a new one."""
+    if use is None:
+        return "new name"
     label = f"{use.label} · " if use.label else ""
     return f"{label}{use.marks:,}" if use.marks else f"{label}suggested"

@@ -64,17 +64,113 @@ def test_names_of_the_project_are_offered_while_a_name_is_typed(named: Desk, qtb
     assert offered(named) == []
 
 
-def test_tab_takes_the_first_name_and_enter_alone_what_was_typed(named: Desk, qtbot: QtBot) -> None:
+def test_tab_takes_the_first_name_and_enter_what_stands_in_the_field(named: Desk, qtbot: QtBot) -> None:
+    """Nothing is completed to the name of a person where a city is named."""
     named.select("Rotterdam")
-    named.press("3", "M")
+    named.press("4", "M")
     named.type("sil")
     qtbot.waitUntil(lambda: offered(named) == ["Silva, Marco"])
+    assert rows(named) == ["Silva, Marco PERSON · 1 · Tab", "sil new name · Enter"]
     named.press("Tab")
     assert named.page.inspector.editor.text() == "Silva, Marco"
     named.press("Esc", "M")
     named.type("sil")
     named.press("Enter")
     assert names(named)["Rotterdam"] == "sil"
+    assert named.said == "“sil” is a new name. Ctrl+Z takes it back."
+
+
+def test_a_name_that_is_begun_is_completed_and_enter_takes_it(ahead: Desk) -> None:
+    ahead.type("sil")
+    assert typed(ahead) == ("Silva, Marco", "va, Marco")
+    assert rows(ahead) == ["Silva, Marco PERSON · 1 · Enter", "sil new name · Delete, Enter"]
+    ahead.press("Enter")
+    assert names(ahead)["Harbour Radio"] == "Silva, Marco"
+    assert ahead.said == "Named “Silva, Marco”."
+
+
+@pytest.mark.parametrize("key", ["Delete", "Backspace"])
+def test_what_a_name_was_completed_with_goes_by_one_key(ahead: Desk, key: str) -> None:
+    ahead.type("sil")
+    ahead.press(key)
+    assert typed(ahead) == ("sil", "")
+    assert rows(ahead)[-1] == "sil new name · Enter"
+    ahead.press("Enter")
+    assert names(ahead)["Harbour Radio"] == "sil"
+    assert ahead.said == "“sil” is a new name. Ctrl+Z takes it back."
+
+
+def test_typing_goes_on_over_what_a_name_was_completed_with(ahead: Desk) -> None:
+    for letter, now in (("s", "ilva, Marco"), ("I", "lva, Marco"), ("l", "va, Marco"), ("v", "a, Marco")):
+        ahead.type(letter)
+        assert typed(ahead) == ("Silva, Marco", now)
+    ahead.type("er")
+    assert typed(ahead) == ("sIlver", "")
+    ahead.press("Backspace", "Backspace", "Backspace")
+    assert typed(ahead) == ("sIl", "")
+    ahead.type("va, marco")
+    ahead.press("Enter")
+    assert names(ahead)["Harbour Radio"] == "sIlva, marco", "as long as a name and in other letters"
+
+
+def test_the_new_name_is_reached_by_arrows_too(ahead: Desk) -> None:
+    ahead.type("sil")
+    ahead.press("Down")
+    assert typed(ahead) == ("sil", "")
+    ahead.press("Up")
+    assert typed(ahead) == ("Silva, Marco", "")
+    ahead.press("Up", "Enter")
+    assert names(ahead)["Harbour Radio"] == "sil"
+
+
+def test_the_words_of_the_mark_are_a_name_by_themselves(ahead: Desk) -> None:
+    ahead.press("Esc")
+    ahead.select("Silva")
+    ahead.press("1", "M")
+    ahead.type("Silva")
+    assert typed(ahead) == ("Silva", "")
+    ahead.press("Enter")
+    assert names(ahead)["Silva"] == "Silva"
+
+
+def test_a_name_that_is_known_is_not_completed_to_a_longer_one(ahead: Desk) -> None:
+    ahead.type("Nai")
+    assert typed(ahead) == ("Nair", "r")
+    ahead.press("Enter", "M")
+    ahead.type("Nair, Priya")
+    ahead.press("Enter", "M")
+    ahead.type("Nair")
+    assert typed(ahead) == ("Nair", "")
+    ahead.press("Enter")
+    assert names(ahead)["Harbour Radio"] == "Nair"
+
+
+def test_letters_in_the_middle_complete_nothing(ahead: Desk) -> None:
+    ahead.type("xil")
+    ahead.press("Home", "Delete")
+    ahead.type("s")
+    assert typed(ahead) == ("sil", "")
+
+
+@pytest.fixture
+def ahead(named: Desk, qtbot: QtBot) -> Desk:
+    """“Harbour Radio” is a PERSON, and its name is being typed."""
+    named.select("Harbour Radio")
+    named.press("1", "M")
+    qtbot.waitUntil(lambda: named.window.names.index is not None and not named.window.names._stale)
+    return named
+
+
+def typed(desk: Desk) -> tuple[str, str]:
+    """What stands in the field, and what of it is selected."""
+    editor = desk.page.inspector.editor
+    return editor.text(), editor.selectedText()
+
+
+def rows(desk: Desk) -> list[str]:
+    """The rows of the list as they are drawn."""
+    ahead = desk.window.findChild(TypeAhead)
+    return [" ".join(ahead._said(ahead.model().index(n, 0))) for n in range(ahead.count())]
 
 
 def test_an_empty_field_offers_names_with_the_words_of_the_mark_first(named: Desk, qtbot: QtBot) -> None:
