@@ -139,7 +139,8 @@ class ReviewQueue:
         compared = self.compared
         for article_id, digests in compared.unanimous.items():
             said = [each for each in compared.adjudications.get(article_id, ()) if not each.second]
-            new = digests - {each.input for each in said} - compared.settled.get(article_id, frozenset())
+            settled = compared.settled.get(article_id, frozenset())
+            new = digests - {each.input for each in said} - settled if said or settled else digests
             if new and (said or article_id in compared.come_in):
                 new -= self._for_leads(article_id, said)
             gone = [each for each in said if each.settled is Settled.UNANIMOUS and each.input not in digests]

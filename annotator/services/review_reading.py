@@ -15,6 +15,7 @@ from annotator.services.review_groups import Read, by_place, sheets_of_reads
 from annotator.storage import adjudications as stored
 from annotator.storage import queries
 from annotator.storage.collecting import seldom_collecting
+from annotator.storage.faults import explained
 from annotator.storage.finished import annotators_who_finished, texts
 from annotator.storage.gold import GoldComeIn, gold_articles, gold_come_in, gold_marks
 from annotator.storage.label_names import label_names, labels_become
@@ -158,7 +159,7 @@ class GroupReader:
 
         What was grouped is known the next time, also if reading ends early.
         """
-        with closing(connect_to_read(self._path)) as db, seldom_collecting():
+        with explained(self._path), closing(connect_to_read(self._path)) as db, seldom_collecting():
             db.execute("BEGIN")  # one state of the file throughout
             ids = self._ids(db)
             self._forget(db)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from annotator.domain.errors import GestureRefused
+from annotator.domain.errors import AnnotatorError, GestureRefused
 from annotator.domain.marks import Mark
 from annotator.domain.review import content_of
 from annotator.services.review_items import Item
@@ -30,6 +30,7 @@ from annotator.ui.review_wording import (
     before_said,
     difference_said,
     end_said,
+    hints,
     left_said,
     nothing_said,
     voters_said,
@@ -77,7 +78,7 @@ class ReviewDesk(QObject):
         self.settling.settled.connect(self._settled)
         self.comparing = Comparing(window.background, self)
         self.comparing.found.connect(self._take)
-        self.comparing.failed.connect(window.faults.told)
+        self.comparing.failed.connect(self._fail)
         self.comparing.moved.connect(self._say_compared)
         self._touched: set[int] = set()  # articles on which something was said while all is read
         self.page.filtered.connect(self._filter)
@@ -188,6 +189,12 @@ class ReviewDesk(QObject):
             self.page.say_compared("")
             self._settle(queue)
         self._list(at, keep=True)
+
+    def _fail(self, error: AnnotatorError) -> None:
+        self.page.say_compared("")
+        if self.queue is None:
+            self.page.show_nothing("What there is to review could not be read.", str(error))
+        self._window.faults.told.emit(error)
 
     def _settle(self, queue: ReviewQueue) -> None:
         project = self._window.project
@@ -427,34 +434,10 @@ class ReviewDesk(QObject):
         read_only = project is not None and project.read_only is not None
         page.saved.setText("● Read only" if read_only else page.saved.text() or "● Saved")
         page.saved.setForegroundRole(style.WARN if read_only else style.GOOD)
-        page.hints.set_hints(self._hints())
+        first = self._window.keys.first
+        page.hints.set_hints(hints(first, empty=self.item is None, editing=self.mode is Mode.EDIT))
         row, count = page.model.row_of(self.at), page.model.rowCount()
         page.place.setText(f"difference {row + 1:,} of {count:,}" if row is not None else "")
-
-    def _hints(self) -> tuple[tuple[str, str], ...]:
-        told = self._window.keys.first
-        named: tuple[tuple[str, str], ...]
-        if self.item is None:
-            return ((told("page.label").replace("Ctrl+", "Ctrl "), "back to the articles"),)
-        if self.mode is Mode.EDIT:
-            named = (
-                ("Enter", "save"),
-                (told("review.start"), "start"),
-                (told("review.edit"), "end"),
-                ("Esc", "leave"),
-            )
-        else:
-            named = (
-                ("1–9", "adopt"),
-                (told("review.none"), "none"),
-                ("⇧1", "label only"),
-                ("Alt 1", "edges only"),
-                (told("review.edit"), "edit"),
-                (told("review.unsure"), "unsure"),
-                (told("review.next"), "next"),
-                (told("edit.undo").replace("Ctrl+", "Ctrl "), "undo"),
-            )
-        return tuple((key, word) for key, word in named if key)
 
     def _show_takes(self, item: Item | None) -> None:
         """Only what can be taken is in the menu and heard."""

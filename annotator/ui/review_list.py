@@ -1,5 +1,6 @@
 """The list of a review: what differs, what was read there, whether it is decided."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
@@ -34,15 +35,14 @@ class ReviewModel(QAbstractListModel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._queue: ReviewQueue | None = None
-        self._places: list[int] = []
-        self._rows: dict[int, int] = {}
+        self._places: Sequence[int] = ()
         self.current: int | None = None
         self.blind = True
 
     def show(self, queue: ReviewQueue | None, places: Sequence[int]) -> None:
+        """The places ascend."""
         self.beginResetModel()
-        self._queue, self._places = queue, list(places)
-        self._rows = {place: row for row, place in enumerate(self._places)}
+        self._queue, self._places = queue, places
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
@@ -64,7 +64,8 @@ class ReviewModel(QAbstractListModel):
         return self._places[row]
 
     def row_of(self, place: int | None) -> int | None:
-        return None if place is None else self._rows.get(place)
+        row = len(self._places) if place is None else bisect_left(self._places, place)
+        return row if row < len(self._places) and self._places[row] == place else None
 
     def set_current(self, place: int | None) -> None:
         before, self.current = self.current, place
@@ -76,16 +77,6 @@ class ReviewModel(QAbstractListModel):
         if row is not None:
             index = self.index(row)
             self.dataChanged.emit(index, index)
-
-    def drop(self, place: int) -> None:
-        """Takes an item out of the list."""
-        row = self.row_of(place)
-        if row is None:
-            return
-        self.beginRemoveRows(QModelIndex(), row, row)
-        del self._places[row]
-        self._rows = {each: at for at, each in enumerate(self._places)}
-        self.endRemoveRows()
 
 
 class ReviewList(RowList):

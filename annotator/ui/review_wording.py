@@ -1,5 +1,7 @@
 """How differences, readings and decisions are said on the page of the review."""
 
+from collections.abc import Callable
+
 from annotator.domain.marks import Mark
 from annotator.domain.review import Adjudication, Group, Settled, Type
 from annotator.domain.text import Span
@@ -156,3 +158,27 @@ def nothing_said(queue: ReviewQueue | None, *, against: str | None, export_key: 
         "Give the same articles to several people and bring their project files together: an article "
         "is compared once two of them have finished it.",
     )
+
+
+def hints(told: Callable[[str], str], *, empty: bool, editing: bool) -> tuple[tuple[str, str], ...]:
+    """The keys that matter now, as `told` of an action, each with what it does."""
+    if empty:
+        return ((told("page.label").replace("Ctrl+", "Ctrl "), "back to the articles"),)
+    named: tuple[tuple[str, str], ...] = (
+        ("1–9", "adopt"),
+        (told("review.none"), "none"),
+        ("⇧1", "label only"),
+        ("Alt 1", "edges only"),
+        (told("review.edit"), "edit"),
+        (told("review.unsure"), "unsure"),
+        (told("review.next"), "next"),
+        (told("edit.undo").replace("Ctrl+", "Ctrl "), "undo"),
+    )
+    if editing:
+        named = (
+            ("Enter", "save"),
+            (told("review.start"), "start"),
+            (told("review.edit"), "end"),
+            ("Esc", "leave"),
+        )
+    return tuple((key, word) for key, word in named if key)
