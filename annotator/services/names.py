@@ -21,6 +21,7 @@ from annotator.storage import queries
 from annotator.storage.journal import Journal
 from annotator.storage.marks import called
 from annotator.storage.project import Project, connect_to_read
+from annotator.storage.waiting import in_steps
 
 PartName = Literal["entity", "holder", "target"]
 _PLACES = 200  # articles of one name that are listed
@@ -94,10 +95,16 @@ class Names:
         with self._journal.gesture(f"{verb}-name", anchor, summary) as gesture:
             # First, so that marks made from these suggestions go on saying what was suggested.
             stored.rename_suggested(self._project.db, gesture, self._annotator_id, name, wanted)
-            for article_id, marks in groupby(found, key=itemgetter(0)):
-                rows = MarkRows(self._project, gesture, article_id, self._annotator_id)
-                for shown in self._shown(article_id, (mark_id for _, mark_id in marks)):
-                    rows.change(called(shown.mark, {name: wanted}), note=shown.note, ms=0)
+            marks = [
+                (article_id, shown)
+                for article_id, of_article in groupby(found, key=itemgetter(0))
+                for shown in self._shown(article_id, (mark_id for _, mark_id in of_article))
+            ]
+            for some in in_steps(self._project.waiting, marks, begin=0.2, end=0.9):
+                for article_id, each in groupby(some, key=itemgetter(0)):
+                    rows = MarkRows(self._project, gesture, article_id, self._annotator_id)
+                    for _, shown in each:
+                        rows.change(called(shown.mark, {name: wanted}), note=shown.note, ms=0)
         return gesture.change
 
     def everywhere(self, article_id: int, mark_id: str, *, part: PartName = "entity") -> list[str]:
@@ -134,11 +141,12 @@ class Names:
         summary = f"name {many} of {words} “{name}”" if name else f"take the name of {many} of {words} away"
         with self._journal.gesture("name-everywhere", article_id, summary) as gesture:
             rows = MarkRows(self._project, gesture, article_id, self._annotator_id)
-            for each, mark in mentions:
-                if each.suggested:
-                    rows.take(each, mark, note=each.note, ms=0)
-                else:
-                    rows.change(mark, note=each.note, ms=0)
+            for some in in_steps(self._project.waiting, mentions, begin=0.1, end=0.9):
+                for each, mark in some:
+                    if each.suggested:
+                        rows.take(each, mark, note=each.note, ms=0)
+                    else:
+                        rows.change(mark, note=each.note, ms=0)
         return gesture.change
 
     def _shown(self, article_id: int, ids: Iterable[str]) -> list[Shown]:

@@ -227,7 +227,8 @@ with projects.open_project(Path(sys.argv[1])) as project:
         return time.process_time() - begun
     asked = spent(lambda: again.mentions(article_id, mark_id, known))
     labelled = spent(lambda: labelling.label_equal_mentions(article_id, mark_id, known))
-    print(json.dumps([asked, labelled, spent(labelling.undo), len(labelling.open(article_id).shown)]))
+    travels = [spent(each) for each in (labelling.undo, labelling.redo, labelling.undo)]
+    print(json.dumps([asked, labelled, travels, len(labelling.open(article_id).shown)]))
 """
 
 
@@ -311,13 +312,16 @@ def _equal(environment: dict[str, str], folder: Path) -> list[Line]:
     """One label on every mention of a name in the longest article."""
     name, _, length, _ = SUBJECTS[-1]
     project = _suggested(folder, "equal", 1, length, line_ends=True)
-    asked, labelled, undone, left = json.loads(_output(environment, EQUAL, project))
+    asked, labelled, travels, left = json.loads(_output(environment, EQUAL, project))
     if left != 2:  # the mark it began with and the one suggestion
         raise RuntimeError("undo left something")
+    undone, redone, again = travels
     return [
         Line(f"question about 100,000 equal mentions, {name}", asked, "s CPU", "<= 0.3", asked <= 0.3),
         Line(f"label on 100,000 equal mentions, {name}", labelled, "s CPU", "<= 4", labelled <= 4),
         Line(f"its undo, {name}", undone, "s CPU", "<= 4", undone <= 4),
+        Line(f"its redo, {name}", redone, "s CPU", "<= 5", redone <= 5),
+        Line(f"the undo of what was redone, {name}", again, "s CPU", "<= 4", again <= 4),
     ]
 
 

@@ -13,6 +13,7 @@ from annotator.domain.text import Span
 from annotator.places import resource
 from annotator.services.importing import import_files
 from annotator.services.labelling import Labelling
+from annotator.services.names import Names
 from annotator.storage.project import Project
 
 MENTIONS = 6_000
@@ -97,6 +98,30 @@ def test_stopped_midway_nothing_is_changed(desk: Desk) -> None:
         desk.labelling.undo()
     assert desk.count() == MENTIONS
     assert str(desk.labelling.next_undo()).startswith("label 5,999")
+
+
+def test_undo_redo_and_names_of_thousands_tell_too_and_are_stopped(desk: Desk) -> None:
+    labelling, names = desk.labelling, Names(desk.project, "ana")
+    labelling.rename(desk.id, desk.first, "Velia")
+    desk.label_all()
+    gestures: tuple[Callable[[], Change], ...] = (
+        labelling.undo,
+        labelling.redo,
+        lambda: names.rename("Velia", "Town of Velia"),
+        lambda: names.name_everywhere(desk.id, desk.first, "The town"),
+    )
+    for gesture in gestures:
+        before = labelling.open(desk.id).shown
+        watch = desk.project.waiting = Watch(stop)
+        with pytest.raises(GestureRefused, match="Stopped"):
+            gesture()
+        assert labelling.open(desk.id).shown == before
+        watch = desk.project.waiting = Watch()
+        gesture()
+        assert labelling.open(desk.id).shown != before
+        assert len(watch.shares) > 1
+        assert watch.shares == sorted(watch.shares)
+        assert 0 < watch.shares[0] < watch.shares[-1] < 1
 
 
 def test_nothing_else_is_saved_meanwhile(desk: Desk) -> None:
