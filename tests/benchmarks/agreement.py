@@ -26,6 +26,8 @@ from annotator.domain.label_file import parse_label_set
 from annotator.places import resource as packed
 from annotator.services.agreement import Agreement
 from annotator.services.merging import MergeReport, merge
+from annotator.services.review_queue import ReviewQueue
+from annotator.services.review_reading import Compared, GroupReader
 from annotator.storage.project import Project
 from tests.benchmarks.line import Line
 
@@ -38,7 +40,7 @@ _ROUNDS = 3
 
 
 def run() -> list[Line]:
-    lines = [*dashboards(FEW, 2.5), counted(MANY, 20.0), *merges(FEW)]
+    lines = [*dashboards(FEW, 2.5), counted(MANY, 20.0), *reviews(FEW), *merges(FEW)]
     return [*lines, against_krippendorff(), against_nervaluate(), against_gamma()]
 
 
@@ -89,6 +91,22 @@ def merges(articles: int) -> list[Line]:
     return [
         Line(f"merge, {what}", seconds, "s CPU", "<= 8", seconds <= 8),
         Line("the same merge again", again, "s CPU", "<= 4", again <= 4),
+    ]
+
+
+def reviews(articles: int) -> list[Line]:
+    """What there is to review, until its first differences are there, and until all are."""
+    with tempfile.TemporaryDirectory() as folder, filled(Path(folder) / "p.annot", articles) as project:
+
+        def queue(compared: Compared) -> None:
+            assert ReviewQueue(compared, NAMES[0]).left
+
+        first = timed(lambda: queue(next(GroupReader(project.path).parts(1))))
+        whole = timed(lambda: queue(GroupReader(project.path).read(1)))
+    what = f"of a review, 3 annotators x {articles:,} articles x {MARKS} marks"
+    return [
+        Line(f"the first {what}", first, "s CPU", "<= 0.2", first <= 0.2),
+        Line(f"all {what}", whole, "s CPU", "<= 1", whole <= 1),
     ]
 
 
