@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from annotator.domain.articles import Status
@@ -11,16 +12,18 @@ from annotator.domain.changes import Progress
 from annotator.domain.errors import ProjectError
 from annotator.domain.queue_filter import NOTED, Field, QueueFilter, Sort, parsed
 from annotator.services.queue import Queue
+from annotator.services.wording import counted
 from annotator.storage.queries import QueueRow
 from annotator.ui import style
 from annotator.ui.chrome import GIVEN, Chip, KeyField, RowList, TextButton, Words
-from annotator.ui.guard import guarded_as
+from annotator.ui.guard import guarded, guarded_as
 from annotator.ui.queue_model import QueueModel
 from annotator.ui.queue_progress import ProgressLine
 from annotator.ui.queue_rows import RowPainter, row_height
 
 _NARROWEST = 220  # pixels
 _APART = 5  # pixels between chips
+_FIELD_EDGES = 24  # pixels beside the words of the field
 _TYPING_MS = 150  # the filter waits this long for the next letter
 
 _UNFINISHED = (Status.TODO, Status.DOING)
@@ -97,6 +100,7 @@ class QueuePanel(QWidget):
         super().__init__(parent)
         self._queue: Queue | None = None
         self._sort = Sort.FILE
+        self._prompt = ""
         self._label_sets: list[tuple[str, int]] = []  # newest first, with how many were done while it held
         self.field = KeyField(self)
         self.field.setClearButtonEnabled(True)
@@ -256,9 +260,19 @@ class QueuePanel(QWidget):
         for chip, (_, statuses) in zip(self.chips, CHIPS, strict=True):
             chip.set_count(total if statuses is None else sum(tally.get(status, 0) for status in statuses))
         self.chips[_FLAGGED].set_count(self._queue.flagged() if self._queue else 0)
-        self.field.setPlaceholderText(
-            f"Filter {total:,} article{'' if total == 1 else 's'}" if total else "Filter"
-        )
+        self._prompt = f"Filter {counted(total, 'article')}" if total else ""
+        self._show_prompt()
+
+    def _show_prompt(self) -> None:
+        """How many articles there are, where the field has room for it."""
+        room = self.field.width() - _FIELD_EDGES
+        fits = QFontMetricsF(self.field.font()).horizontalAdvance(self._prompt) <= room
+        self.field.setPlaceholderText(self._prompt if fits and self._prompt else "Filter")
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_prompt()
 
     def _chip(self) -> int:
         return next(n for n, chip in enumerate(self.chips) if chip.isChecked())

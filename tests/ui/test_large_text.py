@@ -62,6 +62,7 @@ def cut_when_settled(window: QWidget) -> list[str]:
 
 def test_the_queues_chips_keep_their_counts_in_rows(large: Desk) -> None:
     panel = large.page.queue_panel
+    assert panel.field.placeholderText() == "Filter", "not a part of how many there are"
     rows = {chip.y() for chip in panel.chips}
     assert len(rows) > 1
     assert len({chip.pos().toTuple() for chip in panel.chips}) == len(panel.chips)

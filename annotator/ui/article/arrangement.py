@@ -14,7 +14,7 @@ GAP = 7.0  # pixels between two cards
 
 
 _ABOVE = 6.0  # pixels above and below all cards
-WHOLE = 4  # lines of holder and target on a card with room
+WHOLE = 5  # lines of holder and target on a card with room
 
 # How high a card is, by the number of lines it may have (0: whole) and whether it is numbered.
 Measure = Callable[[Shown, int, bool], float]
