@@ -42,6 +42,7 @@ class LabelSetsOf(QObject):
         self._service: LabelSets | None = None
         self._of: object = None  # the Labelling whose label sets these are
         self._at: Key | None = None  # where the cursor goes after a change
+        self._told: tuple[str, Draft] | None = None  # what was said of what is kept, and the first of it
         self._noticed: str | None = None  # while the page is shown: what the bar above said before
         window.dressed.connect(lambda: self.set_theme(window.theme))
         window.page.changed.connect(self._changed)
@@ -60,12 +61,19 @@ class LabelSetsOf(QObject):
         page = self._made()
         page.set_theme(window.theme)
         page.say(self._refusal())
+        told, self._told = self._told, None
+        if told is not None:
+            if window.notice.said == told[0]:
+                window.notice.dismiss()
+            self._at = told[1].key
         self._fill()
         window.show_page(page, Page.LABELSET)
         self._noticed = window.notice.said
         page.show_editor()
         if not self._refusal() and (late := self._labels().catch_up()):
             self._show_change(late)
+        if told is not None and not told[1].label.name:
+            self.new(told[1].label.kind)
 
     def say(self, text: str) -> None:
         """Says something at the bottom of the page."""
@@ -127,8 +135,8 @@ class LabelSetsOf(QObject):
 
         window = self._window
         if window.project is not None and (drafts := kept(window.project.path)):
-            said = self._said_kept(drafts)
-            window.notice.tell(said, role=style.ACCENT, choices=[("Show it", self.show)])
+            self._told = self._said_kept(drafts), drafts[0]
+            window.notice.tell(self._told[0], role=style.ACCENT, choices=[("Show it", self.show)])
 
     def _said_kept(self, drafts: list["Draft"]) -> str:
         from annotator.ui.typed_labels import said
@@ -141,6 +149,7 @@ class LabelSetsOf(QObject):
             self._typed.keep()
 
     def _forget(self) -> None:
+        self._told = None
         if self._typed is not None:
             self._typed.end()
 

@@ -126,10 +126,24 @@ def test_what_was_typed_outlives_windows_that_never_showed_the_page(
     labels.type("SHIP")
     again = reopened(reopened(labels, open_window), open_window)
     assert again.window.notice.said.startswith("What you typed for a new label is kept")
-    again.press("Ctrl+5", "Insert")
+    again.press("Ctrl+5")
     assert page(again).editor.fields["name"].text() == "SHIP"
+    assert again.window.notice.said == ""
     again.press("Esc")
     assert reopened(again, open_window).window.notice.said == ""
+
+
+def test_the_page_opens_at_what_was_typed_before(labels: Desk, open_window: Callable[..., Window]) -> None:
+    go_to(labels, "GPE")
+    labels.press("Enter")
+    labels.type("PLACE")
+    again = reopened(labels, open_window)
+    again.press("F6")
+    while not again.window.notice.isAncestorOf(again.window.focusWidget()):
+        again.press("F6")
+    again.press("Enter")
+    assert (at(again), page(again).editor.fields["name"].text()) == ("GPE", "PLACE")
+    assert again.window.notice.said == ""
 
 
 def test_what_was_typed_for_one_project_waits_while_another_is_open(labels: Desk, tmp_path: Path) -> None:
