@@ -156,6 +156,7 @@ class ReviewDesk(QObject):
             return
         if self.queue is None:
             self.page.show_nothing(COMPARING, "")
+        self.settling.stop()  # it goes on with what will be found
         self._touched.clear()
         self.comparing.read(
             self._reader, self.reviewing.lead, self.reviewing.seed(), second=self._asks_second
@@ -217,7 +218,8 @@ class ReviewDesk(QObject):
         """Reads again what leads said on an article; the places in the queue that are others now."""
         if self.queue is None or self.reviewing is None:
             return []
-        self._touched.add(article_id)
+        if self.comparing.busy:
+            self._touched.add(article_id)
         changed = self.queue.refresh(article_id, self.reviewing.said(article_id))
         for place in changed:
             self.page.model.repaint(place)
