@@ -13,7 +13,6 @@ from annotator.domain.frozen import frozen
 from annotator.domain.marks import Entity, Mark, Part, Shown, Stance
 from annotator.domain.text import Span
 from annotator.domain.zones import Zone, ZoneKind
-from annotator.services.again import equal_mentions
 from annotator.services.annotators import annotator_id
 from annotator.services.own_pass import Hidden, hidden_in, note_passes
 from annotator.services.rows import MarkRows, unmark_zone, write_zone
@@ -177,6 +176,8 @@ class Labelling:
         annotator labelled otherwise or rejected stay as they are, and so do those inside a longer name.
         `known` are the article's marks, for who knows them: reading 100,000 takes half a second.
         """
+        from annotator.services.again import equal_mentions  # not for the first window
+
         at = self._at(article_id)
         shown = at.find(mark_id)
         mentions = equal_mentions(at, shown, known, any_case=any_case)
