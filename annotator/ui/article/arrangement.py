@@ -155,7 +155,7 @@ def _sizes(
 
 
 def _fit(heights: Sequence[float], room: float) -> bool:
-    return sum(heights) + GAP * len(heights) <= room
+    return not heights or sum(heights) + GAP * len(heights) <= room
 
 
 def _tops(

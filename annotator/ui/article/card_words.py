@@ -65,7 +65,7 @@ class CardWords:
                 layout = self._broken(shortened(room), width)
                 if layout.lineCount() <= most:
                     return layout
-        return self._broken(shortened(width - 1), width)
+        return self._broken(shortened(width - 1), width, wrap=False)
 
     def _shortened(self, shown: Shown, text: str, room: float) -> str:
         """Each of holder and target keeps its full length while the other leaves room."""
@@ -78,11 +78,12 @@ class CardWords:
         target = self._metrics.elidedText(target, elide, max(0.0, room - first) + 1)
         return f"{isolated(holder)}{_ARROW}{isolated(target)}"
 
-    def _broken(self, words: str, width: float) -> QTextLayout:
+    def _broken(self, words: str, width: float, *, wrap: bool = True) -> QTextLayout:
         layout = QTextLayout(words, self._typography.card)
         option = QTextOption(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
         option.setTextDirection(Qt.LayoutDirection.LeftToRight)  # so that the arrow points right
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        modes = QTextOption.WrapMode
+        option.setWrapMode(modes.WrapAtWordBoundaryOrAnywhere if wrap else modes.NoWrap)
         layout.setTextOption(option)
         layout.beginLayout()
         y, pitch = 0.0, self._typography.card_line

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QRectF
@@ -58,7 +59,11 @@ LINE, HIGH = 17.0, 700.0
 
 
 def _arranged(
-    places: list[tuple[float, int]], *, focused: int | None = None, pinned: int | None = None
+    places: list[tuple[float, int]],
+    *,
+    focused: int | None = None,
+    pinned: int | None = None,
+    high: float = HIGH,
 ) -> Arrangement:
     """Cards of which the words take so many lines, each for a line of the text at that height."""
     lines = {f"s{n}": wants for n, (_, wants) in enumerate(places)}
@@ -71,7 +76,7 @@ def _arranged(
         wants = lines[shown.id] + numbered
         return LINE * min(wants, brief) + 8 if brief else LINE * (1 + min(wants, WHOLE)) + 14
 
-    margin = Margin(x=600, width=220, height=HIGH, edge=560, line=LINE, foot=12, digit=6)
+    margin = Margin(x=600, width=220, height=high, edge=560, line=LINE, foot=12, digit=6)
     return arranged(found, measure, margin, focused=focused, pinned=pinned)
 
 
@@ -114,3 +119,11 @@ def test_cards_grow_where_their_neighbours_leave_room() -> None:
     assert 1 in {card.brief for card in others}
     assert _arranged(crowd, focused=5).cards[5].brief == WHOLE, "the focused one has all its lines"
     assert not any(card.brief for card in _arranged(crowd[:3]).cards), "a few have their headings"
+
+
+@pytest.mark.parametrize("high", [0.0, 8.0, 30.0])
+def test_a_view_with_no_height_has_no_fault(high: float) -> None:
+    assert _arranged([], high=high).cards == []
+    found = _arranged([(10.0, 3), (40.0, 1), (70.0, 2)], focused=1, pinned=1, high=high)
+    assert len(found.cards) + found.left_out == 3
+    assert found.cards

@@ -463,3 +463,18 @@ def test_an_underline_of_right_to_left_words_goes_on_below_an_entity(opened: Ope
     assert len(page.rects(span_of(text, words), view._height)) == 1
     across = span_of(text, "התוכנית של Nordvik")
     assert len(page.rects(across, view._height)) == 2, "a part of other words between them stays out"
+
+
+def test_a_card_under_the_pointer_stays_where_it_is(opened: Opener) -> None:
+    text = "Some words that hold a stance of somebody. " * 60
+    shown = [
+        Shown(Stance(f"s{number}", Span(number * 5, number * 5 + 20), "FAVOR"), Source.ADDED)
+        for number in range(200)
+    ]
+    view = opened(text, shown)
+    page = view._page
+    before = {card.shown.id: card.rect for card in view._cards(page).cards}
+    under = list(before)[-2]
+    QTest.mouseMove(view.viewport(), before[under].center().toPoint())
+    assert view._highlights.hovered == under
+    assert {card.shown.id: card.rect for card in view._cards(page).cards} == before
