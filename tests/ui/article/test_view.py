@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from annotator.domain.changes import Change
@@ -473,6 +474,7 @@ def test_a_card_under_the_pointer_stays_where_it_is(opened: Opener) -> None:
     ]
     view = opened(text, shown)
     page = view._page
+    QApplication.processEvents()  # the scroll bar has come by then
     before = {card.shown.id: card.rect for card in view._cards(page).cards}
     under = list(before)[-2]
     QTest.mouseMove(view.viewport(), before[under].center().toPoint())
