@@ -183,6 +183,7 @@ class ArticlePane(QAbstractScrollArea):
         Whether the column has another width than before.
         """
         width, before = self.viewport().width(), self._column
+        self._arranged = None
         self._has_cards = self._margin and width >= CARDS_FROM
         widest = max(300.0, self._typography.letter * 28)
         least = _TO_CARDS + min(widest, max(200.0, width * 0.27)) + _FOOT if self._has_cards else _BADGES

@@ -480,3 +480,12 @@ def test_a_card_under_the_pointer_stays_where_it_is(opened: Opener) -> None:
     QTest.mouseMove(view.viewport(), before[under].center().toPoint())
     assert view._highlights.hovered == under
     assert {card.shown.id: card.rect for card in view._cards(page).cards} == before
+
+
+def test_cards_take_the_room_of_a_wider_view(opened: Opener) -> None:
+    view = opened(TEXT, marks(), size=(1040, 700))
+    before = view._cards(view._page).cards[0].rect.width(), view._column
+    view.resize(1100, 700)
+    QApplication.processEvents()
+    assert view._column == before[1], "the text has its best width"
+    assert view._cards(view._page).cards[0].rect.width() > before[0]
