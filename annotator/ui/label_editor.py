@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -29,13 +29,15 @@ from annotator.ui.wording import listed
 
 _WIDE = 760  # pixels of the editor at most
 _LEAST_GUIDELINE, _MOST_GUIDELINE = 8, 18  # lines
+_UNDO = "Ctrl Z"
 _AGAIN = "Typed before and not saved yet."
 
 
 class LabelEditor(QScrollArea):
     """`saved` carries the Label as typed, `left` is Esc with nothing typed, `edited` follows every change.
 
-    What is typed and neither saved nor taken back is there again when its label is shown again.
+    What is typed and neither saved nor taken back is there again when its label is shown again. What was
+    taken back can be brought back as long as the label is shown.
     """
 
     saved = Signal(object)
@@ -53,6 +55,7 @@ class LabelEditor(QScrollArea):
         self._label: Label | None = None
         self._facts = ""
         self._drafts: dict[Key, Draft] = {}
+        self._taken: Draft | None = None  # what was typed and taken back last
         inner = QWidget(self)
         inner.setMaximumWidth(_WIDE)
         self.title = Words("", factor=1.5, bold=True, families=READING, wrap=True, parent=inner)
@@ -76,6 +79,7 @@ class LabelEditor(QScrollArea):
         self.preview = QTextBrowser(inner)
         self.save = TextButton("Save", "", inner)
         self.discard = TextButton("Take back what I typed", "Esc", inner)
+        self.again = TextButton("Bring back what I typed", _UNDO, inner)
         self._lay_out(inner)
         around = QWidget(self)
         row = QHBoxLayout(around)
@@ -130,6 +134,7 @@ class LabelEditor(QScrollArea):
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
         head.addWidget(self.discard)
+        head.addWidget(self.again)
         head.addWidget(self.save)
         box = QVBoxLayout(inner)
         box.setContentsMargins(28, 20, 24, 14)
@@ -149,11 +154,14 @@ class LabelEditor(QScrollArea):
             field.textEdited.connect(lambda _: self._typed())
             field.entered.connect(lambda _: self._save())
             field.escaped.connect(self.escape)
+            field.installEventFilter(self)
+        self.guideline.installEventFilter(self)
         self.swatches.chosen.connect(self._choose)
         self.guideline.textChanged.connect(self._typed)
         self.guideline.escaped.connect(self.escape)
         self.save.clicked.connect(self._save)
         self.discard.clicked.connect(self._take_back)
+        self.again.clicked.connect(self._bring_back)
 
     def show_label(
         self, labelset: LabelSet, before: Label | None, label: Label, facts: str, *, fixed: bool
@@ -196,7 +204,7 @@ class LabelEditor(QScrollArea):
     def begin_with(self, drafts: Iterable[Draft]) -> None:
         """Drops what is typed, for the label shown and for others, and goes on with what was typed before."""
         self._drafts = {draft.key: draft for draft in drafts}
-        self._labelset = self._before = self._label = None
+        self._labelset = self._before = self._label = self._taken = None
 
     def _key(self) -> Key:
         assert self._label is not None
@@ -235,18 +243,46 @@ class LabelEditor(QScrollArea):
 
     def escape(self) -> None:
         """Takes back what was typed; with nothing typed, leaves."""
-        if self.is_edited:
+        if self._is_typed:
             self._take_back()
             return
         if self._label is not None:
             self._drafts.pop(self._key(), None)
             self._label = None
+        self.again.set_key("")  # it is of the fields, and elsewhere takes a gesture back
         self.left.emit()
+
+    @property
+    def _is_typed(self) -> bool:
+        return self._label is not None and self.typed() != self._label
 
     def _take_back(self) -> None:
         assert self._label is not None
+        self._taken = Draft(self._label, self.typed())
+        self.again.set_key(_UNDO)
         self.facts.setText(self._facts)
         self._show(self._label)
+
+    def _bring_back(self) -> None:
+        if self._taken is not None:
+            self._show(self._taken.typed)
+
+    @guarded_as(False)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The key that undoes typing brings back what Esc took: a field that is filled anew forgets it."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.KeyPress
+            and event.matches(QKeySequence.StandardKey.Undo)
+            and self._can_bring_back
+        ):
+            self._bring_back()
+            return True
+        return bool(super().eventFilter(watched, event))
+
+    @property
+    def _can_bring_back(self) -> bool:
+        return self._taken is not None and self._taken.label == self._label and not self._is_typed
 
     def _show(self, label: Label) -> None:
         """Fills the fields."""
@@ -288,7 +324,8 @@ class LabelEditor(QScrollArea):
         self.save.setEnabled(shown and not worst)
         self.save.setVisible(shown)
         self.problem.setVisible(bool(said))
-        self.discard.setVisible(self.is_edited)
+        self.discard.setVisible(self._is_typed)
+        self.again.setVisible(self._can_bring_back)
         self.edited.emit()
 
     def _hint(self, label: Label) -> str:

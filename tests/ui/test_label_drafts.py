@@ -96,6 +96,53 @@ def test_what_the_page_refused_is_not_told_on_another(labels: Desk) -> None:
     assert not labels.window.notice.isVisible()
 
 
+def test_what_escape_took_back_is_brought_back(labels: Desk) -> None:
+    editor = page(labels).editor
+    editor.guideline.setFocus()
+    editor.guideline.selectAll()
+    labels.type("Only people.")
+    labels.press("Esc")
+    before = editor.guideline.toPlainText()
+    assert before != "Only people."
+    assert editor.again.isVisible()
+    labels.press("Ctrl+Z")
+    assert editor.guideline.toPlainText() == "Only people."
+    assert not editor.again.isVisible()
+    labels.press("Esc", "Esc")
+    assert page(labels).list.hasFocus()
+    assert editor.guideline.toPlainText() == before
+    editor.again.setFocus()
+    labels.press("Space", "Ctrl+S")
+    person = held(labels).find(Kind.ENTITY, "PERSON")
+    assert person is not None
+    assert person.guideline == "Only people."
+    assert not editor.again.isVisible()
+
+
+def test_what_was_taken_back_of_one_label_is_not_brought_to_another(labels: Desk) -> None:
+    labels.press("Enter")
+    labels.type("HUMAN")
+    labels.press("Esc", "Esc")
+    go_to(labels, "ORG")
+    assert not page(labels).editor.again.isVisible()
+    labels.press("Enter", "Ctrl+Z")
+    assert page(labels).editor.fields["name"].text() == "ORG"
+
+
+def test_a_new_label_is_taken_back_and_brought_back(labels: Desk) -> None:
+    labels.press("Insert")
+    labels.type("SHIP")
+    labels.press("Esc")
+    name = page(labels).editor.fields["name"]
+    assert name.text() == ""
+    assert name.hasFocus()
+    labels.press("Ctrl+Z")
+    assert name.text() == "SHIP"
+    labels.press("Esc", "Esc")
+    assert page(labels).list.hasFocus()
+    assert page(labels).editor.fields["name"].text() == "PERSON"
+
+
 def reopened(labels: Desk, open_window: Callable[..., Window]) -> Desk:
     """The window is closed as a person does it, and the project opened in a new one."""
     labels.window.close()
