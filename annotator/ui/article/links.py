@@ -67,15 +67,7 @@ def _outline(rect: QRectF) -> QRectF:
 
 
 def _arc(painter: QPainter, one: QRectF, other: QRectF, color: QColor) -> None:
-    start = QPointF(one.center().x(), one.top())
-    end = QPointF(other.center().x(), other.top())
-    lift = min(30.0, 12 + abs(start.x() - end.x()) * 0.06)
-    path = QPainterPath(start)
-    path.cubicTo(
-        QPointF(start.x(), start.y() - lift),
-        QPointF(end.x(), end.y() - lift - _HEAD),
-        end - QPointF(0, _HEAD - 1),
-    )
+    path, head = arc(one, other)
     faint = QColor(color)
     faint.setAlphaF(0.8)  # words below stay readable
     painter.setPen(QPen(faint, 1.8))
@@ -83,4 +75,21 @@ def _arc(painter: QPainter, one: QRectF, other: QRectF, color: QColor) -> None:
     painter.drawPath(path)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color)
-    painter.drawPolygon(QPolygonF([end, end + QPointF(-4.5, -_HEAD - 1), end + QPointF(4.5, -_HEAD - 1)]))
+    painter.drawPolygon(head)
+
+
+def arc(one: QRectF, other: QRectF) -> tuple[QPainterPath, QPolygonF]:
+    """The arc from one rectangle to another and its arrow: above them, or below where the view ends above."""
+    lift = min(30.0, 12 + abs(one.center().x() - other.center().x()) * 0.06)
+    above = min(one.top(), other.top()) > lift * 0.75 + _HEAD
+    up = 1.0 if above else -1.0
+    start = QPointF(one.center().x(), one.top() if above else one.bottom())
+    end = QPointF(other.center().x(), other.top() if above else other.bottom())
+    path = QPainterPath(start)
+    path.cubicTo(
+        start - QPointF(0, up * lift),
+        end - QPointF(0, up * (lift + _HEAD)),
+        end - QPointF(0, up * (_HEAD - 1)),
+    )
+    back = up * (_HEAD + 1)
+    return path, QPolygonF([end, end + QPointF(-4.5, -back), end + QPointF(4.5, -back)])

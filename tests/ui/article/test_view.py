@@ -3,7 +3,7 @@
 from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from annotator.domain.changes import Change
 from annotator.domain.marks import Entity, Shown, Source, Stance
 from annotator.domain.text import Span
+from annotator.ui.article.links import arc
 from annotator.ui.reader_pane import ReaderPane
 from tests.ui.article.conftest import Opener
 from tests.ui.article.hands import CONTROL, SHIFT, TEXT, marks, press, word
@@ -489,3 +490,13 @@ def test_cards_take_the_room_of_a_wider_view(opened: Opener) -> None:
     QApplication.processEvents()
     assert view._column == before[1], "the text has its best width"
     assert view._cards(view._page).cards[0].rect.width() > before[0]
+
+
+@pytest.mark.parametrize("top", [2.0, 15.0, 60.0, 400.0])
+@pytest.mark.parametrize("across", [40.0, 600.0, -600.0])
+def test_the_arc_of_a_stance_stays_in_view(top: float, across: float) -> None:
+    holder, target = QRectF(700, top, 80, 22), QRectF(700 + across, top, 60, 22)
+    path, head = arc(holder, target)
+    assert path.boundingRect().top() >= 0
+    assert head.boundingRect().top() >= 0
+    assert path.currentPosition().x() == target.center().x()
