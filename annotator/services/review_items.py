@@ -1,5 +1,6 @@
 """The items of a review: groups that need a lead, what was decided on them, and where each stands."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
@@ -15,7 +16,8 @@ from annotator.domain.review import (
     input_of_none,
 )
 from annotator.domain.standing import is_answered, votes_of
-from annotator.services.review_reading import Compared, differs, left_behind
+from annotator.domain.text import Span
+from annotator.services.review_reading import Compared, differs, left_behind, said_by
 from annotator.storage.gold import GoldComeIn
 
 ABSENT = "ABSENT"
@@ -144,6 +146,10 @@ def items_of(
     come_in = [
         each for each in compared.come_in.get(article_id, ()) if not is_answered(each.mark, each.op_id, said)
     ]
+    by_place: defaultdict[tuple[bool, Span], list[GoldComeIn]] = defaultdict(list)
+    for each in come_in:
+        by_place[isinstance(each.mark, Stance), each.mark.span].append(each)
+    said_in_files = said_by(come_in)
     mine = [each for each in said if each.lead == lead and _is_own(each, second=second)]
     own = {digest: each for each in mine for digest in each.inputs}
     theirs = [each for each in said if each.lead != lead]
@@ -163,7 +169,7 @@ def items_of(
     for group in (*groups, *left):
         said_here = own.get(group.input)
         others = [each for each in theirs if each.input == group.input]
-        others += [_as_decision(each, group) for each in come_in if _is_on(each, group)]
+        others += [_as_decision(each, group) for each in _on(group, by_place)]
         first = any(map(stands, others))
         audit = not group.types and group not in left
         wanted = first if second else bool(group.types) or audit
@@ -177,7 +183,7 @@ def items_of(
                 audit=audit,
                 second=second,
                 gone=group in gone,
-                missed=audit and differs(group, come_in),
+                missed=audit and differs(group, said_in_files),
             )
 
 
@@ -219,10 +225,10 @@ def _closeness(said: Adjudication, group: Group) -> tuple[int, int]:
     return len(same), min(group.span.end, said.span.end) - max(group.span.start, said.span.start)
 
 
-def _is_on(come_in: GoldComeIn, group: Group) -> bool:
-    """Whether gold that came in answers a group: it is where one of the marks is."""
-    of_kind = isinstance(come_in.mark, Stance) is group.is_stance
-    return of_kind and any(mark.span == come_in.mark.span for mark in group.marks)
+def _on(group: Group, come_in: Mapping[tuple[bool, Span], Sequence[GoldComeIn]]) -> list[GoldComeIn]:
+    """Gold that came in, by kind and place, that answers a group: it is where one of the marks is."""
+    spans = dict.fromkeys(mark.span for mark in group.marks) if come_in else ()
+    return [each for span in spans for each in come_in.get((group.is_stance, span), ())]
 
 
 def _as_decision(come_in: GoldComeIn, group: Group) -> Adjudication:

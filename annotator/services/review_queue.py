@@ -6,9 +6,10 @@ from typing import overload
 
 from annotator.agreement.listing import Entry, Listing
 from annotator.agreement.sheets import bits_of, readings_of
-from annotator.domain.review import Adjudication, Settled, Type, content_of
+from annotator.domain.marks import Stance
+from annotator.domain.review import Adjudication, Settled, Type
 from annotator.services.review_items import ABSENT, Item, State, Wanted, is_near, items_of, stands
-from annotator.services.review_reading import Compared, differs, left_behind
+from annotator.services.review_reading import Compared, left_behind
 
 _MOST = 5_000  # items that are kept once they are made
 
@@ -150,19 +151,14 @@ class ReviewQueue:
 
     def _for_leads(self, article_id: int, said: Sequence[Adjudication]) -> set[str]:
         come_in = self.compared.come_in.get(article_id, ())
-        kept = {content_of(each.mark) for each in come_in}
+        kinds = {isinstance(each.mark, Stance) for each in come_in}
         groups = (*self.compared.groups.get(article_id, ()), *self.compared.agreed.get(article_id, ()))
         digests = self.compared.unanimous.get(article_id, frozenset())
         decided = left_behind([each for each in said if stands(each)], groups, digests)
         return {
             group.input
             for group in groups
-            if not group.types
-            and (
-                differs(group, come_in)
-                or content_of(group.marks[0]) in kept
-                or any(is_near(each, group) for each in decided)
-            )
+            if not group.types and (group.is_stance in kinds or any(is_near(each, group) for each in decided))
         }
 
     def _of_article(self, article_id: int, said: Sequence[Adjudication]) -> Iterator[Item]:

@@ -9,7 +9,16 @@ from pathlib import Path
 from annotator.agreement.sheets import Sheet, words_of
 from annotator.domain.frozen import frozen
 from annotator.domain.marks import Stance
-from annotator.domain.review import GOLD, Adjudication, Group, Scope, Settled, content_of, is_audited
+from annotator.domain.review import (
+    GOLD,
+    Adjudication,
+    Content,
+    Group,
+    Scope,
+    Settled,
+    content_of,
+    is_audited,
+)
 from annotator.services.mark_columns import MarkReader, sheets_of
 from annotator.services.review_groups import Read, by_place, sheets_of_reads
 from annotator.storage import adjudications as stored
@@ -277,6 +286,7 @@ class GroupReader:
         pieces: dict[int, list[Piece]] = {article_id: [] for article_id in articles}
         unanimous: dict[int, list[str]] = {article_id: [] for article_id in articles}
         audited: dict[int, list[str]] = {article_id: [] for article_id in articles}
+        come_in = {article_id: said_by(self._come_in.get(article_id, ())) for article_id in articles}
         for sheet in sheets:
             looked_at = sheet.types > 0
             for row, input_ in sheet.unanimous():
@@ -285,8 +295,9 @@ class GroupReader:
                 if is_audited(seed, article_id, input_):
                     audited[article_id].append(input_)
                     looked_at[row] = True
-                elif self._differs(sheet, row, texts_):
-                    looked_at[row] = True
+                elif any(come_in[article_id].values()):
+                    one = sheet.at(slice(row, row + 1)).with_words(texts_)
+                    looked_at[row] = differs(one.group(0), come_in[article_id])
             kept = sheet.at(looked_at).with_words(texts_)
             for article_id, first, last in kept.stretches():
                 pieces[article_id].append((kept, first, last))
@@ -294,14 +305,6 @@ class GroupReader:
             self._known[article_id] = _Kept(
                 tuple(pieces[article_id]), frozenset(unanimous[article_id]), frozenset(audited[article_id])
             )
-
-    def _differs(self, sheet: Sheet, row: int, texts_: Mapping[int, str]) -> bool:
-        """Whether a unanimous group is not in gold that came in."""
-        come_in = self._come_in.get(int(sheet.article[row]))
-        if come_in is None:
-            return False
-        one = sheet.at(slice(row, row + 1)).with_words(texts_)
-        return differs(one.group(0), come_in)
 
     def _sheets(
         self, db: stored.Connection, articles: Sequence[int]
@@ -325,10 +328,18 @@ class GroupReader:
         return Read(queries.article(db, article_id).text, {against: own, proposed[0]: proposed[1]})
 
 
-def differs(group: Group, come_in: Sequence[GoldComeIn]) -> bool:
-    """Whether a unanimous group is not in gold of its kind that came in."""
-    of_kind = [each.mark for each in come_in if isinstance(each.mark, Stance) is group.is_stance]
-    return bool(of_kind) and content_of(group.marks[0]) not in map(content_of, of_kind)
+def said_by(come_in: Sequence[GoldComeIn]) -> Mapping[bool, Set[Content]]:
+    """What gold that came in says, by kind (whether stances)."""
+    return {
+        stances: {content_of(each.mark) for each in come_in if isinstance(each.mark, Stance) is stances}
+        for stances in (False, True)
+    }
+
+
+def differs(group: Group, said: Mapping[bool, Set[Content]]) -> bool:
+    """Whether a unanimous group is not in gold of its kind that came in, if there is such gold."""
+    of_kind = said[group.is_stance]
+    return bool(of_kind) and content_of(group.marks[0]) not in of_kind
 
 
 def left_behind(
