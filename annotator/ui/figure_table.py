@@ -1,6 +1,6 @@
 """A painted table of figures: each number that has marks behind it is reached by keys and opens them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
@@ -29,7 +29,8 @@ _WIDEST_HEAD = 260
 _LEAST_HEAD = 60.0
 _SPREAD = 34  # pixels that a column may get beyond its need
 _WIDEST_CELL = 76  # of a matrix
-_CARD = 178  # pixels of a large number
+_CARD = 178.0  # pixels of a large number
+_SMALL_OF_CARDS = 0.66  # of their size, what is above and below large numbers
 _FULL = 0.42  # how much of the colour is in a cell that has the largest share
 
 
@@ -87,12 +88,18 @@ class Layout:
 
     @classmethod
     def of(cls, table: Table, font: QFont, width: float) -> "Layout":
-        metrics, small = QFontMetricsF(font), QFontMetricsF(style.sized(font, 0.85))
+        cards = table.shade is Shade.CARDS
+        metrics = QFontMetricsF(font)
+        small = QFontMetricsF(style.sized(font, _SMALL_OF_CARDS if cards else 0.85))
         heads = [metrics.horizontalAdvance(row.head) for row in table.rows if row.cells]
         head = min(max([small.horizontalAdvance(table.corner), *heads], default=0), _WIDEST_HEAD) + 2 * _PAD
         texts = []
         for n, column in enumerate(table.columns):
-            cells = [metrics.horizontalAdvance(row.cells[n].text) for row in table.rows if row.cells]
+            cells = [
+                (small if cards and row.cells[n].dim else metrics).horizontalAdvance(row.cells[n].text)
+                for row in table.rows
+                if row.cells
+            ]
             texts.append(max([small.horizontalAdvance(column), *cells]))
         pad = 3 if table.shade is Shade.MATRIX else 2 * _PAD
         if sum(texts) + len(texts) * pad + _LEAST_HEAD > width:
@@ -100,8 +107,8 @@ class Layout:
         needs = [text + pad for text in texts]
         if table.shade is Shade.MATRIX:
             needs = [max(needs, default=0)] * len(needs)
-        if table.shade is Shade.CARDS:
-            head, needs = 0.0, [max(need, _CARD) for need in needs]
+        if cards:
+            head, needs = 0.0, _widened(needs, _CARD, width)
         room = width - (head if table.shade in (Shade.MATRIX, Shade.CARDS) else _LEAST_HEAD)
         if sum(needs) > room:  # what stands in the cells is cut then, not the table
             needs = [need * room / sum(needs) for need in needs]
@@ -117,6 +124,14 @@ class Layout:
     def cell(self, row: int, column: int) -> QRectF:
         """The box of a cell; the heads of the columns are row -1."""
         return QRectF(self.lefts[column], (row + 1) * self.row, self.widths[column], self.row)
+
+
+def _widened(needs: Sequence[float], least: float, width: float) -> list[float]:
+    """Columns of `least` pixels, or as near to it as leaves those that need more what they need."""
+    spare = width - sum(needs)
+    lacking = [max(0.0, least - need) for need in needs]
+    share = min(1.0, max(0.0, spare) / sum(lacking)) if any(lacking) else 0.0
+    return [need + share * lack for need, lack in zip(needs, lacking, strict=True)]
 
 
 def height_of(table: Table, font: QFont) -> float:
@@ -138,7 +153,7 @@ def draw_table(
     small = style.sized(font, 0.85)
     end = layout.lefts[-1] + layout.widths[-1] if layout.lefts else layout.head
     cards = table.shade is Shade.CARDS
-    painter.setFont(style.sized(font, 0.66) if cards else small)
+    painter.setFont(style.sized(font, _SMALL_OF_CARDS) if cards else small)
     painter.setPen(palette.color(style.DIM))
     _left(painter, QRectF(0, 0, layout.head, layout.row), table.corner)
     for n, column in enumerate(table.columns):
@@ -174,7 +189,7 @@ def _draw_cell(
         bar.setWidth(max(bar.width() * cell.share, 1.5 if cell.share else 0))
         painter.drawRoundedRect(bar, 2, 2)
     small = cell.dim and table.shade is Shade.CARDS
-    shown = style.sized(font, 0.66) if small else QFont(font)
+    shown = style.sized(font, _SMALL_OF_CARDS) if small else QFont(font)
     shown.setUnderline(hover and cell.behind is not None)
     painter.setFont(shown)
     painter.setPen(palette.color(style.DIM if cell.dim else style.TEXT))

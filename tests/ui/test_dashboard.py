@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -15,6 +16,7 @@ from annotator.domain.review import is_audited
 from annotator.services.projects import demo
 from annotator.services.review_reading import GroupReader
 from annotator.storage.adjudications import write_seed
+from annotator.ui import style
 from annotator.ui.dashboard import Dashboard
 from annotator.ui.figure_table import Cell, FigureTable, Layout
 from annotator.ui.window import Window
@@ -290,3 +292,16 @@ def test_the_audit_says_what_is_left_of_it_and_opens_it_in_the_review(lead: Lead
     lead.press("0")
     lead.press("Ctrl+3")
     lead.qtbot.waitUntil(lambda: lead.cell(lead.table("audit"), kind, "overturned").text == "1")
+
+
+@pytest.mark.parametrize(("width", "least"), [(900, 178.0), (640, 100.0)])
+def test_large_numbers_share_the_room_so_that_no_word_is_cut(lead: Lead, width: int, least: float) -> None:
+    lead.open()
+    head = lead.dashboard.page.head
+    layout = Layout.of(head.table, head.font(), width)
+    small = QFontMetricsF(style.sized(head.font(), 0.66))
+    for n, column in enumerate(head.table.columns):
+        words = [column, *(row.cells[n].text for row in head.table.rows if row.cells and row.cells[n].dim)]
+        assert layout.widths[n] > max(small.horizontalAdvance(each) for each in words)
+        assert layout.widths[n] >= least
+    assert layout.lefts[-1] + layout.widths[-1] <= width + 1e-6
