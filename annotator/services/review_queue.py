@@ -1,7 +1,7 @@
 """The queue of a review: its items in their order, how many are left, and which of them are listed."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import overload
 
 from annotator.agreement.listing import Entry, Listing
@@ -10,6 +10,9 @@ from annotator.domain.marks import Stance
 from annotator.domain.review import Adjudication, Settled, Type
 from annotator.services.review_items import ABSENT, Item, State, Wanted, is_near, items_of, stands
 from annotator.services.review_reading import Compared, left_behind
+
+# An article, the digests of what all mark alike and is no gold yet, and the gold of which that holds no more.
+Unsettled = tuple[int, Set[str], Sequence[Adjudication]]
 
 _MOST = 5_000  # items that are kept once they are made
 
@@ -37,6 +40,7 @@ class ReviewQueue:
         sheets = () if second else compared.groups.sheets(without=special)
         self.listing = Listing(list(map(_entry, ready)), sheets, places)
         self.items = Items(self)
+        self._unsettled: dict[int, Unsettled] | None = None
         self.left_by_type: Counter[Type] = Counter()  # one of two types counts in both
         self.left = 0
         self.leads_differ = sum(item.leads_differ for item in ready)
@@ -94,6 +98,10 @@ class ReviewQueue:
                 self._count(item.group.types, item.state.is_left - was.state.is_left)
                 self.leads_differ += item.leads_differ - was.leads_differ
                 changed.append(at)
+        if self._unsettled is not None:
+            self._unsettled.pop(article_id, None)
+            if (found := self._unsettled_in(article_id)) is not None:
+                self._unsettled[article_id] = found
         return changed
 
     def place_of(self, key: tuple[int, str]) -> int | None:
@@ -130,24 +138,27 @@ class ReviewQueue:
         )
         return found
 
-    def unsettled(self) -> list[tuple[int, frozenset[str], list[Adjudication]]]:
+    def unsettled(self) -> list[Unsettled]:
         """By article: digests of what is unanimous and not gold yet, and what is gold and no longer so.
 
         What differs from gold that came in is for a lead to look at; so is that of which a lead said
-        something before all came to say the same.
+        something before all came to say the same. Kept once it is found out.
         """
-        found = []
+        if self._unsettled is None:
+            found = ((article_id, self._unsettled_in(article_id)) for article_id in self.compared.unanimous)
+            self._unsettled = {article_id: each for article_id, each in found if each is not None}
+        return list(self._unsettled.values())
+
+    def _unsettled_in(self, article_id: int) -> Unsettled | None:
         compared = self.compared
-        for article_id, digests in compared.unanimous.items():
-            said = [each for each in compared.adjudications.get(article_id, ()) if not each.second]
-            settled = compared.settled.get(article_id, frozenset())
-            new = digests - {each.input for each in said} - settled if said or settled else digests
-            if new and (said or article_id in compared.come_in):
-                new -= self._for_leads(article_id, said)
-            gone = [each for each in said if each.settled is Settled.UNANIMOUS and each.input not in digests]
-            if new or gone:
-                found.append((article_id, new, gone))
-        return found
+        digests = compared.unanimous.get(article_id, frozenset())
+        said = [each for each in compared.adjudications.get(article_id, ()) if not each.second]
+        settled = compared.settled.get(article_id, frozenset())
+        new = digests - {each.input for each in said} - settled if said or settled else digests
+        if new and (said or article_id in compared.come_in):
+            new -= self._for_leads(article_id, said)
+        gone = [each for each in said if each.settled is Settled.UNANIMOUS and each.input not in digests]
+        return (article_id, new, gone) if new or gone else None
 
     def _for_leads(self, article_id: int, said: Sequence[Adjudication]) -> set[str]:
         come_in = self.compared.come_in.get(article_id, ())

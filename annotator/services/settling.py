@@ -1,6 +1,6 @@
 """How far gold is: what all mark alike becomes gold by itself, everything else is for a lead to decide."""
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -9,15 +9,12 @@ from annotator.domain.articles import Status
 from annotator.domain.frozen import frozen
 from annotator.domain.review import Adjudication, Settled
 from annotator.services.review_items import stands
-from annotator.services.review_queue import ReviewQueue
+from annotator.services.review_queue import ReviewQueue, Unsettled
 from annotator.services.review_reading import Compared, GroupReader, Told
 from annotator.services.reviewing import Reviewing
 from annotator.services.wording import counted
 from annotator.storage.adjudications import newest_op, seed_of
 from annotator.storage.project import Access, Project, connect_to_read
-
-# An article, the digests of what all mark alike and is no gold yet, and the gold of which that holds no more.
-Unsettled = tuple[int, Set[str], Sequence[Adjudication]]
 
 
 @frozen

@@ -41,7 +41,9 @@ class Comparing(QObject):
             queue = None
             for compared in reader.parts(seed, told):
                 queue = ReviewQueue(compared, lead, second=second)
-                if not compared.whole:
+                if compared.whole:
+                    queue.unsettled()  # found out here, it is told the window at once
+                else:
                     self._part.emit(asked, queue)
             return queue
 

@@ -5,9 +5,10 @@ from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from annotator.services.review_queue import Unsettled
 from annotator.services.review_reading import GroupReader
 from annotator.services.reviewing import Reviewing
-from annotator.services.settling import Unsettled, settle_article
+from annotator.services.settling import settle_article
 from annotator.ui.faults import Faults
 
 _AT_ONCE_MS = 25  # then the window has its turn

@@ -172,4 +172,15 @@ def test_a_decision_on_what_was_read_before_it_is_taken_over(review: Review) -> 
     (place,) = later.refresh(item.group.article_id, review.reviewing.said(item.group.article_id))
     assert later.items[place].key == item.key
     assert not later.is_left(place)
+    assert later.unsettled() == ReviewQueue(review.reader.read(1), "lea").unsettled()
     assert later.left == len(later.items) - 1
+
+
+def test_what_waits_to_be_settled_follows_what_is_said(review: Review) -> None:
+    queue = review.queue()
+    article_id, digests, gone = queue.unsettled()[0]
+    new = [group for group in review.reader.unanimous(article_id) if group.input in digests]
+    review.reviewing.settle(article_id, new, gone)
+    queue.refresh(article_id, review.reviewing.said(article_id))
+    assert article_id not in {each for each, _, _ in queue.unsettled()}
+    assert queue.unsettled() == review.queue().unsettled()
