@@ -9,7 +9,7 @@ from zlib import crc32
 import numpy as np
 
 from annotator.agreement.chance_corrected import neutral_of
-from annotator.agreement.columns import NONE, Articles, Bools, Ints, Marks
+from annotator.agreement.columns import NONE, Articles, Bools, Ints, Marks, by_name
 from annotator.agreement.grouping import Differs
 from annotator.agreement.measures import Aligned
 from annotator.domain.frozen import frozen
@@ -30,6 +30,8 @@ _TYPES = {
 _PART = 1 << Type.PART.rank
 _MIX = 0x9E3779B97F4A7C15  # 2 to the 64 by the golden ratio, as in multiplicative hashing (Knuth 6.4)
 _ALL = (1 << 64) - 1
+# So that sums of near numbers are far apart: the mixer of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
+_SCATTER = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB), (31, 1))
 
 MarkAt = Callable[[int], Mark]
 
@@ -155,7 +157,9 @@ class Sheet:
             code = names[self.marks.label[member]]
             for edge in edges:
                 code = code * np.uint64(_MIX) + edge.astype(np.uint64)
-            found[rows, n] = code ^ (code >> np.uint64(31))
+            for shift, factor in _SCATTER:
+                code = (code ^ code >> np.uint64(shift)) * np.uint64(factor)
+            found[rows, n] = code
         found.sort(axis=1)
         found[:, 1:][found[:, 1:] == found[:, :-1]] = 0
         summed: Ints = found.sum(axis=1, dtype=np.uint64).view(np.int64)
@@ -187,8 +191,9 @@ def sheet_of(
 ) -> Sheet:
     """The groups of marks of one kind: by agreement's own pairs and types, and without words.
 
-    Neither the order of names nor that of marks makes a difference.
+    Neither the order of names nor that of labels or marks makes a difference.
     """
+    marks, labels = replace(marks, label=by_name(labels)[marks.label]), tuple(sorted(labels))
     aligned = Aligned.of(articles, marks, labels=len(labels), neutral=neutral_of(labels))
     groups, given = aligned.groups, aligned.line.given
     absent = groups.member == NONE
@@ -232,7 +237,9 @@ def readings_of(group: Group) -> int:
         code = crc32(mark.label.encode())
         for edge in edges:
             code = (code * _MIX + edge) & _ALL
-        codes.add(code ^ code >> 31)
+        for shift, factor in _SCATTER:
+            code = (code ^ code >> shift) * factor & _ALL
+        codes.add(code)
     summed = sum(codes) & _ALL
     return summed - (1 << 64) if summed >> 63 else summed
 

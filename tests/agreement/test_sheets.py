@@ -126,6 +126,23 @@ def _entry(group: Group) -> Entry:
     )
 
 
+def test_readings_that_are_near_are_told_apart() -> None:
+    """A sum of numbers that were hardly mixed was the same for these."""
+    ends = [((0, 11), (3, 15)), ((0, 10), (3, 14)), ((0, 11), (3, 14)), ((0, 10), (3, 15))]
+    made = [
+        Group(
+            1,
+            tuple(
+                (name, Entity("", Span(*span), "PERSON")) for name, span in zip(NAMES, spans, strict=False)
+            ),
+            frozenset({Type.BOUNDARY}),
+            "",
+        )
+        for spans in ends
+    ]
+    assert len({readings_of(group) for group in made}) == len(made)
+
+
 @pytest.mark.parametrize("types", [(), (Type.FLIP,), (Type.LABEL, Type.PART), tuple(Type)])
 def test_types_are_bits_and_back(types: tuple[Type, ...]) -> None:
     assert types_of(bits_of(types)) == set(types)
