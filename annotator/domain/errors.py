@@ -10,7 +10,9 @@ class LabelSetError(AnnotatorError):
 
 
 class ProjectError(AnnotatorError):
-    """A project file cannot be opened, read or written."""
+    """A project file cannot be opened, read or written. `unsaved`: so the last gesture is not in it."""
+
+    unsaved = False
 
 
 class ProjectMissing(ProjectError):
@@ -45,8 +47,16 @@ class ProjectReadOnly(ProjectError):
     """The file or its folder cannot be written; reading works."""
 
 
+class ProjectDisplaced(ProjectError):
+    """The file of an open project is `gone` from its place, or another lies there; a copy can hold it all."""
+
+    def __init__(self, said: str, *, gone: bool) -> None:
+        super().__init__(said)
+        self.gone = gone
+
+
 class DiskFull(ProjectError):
-    """The last gesture was not saved because the disk is full; nothing else is lost."""
+    """There is no room for what was to be written; nothing else is lost."""
 
 
 class GestureRefused(AnnotatorError):

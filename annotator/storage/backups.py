@@ -4,12 +4,12 @@ import hashlib
 import re
 import sqlite3
 from collections.abc import Callable, Iterable
-from contextlib import closing, suppress
+from contextlib import closing, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from annotator import places
-from annotator.domain.errors import ProjectDamaged, ProjectExists
+from annotator.domain.errors import GestureRefused, ProjectDamaged, ProjectExists
 from annotator.domain.frozen import frozen
 from annotator.storage.check import sound
 from annotator.storage.durable import drafted, files_explained, sync_folder
@@ -40,13 +40,19 @@ class Backup:
 
 
 def back_up(
-    project: Project, reason: str, *, now: datetime | None = None, progress: Told | None = None
+    project: Project,
+    reason: str,
+    *,
+    now: datetime | None = None,
+    progress: Told | None = None,
+    own: bool = False,
 ) -> Path:
     """Copy the project to its backup folder, with a JSONL file of human work beside it, and thin the folder.
 
     `progress` is told how many pages are copied of how many; what it raises ends the copying, and nothing is
     left of it. A copy that does not pass SQLite's checks is thrown away, and the older backups stay:
-    ProjectDamaged. It reads by a connection of its own, so any thread may call it.
+    ProjectDamaged. It reads by a connection of its own, so any thread may call it; by the project's `own`,
+    which alone sees a project whose file is gone, only the project's thread may.
     """
     at = (now or datetime.now(UTC)).astimezone(UTC)
     folder = folder_of(project.path)
@@ -54,7 +60,7 @@ def back_up(
     target = folder / f"{at:{_STAMP}}-{word}.annot"
     with files_explained(target):
         folder.mkdir(parents=True, exist_ok=True)
-    with closing(connect_to_read(project.path)) as db:
+    with nullcontext(project.db) if own else closing(project.reader()) as db:
         _copy(db, target, of=project.path, progress=progress)
         with drafted(_work_path(target)) as draft:
             write_work(db, draft)
@@ -92,12 +98,17 @@ def folder_of(path: Path) -> Path:
 
 
 def save_copy(project: Project, target: Path) -> None:
-    """Write the project as it stands to a new file; ProjectExists for one that is there."""
+    """Write the project as it stands to a new file; ProjectExists for one that is there.
+
+    It reads by the project's own connection, which sees all of it even where the file is gone. To its own
+    place it is written only then, and the project is closed next.
+    """
     target = target.resolve()
     if target.exists():
         raise ProjectExists(f"{target} is there already; choose another name for the copy.")
-    with closing(connect_to_read(project.path)) as db:
-        _copy(db, target, of=project.path)
+    if project.db.in_transaction:
+        raise GestureRefused("Something larger is still being saved. Wait for it, or stop it.")
+    _copy(project.db, target, of=project.path)
 
 
 def restore(backup: Path, target: Path, *, now: datetime | None = None) -> Path | None:

@@ -24,10 +24,10 @@ GESTURE_LOST = "the last gesture was not saved"
 
 
 @contextmanager
-def explained(path: Path, *, full: str = GESTURE_LOST) -> Iterator[None]:
+def explained(path: Path, *, full: str = GESTURE_LOST, unsaved: bool = False) -> Iterator[None]:
     """Turn the faults of the file and the disk into ProjectErrors; faults of our own statements pass.
 
-    `full` says what a full disk has prevented.
+    `full` says what a full disk has prevented; `unsaved` becomes the error's own.
     """
     try:
         yield
@@ -35,6 +35,7 @@ def explained(path: Path, *, full: str = GESTURE_LOST) -> Iterator[None]:
         told = explain(error, path, full=full)
         if told is None:
             raise
+        told.unsaved = unsaved
         raise told from error
 
 

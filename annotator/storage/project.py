@@ -14,6 +14,7 @@ from annotator.domain.errors import (
     DiskFull,
     GestureRefused,
     NotAProject,
+    ProjectDisplaced,
     ProjectError,
     ProjectExists,
     ProjectLocked,
@@ -25,6 +26,7 @@ from annotator.storage.durable import drafted
 from annotator.storage.faults import damaged, explained
 from annotator.storage.lock import WriterLock
 from annotator.storage.opening import has_wal, inspect, uri
+from annotator.storage.presence import Presence
 from annotator.storage.sharing import sharing_warning
 from annotator.storage.ulid import Clock, now_ms
 from annotator.storage.waiting import Waiting
@@ -46,6 +48,7 @@ class Project:
     `read_only` says for people why it can only be read, None when it can be written. `recovered`: the program
     that wrote last did not end cleanly, and SQLite has brought its saved work back. `warnings` are lines for
     people. `db` is in autocommit; a write goes through `writing`. Belongs to the thread that opened it.
+    `adrift`: work is saved even where the file is no more, as a copy of it all is about to be made.
     """
 
     def __init__(
@@ -62,10 +65,12 @@ class Project:
         self.read_only = read_only
         self.recovered = recovered
         self.waiting: Waiting | None = None  # told of each gesture that is being saved
+        self.adrift = False
         warning = sharing_warning(path)
         self.warnings: tuple[str, ...] = (warning,) if warning else ()
         self._lock = lock
         with explained(path):
+            self._presence = Presence.of(path)
             self.labelset = _labelset(db, path)
             self._clock = Clock(db.execute("SELECT max(id) FROM op").fetchone()[0])
 
@@ -170,7 +175,27 @@ class Project:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        try:
+            if kind is None and (displaced := self.displaced()) is not None:
+                raise self._kept_in_a_backup(displaced)
+        finally:
+            self.close()
+
+    def displaced(self) -> ProjectDisplaced | None:
+        """What has become of the file that this project is written to; None while it is in its place."""
+        return self._presence.fault() if self.read_only is None else None
+
+    def _kept_in_a_backup(self, displaced: ProjectDisplaced) -> ProjectDisplaced:
+        """The error for someone who goes now: all of the project is where it says."""
+        from annotator.storage.backups import back_up
+
+        kept = back_up(self, "file gone", own=True)
+        what = "is gone: it was deleted or moved" if displaced.gone else "was replaced by another file"
+        return ProjectDisplaced(
+            f"{self.path} {what} while it was written; all of it is in the backup {kept}, which opens as a "
+            "project.",
+            gone=displaced.gone,
+        )
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -179,7 +204,10 @@ class Project:
             raise ProjectReadOnly(self.read_only)
         if self.db.in_transaction and self.waiting is not None:
             raise GestureRefused("Something larger is still being saved. Wait for it, or stop it.")
-        with explained(self.path):
+        if not self.adrift and (displaced := self.displaced()) is not None:
+            displaced.unsaved = True
+            raise displaced
+        with explained(self.path, unsaved=True):
             self.db.execute("BEGIN IMMEDIATE")
             try:
                 yield self.db
@@ -230,7 +258,12 @@ class Project:
         return str(row[0]) if row else None
 
     def reader(self) -> sqlite3.Connection:
-        """A second connection that only reads, for the thread that asks; the caller closes it."""
+        """A second connection that only reads, for the thread that asks; the caller closes it.
+
+        ProjectDisplaced where it would read another file, with the work of this one laid over it.
+        """
+        if (displaced := self.displaced()) is not None:
+            raise displaced
         return connect_to_read(self.path)
 
 
