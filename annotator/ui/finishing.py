@@ -66,7 +66,7 @@ class Finishing:
             self._page.line.say(f"Your own pass is done: {alike}, none differs." if same else _NOTHING)
             return
         self._asked.add((labelling, article.id))
-        self._page.view.focus_mark(left[0].id)
+        self._page.view.show_mark(left[0])
         verb = "differs" if len(left) == 1 else "differ"
         key = self._window.keys.told("article.finish")
         self._page.line.say(f"Your own pass is done: {alike}, {len(left):,} {verb}. {key} finishes.")

@@ -1,6 +1,6 @@
 """What the keys of the article do: every method is one gesture of a person, or one step from mark to mark."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
@@ -15,6 +15,7 @@ from annotator.ui.jumps import Jumps
 from annotator.ui.keymap import Keys
 from annotator.ui.label_keys import STANCE_KEYS, keys_of
 from annotator.ui.label_page import LabelPage
+from annotator.ui.open_marks import kind_of
 from annotator.ui.wording import listed
 
 if TYPE_CHECKING:
@@ -41,16 +42,16 @@ class Gestures:
     # ---------------------------------------------------------------- from mark to mark
 
     def next_mark(self) -> None:
-        self._step(1, lambda shown: True, "No mark after this one.")
+        self._step(1, tuple(Kind), "No mark after this one.")
 
     def previous_mark(self) -> None:
-        self._step(-1, lambda shown: True, "No mark before this one.")
+        self._step(-1, tuple(Kind), "No mark before this one.")
 
     def next_stance(self) -> None:
-        self._step(1, lambda shown: isinstance(shown.mark, Stance), "No stance after this.")
+        self._step(1, (Kind.POLARITY,), "No stance after this.")
 
     def previous_stance(self) -> None:
-        self._step(-1, lambda shown: isinstance(shown.mark, Stance), "No stance before this.")
+        self._step(-1, (Kind.POLARITY,), "No stance before this.")
 
     def lowest_score(self) -> None:
         self._jumps.lowest_score()
@@ -159,14 +160,13 @@ class Gestures:
     def _twin(self, span: Span, label: Label, kind: type[Entity] | type[Stance]) -> Shown | None:
         """The mark on exactly this span that labelling these words is about, if there is one.
 
-        An entity has one label. Words may show several stances, so only a suggested one is meant.
+        It may be in a hidden layer: keys do the same whatever is drawn. An entity has one label. Words may
+        show several stances, so only a suggested one is meant.
         """
         same = [
             shown
-            for shown in self._view.marks_at(span.start)
-            if isinstance(shown.mark, kind)
-            and shown.mark.span == span
-            and (shown.suggested or kind is Entity)
+            for shown in self._view.marks_on(span)
+            if isinstance(shown.mark, kind) and (shown.suggested or kind is Entity)
         ]
         alike = (shown for shown in same if shown.mark.label == label.name)
         return next(alike, None) or next(iter(same), None)
@@ -208,8 +208,7 @@ class Gestures:
             if twin is not None:
                 self._focus_new(self._relabelled(twin, label))
                 return
-            others = [each for each in self._view.marks_at(span.start) if each.mark.span == span]
-            second = any(isinstance(each.mark, Stance) for each in others)
+            second = any(isinstance(each.mark, Stance) for each in self._view.marks_on(span))
             self._focus_new(self._labelling.add_stance(self._article, span, label.name))
             self._page.line.say(
                 f"{'A second stance on the same words' if second else 'Stance made'}. "
@@ -283,22 +282,20 @@ class Gestures:
         assert self._page.article is not None
         return self._page.article.id
 
-    def _step(self, by: int, wanted: Callable[[Shown], bool], refusal: str) -> None:
+    def _step(self, by: int, kinds: Collection[Kind], refusal: str) -> None:
         self._page.text()
-        if self._view.step(by, wanted) is None:
-            raise GestureRefused(refusal)
+        if self._view.step(by, lambda shown: kind_of(shown) in kinds) is None:
+            raise GestureRefused(self._jumps.kept_back(kinds) or refusal)
 
     def _go_on(self, *, quiet: bool = False) -> None:
         """To the next undecided suggestion; after the last one, to the first that was left."""
         self._page.text()
         if self._view.step(1, lambda shown: shown.suggested) is not None:
             return
-        left = sorted(
-            (shown for shown in self._page.marks if shown.suggested), key=lambda shown: shown.mark.span
-        )
-        if left:
-            self._view.focus_mark(left[0].id)
+        if self._view.go_to_first(lambda shown: shown.suggested) is not None:
             self._page.line.say("On from the top: these were left undecided.")
+        elif self._page.marks.undecided:
+            self._page.line.say(self._jumps.kept_back(tuple(Kind)))
         elif quiet:
             self._page.line.say(
                 f"Every suggestion is decided. {self._keys.told('article.finish')} finishes the article."
@@ -335,5 +332,6 @@ class Gestures:
         """Draws a mark that was made of selected words: it has the focus, and the selection is gone."""
         self._view.set_selection(None)
         self._page.show_change(change)
-        if change.now:
-            self._view.focus_mark(change.now[-1].id)
+        # Suggestions on the same words are in the change, too.
+        made = next((shown for shown in change.now if not shown.suggested), None)
+        self._view.focus_mark(made.id if made else None)

@@ -321,7 +321,8 @@ class LabelPage(QWidget):
 
     def _focus_first(self, change: Change) -> None:
         if change.now and not change.whole:
-            self.view.focus_mark(min(change.now, key=lambda shown: shown.mark.span).id)
+            own_first = min(change.now, key=lambda shown: (shown.suggested, shown.mark.span))
+            self.view.focus_mark(own_first.id)
 
     def refresh_row(self) -> None:
         """Reads the article's row of the queue again, and says it above the article."""

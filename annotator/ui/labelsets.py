@@ -392,7 +392,7 @@ class LabelSetsOf(QObject):
         window.back_to_work()
         if window.page.article is None or window.page.article.id != mark.article_id:
             window.page.open_article(mark.article_id)
-        window.page.view.focus_mark(mark.id)
+        window.page.view.show_mark(window.page.marks.get(mark.id))
 
     # ---------------------------------------------------------------- files
 

@@ -293,7 +293,7 @@ class Naming(QObject):
         window.back_to_work()
         if window.page.article is None or window.page.article.id != article_id:
             window.page.open_article(article_id)
-        window.page.view.focus_mark(mark_id)
+        window.page.view.show_mark(window.page.marks.get(mark_id))
 
     def _read_rows(self, at: str | None = None) -> None:
         if self._shown():

@@ -21,6 +21,11 @@ def layer_of(shown: Shown) -> Layer:
     return Layer.ENTITIES if isinstance(shown.mark, Entity) else Layer.STANCES
 
 
+def hiding(shown: Shown, hidden: Hidden) -> Hidden:
+    """The hidden layers that keep a mark from being drawn: a suggestion is in two."""
+    return hidden & ({layer_of(shown), Layer.SUGGESTIONS} if shown.suggested else {layer_of(shown)})
+
+
 def is_seen(shown: Shown, hidden: Hidden) -> bool:
     """Whether a mark is drawn: a suggestion needs two layers, its own and that of suggestions."""
     return layer_of(shown) not in hidden and not (shown.suggested and Layer.SUGGESTIONS in hidden)

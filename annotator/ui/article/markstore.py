@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from annotator.domain.marks import Shown, Stance
+from annotator.domain.text import Span
 from annotator.ui.article.layers import NONE_HIDDEN, Hidden, Layer, is_seen
 
 if TYPE_CHECKING:
@@ -150,6 +151,17 @@ class MarkStore:
                 ends = zip(bucket.marks[:stop], bucket.ends, strict=False)
                 found += [mark for mark, mark_end in ends if mark_end > start]
         return self._seen(found)
+
+    def on(self, span: Span) -> list[Shown]:
+        """The marks on exactly a span, those of hidden layers too."""
+        first, behind = (span.start, -span.end), (span.start, 1 - span.end)
+        found: list[Shown] = []
+        for at in range(max(0, bisect_right(self._firsts, first) - 1), len(self._buckets)):
+            bucket = self._buckets[at]
+            found += bucket.marks[bisect_left(bucket.keys, first) : bisect_left(bucket.keys, behind)]
+            if bucket.keys[-1] > behind:
+                break
+        return found
 
     def after(self, key: tuple[int, ...] | Key) -> Iterator[Shown]:
         """The marks behind a key in reading order, the nearest first."""

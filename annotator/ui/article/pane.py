@@ -473,17 +473,3 @@ class ArticlePane(QAbstractScrollArea):
         """Between two heights, as wide as what is painted on text, without the cards."""
         right = round(self._text_right + _BESIDE) if self._has_cards else self.viewport().width()
         return QRect(0, int(top) - 1, right, int(bottom - top) + 3)
-
-    def _marks_under(self, point: QPointF) -> list[Shown]:
-        """The marks drawn at a point of the viewport, innermost first; on a card or badge, its stance."""
-        page = self._page
-        if page is None:
-            return []
-        cards = self._cards(page).cards if self._has_cards else self._badges(page)
-        on_card = [card.shown for card in cards if card.rect.contains(point)]
-        if on_card:
-            return on_card[:1]
-        found = page.at(point - QPointF(self._left, 0), self._height)
-        ids = found[0].laid.marks_under(found[1]) if found else []
-        marks = [shown for mark_id in ids if (shown := page.marks.get(mark_id))]
-        return sorted(marks, key=lambda shown: len(shown.mark.span))

@@ -10,8 +10,8 @@ from annotator.domain.changes import Change
 from annotator.domain.marks import Entity, Shown, Stance
 from annotator.domain.text import Span, edge_from, snapped, trimmed
 from annotator.domain.zones import Zone
-from annotator.ui.article.framing import FramedArticle
-from annotator.ui.article.layers import Hidden, is_seen, worked_on
+from annotator.ui.article.layers import Hidden, hiding, is_seen, worked_on
+from annotator.ui.article.marked import MarkedArticle
 from annotator.ui.article.markstore import reading_key
 from annotator.ui.article.motion import Cursor, Motion, grown, sentence_around
 from annotator.ui.article.movement import Edge, edge_moved, moved
@@ -21,7 +21,7 @@ from annotator.ui.guard import guarded
 _TIMELESS = ("offscreen", "minimal")  # platforms without a person before them: the caret does not blink
 
 
-class ArticleReader(FramedArticle):
+class ArticleReader(MarkedArticle):
     """The article with a caret. Positions and spans are code points of its text.
 
     One mark at most has the focus. It follows the caret from entity to entity; a focused stance keeps it
@@ -104,51 +104,10 @@ class ArticleReader(FramedArticle):
         span = focused.mark.span
         return span.start <= self.caret <= span.end or self.caret == self._focused_at
 
-    def is_in_view(self, span: Span) -> bool:
-        """Whether something of a span stands in the viewport."""
-        if self._page is None:
-            return False
-        return self._page.y_of(span.end)[1] > 0 and self._page.y_of(span.start)[0] < self._height
-
     @property
     def edge(self) -> Edge | None:
         """The edge that the arrows move at the moment."""
         return self._edge
-
-    def marks(self) -> list[Shown]:
-        """All marks, in reading order."""
-        return list(self._page.marks) if self._page else []
-
-    def mark(self, mark_id: str) -> Shown:
-        """The mark with that id; KeyError when it is not shown."""
-        shown = self._page.marks.get(mark_id) if self._page else None
-        if shown is None:
-            raise KeyError(mark_id)
-        return shown
-
-    def marks_at(self, offset: int) -> list[Shown]:
-        """The marks that hold an offset, innermost first; those that end at it when none does."""
-        if self._page is None:
-            return []
-        found = self._page.marks.overlapping(offset, offset + 1)
-        if not found and offset:
-            found = self._page.marks.overlapping(offset - 1, offset)
-        return sorted(found, key=lambda shown: len(shown.mark.span))
-
-    def visible_ids(self) -> list[str]:
-        """Ids of the marks of which something is in view, in reading order."""
-        if self._page is None:
-            return []
-        found: dict[str, None] = {}
-        for seen in self._page.visible(self._height):
-            for shown in seen.laid.block.marks:
-                rects = seen.laid.fragments(shown.mark.span)
-                if any(
-                    seen.y + piece.rect.bottom() > 0 and seen.y + piece.rect.top() < self._height
-                    for piece in rects
-                ):
-                    found[shown.id] = None
-        return list(found)
 
     def told_at(self, point: QPointF) -> str:
         """What is known of the mark or zone at a point of the viewport, in plain text; "" of nothing."""
@@ -166,9 +125,6 @@ class ArticleReader(FramedArticle):
         sentence = sentence_around(page.text, page.blocks, self.caret)
         others = page.marks.overlapping(sentence.start, sentence.end) if sentence else []
         return Telling(page.text, sentence, self.here, others)
-
-    def _position_at(self, point: QPointF) -> int:
-        return self._page.position_at(point - QPointF(self._left, 0), self._height) if self._page else 0
 
     # What is shown
 
@@ -269,6 +225,12 @@ class ArticleReader(FramedArticle):
             self._reveal(shown.mark.span.start, shown.mark.span.end)
         self._set_focus(shown.id if shown else None)
 
+    def show_mark(self, shown: Shown | None) -> None:
+        """Focus a mark that somebody asked for; hidden layers are shown again for it."""
+        if shown is not None and (needed := hiding(shown, self._hidden)):
+            self.layersNeeded.emit(needed)
+        self.focus_mark(shown.id if shown else None)
+
     def step(self, step: int, wanted: Callable[[Shown], bool]) -> str | None:
         """Focus the next (+1) or previous (-1) wanted mark from focus or caret; None at the end."""
         if self._page is None:
@@ -276,6 +238,16 @@ class ArticleReader(FramedArticle):
         focused = self._page.marks.get(self.focused) if self.focused else None
         key = reading_key(focused) if focused and self._is_near(focused) else (self.caret,)
         marks = self._page.marks.after(key) if step > 0 else self._page.marks.before(key)
+        found = next((shown for shown in marks if wanted(shown)), None)
+        if found is not None:
+            self.focus_mark(found.id)
+        return found.id if found else None
+
+    def go_to_first(self, wanted: Callable[[Shown], bool], *, last: bool = False) -> str | None:
+        """Focus the first wanted mark of the article, or the `last` one; None when there is none."""
+        if self._page is None:
+            return None
+        marks = self._page.marks.before((len(self._page.text) + 1,)) if last else iter(self._page.marks)
         found = next((shown for shown in marks if wanted(shown)), None)
         if found is not None:
             self.focus_mark(found.id)

@@ -67,6 +67,17 @@ def test_what_a_gesture_makes_in_a_hidden_layer_is_asked_for(opened: Opener, qtb
     assert needed.args == [frozenset({Layer.ENTITIES})]
 
 
+def test_a_hidden_mark_that_is_asked_for_is_shown_and_focused(opened: Opener, qtbot: QtBot) -> None:
+    view = opened(TEXT, MARKS)
+    view.layersNeeded.connect(lambda needed: view.set_layers(view.hidden - needed))
+    view.set_layers(frozenset(Layer))
+    view.show_mark(TOLAN)
+    assert view.focused == TOLAN.id
+    assert view.hidden == {Layer.STANCES, Layer.ZONES}
+    view.show_mark(None)
+    assert view.focused is None
+
+
 def test_suggestions_that_arrive_while_hidden_stay_hidden(opened: Opener) -> None:
     hidden = frozenset({Layer.SUGGESTIONS})
     arrived = Change("", 1, "", 0, now=(TOLAN,))

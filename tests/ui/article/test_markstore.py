@@ -42,6 +42,9 @@ def test_it_answers_like_a_list_of_what_is_seen(
     assert store.overlapping(asked.start, asked.end) == [
         mark for mark in ordered if mark.mark.span.overlaps(asked)
     ]
+    every = sorted(plain.values(), key=reading_key)
+    for span in {asked, *(mark.mark.span for mark in every)}:
+        assert store.on(span) == [mark for mark in every if mark.mark.span == span], "hidden ones too"
     key = (asked.start,)
     assert list(store.after(key)) == [mark for mark in ordered if reading_key(mark) > key]
     assert list(store.before(key)) == [mark for mark in reversed(ordered) if reading_key(mark) < key]
@@ -55,6 +58,8 @@ def test_many_marks_in_one_place_split_and_empty_buckets() -> None:
     assert list(store) == sorted(marks, key=reading_key)
     long = _shown(9_999, Span(0, 10_000))
     store.put(long)
+    one = marks[1_000].mark.span
+    assert store.on(one) == [mark for mark in store if mark.mark.span == one]
     assert store.overlapping(5_000, 5_001) == [long]
     for mark in marks:
         assert store.discard(mark.id) == mark
