@@ -8,7 +8,7 @@ from annotator.domain.frozen import frozen
 
 _UNFINISHED = (Status.TODO, Status.DOING)
 # A word, perhaps after a minus and the name of a field; quotation marks hold several together.
-_TERM = r'(?P<not>-)?(?:(?P<field>[A-Za-z]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>\S+))?'
+TERM = r'(?P<not>-)?(?:(?P<field>[A-Za-z]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>\S+))?'
 _STATES: dict[str, tuple[Status, ...]] = {
     "unfinished": _UNFINISHED,
     "todo": (Status.TODO,),
@@ -87,7 +87,7 @@ def parsed(typed: str) -> QueueFilter:
     """The filter of what was typed; a field without a value yet says nothing, an unknown one is a word."""
     terms: list[Term] = []
     problem = ""
-    for match in re.finditer(_TERM, typed) if typed else ():
+    for match in re.finditer(TERM, typed) if typed else ():
         if not match[0]:
             continue
         name = (match["field"] or "").lower()

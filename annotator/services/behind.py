@@ -11,6 +11,7 @@ from annotator.agreement.sheets import words_of
 from annotator.domain.articles import Status
 from annotator.domain.choices import SuggestionKind
 from annotator.domain.frozen import frozen
+from annotator.domain.queue_filter import Field, Term
 from annotator.domain.review import Group, Type
 from annotator.domain.suggestions import Verdict
 from annotator.domain.text import Span
@@ -75,8 +76,10 @@ class GroupsBehind:
     @property
     def typed(self) -> str:
         """What lists the same differences in the review's filter, as far as that can tell them apart."""
-        labels = " ".join(f"label:{label}" for label in dict.fromkeys(self.labels))
-        return f"{labels} {self.words}".strip()
+        terms = [Term(Field.LABEL, label) for label in dict.fromkeys(self.labels)]
+        # No quotation mark can be typed between two: the words beside it are looked for.
+        words = max(self.words.split('"'), key=len).strip()
+        return " ".join(map(str, [*terms, Term(Field.TITLE, words, phrase=True)] if words else terms))
 
     def fits(self, group: Group) -> bool:
         given = Counter(mark.label if mark else ABSENT for _, mark in group.votes)

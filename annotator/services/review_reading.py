@@ -1,7 +1,7 @@
 """Reading what there is to review: the groups of a project, what leads said on them, gold that came in."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,6 +52,17 @@ class Groups(Mapping[int, Sequence[Group]]):
 
     def __len__(self) -> int:
         return len(self._pieces)
+
+    def names(self) -> set[str]:
+        """Whose marks are compared."""
+        return {name for sheet in self._all_sheets() for name in sheet.names}
+
+    def labels(self) -> set[str]:
+        """Of the marks that are compared, and others there might have been."""
+        return {label for sheet in self._all_sheets() for label in sheet.labels}
+
+    def _all_sheets(self) -> Iterable[Sheet]:
+        return {id(sheet): sheet for pieces in self._pieces.values() for sheet, _, _ in pieces}.values()
 
     def sheets(self, *, without: Collection[int]) -> list[Sheet]:
         """The rows of all articles but some."""

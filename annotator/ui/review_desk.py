@@ -248,7 +248,15 @@ class ReviewDesk(QObject):
         page.field.selectAll()
 
     def _filter(self) -> None:
-        self._window.faults.attempt(self._list, self._key())
+        if self._window.faults.attempt(self._list, self._key()):
+            self.page.clear_message()  # what was wrong with the filter before
+
+    def _labels(self) -> set[str]:
+        """All by which differences can be found."""
+        assert self.queue is not None
+        assert self._window.project is not None
+        of_set = {label.name for label in self._window.project.labelset.labels}
+        return of_set | self.queue.compared.groups.labels()
 
     def _list(self, at: tuple[int, str] | None = None, *, keep: bool = False) -> None:
         """Lists what is wanted and shows what was shown, or else the first that is left.
@@ -261,7 +269,11 @@ class ReviewDesk(QObject):
         blind = self._blind
         page.model.blind = blind
         wanted = wanted_of(
-            page.field.text(), page.types(), blind=blind, leads_differ=page.leads_differ.isChecked()
+            page.field.text(),
+            page.types(),
+            labels=self._labels,
+            names=None if blind else queue.compared.groups.names,
+            leads_differ=page.leads_differ.isChecked(),
         )
         places = queue.listed(wanted)
         height = page.height_of_current()

@@ -13,7 +13,7 @@ from annotator.ui.review_view import DRAFT
 from annotator.ui.window import Window
 from tests.services.reviewed import Review
 from tests.ui.conftest import open_window  # noqa: F401 - a fixture
-from tests.ui.test_review import Lead
+from tests.ui.lead import Lead
 
 TEXTS = [f"Ferry {n}\n\nThe Northern Union met in Sorrel on Monday.\n" for n in range(24)]
 

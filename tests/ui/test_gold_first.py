@@ -11,7 +11,7 @@ from annotator.ui.export_dialog import ExportDialog
 from annotator.ui.window import Window
 from tests.services.reviewed import FERRY, HARBOUR, Review
 from tests.ui.conftest import open_window  # noqa: F401 - a fixture
-from tests.ui.test_review import Lead
+from tests.ui.lead import Lead
 
 
 @pytest.fixture

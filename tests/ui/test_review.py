@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -12,7 +11,7 @@ from annotator.domain.articles import Status
 from annotator.domain.marks import Stance
 from annotator.domain.review import Reason, Settled
 from annotator.services.labelling import Labelling
-from annotator.services.review_items import Item, State
+from annotator.services.review_items import State
 from annotator.services.review_queue import ReviewQueue
 from annotator.services.review_reading import GroupReader
 from annotator.services.reviewing import Reviewing
@@ -20,54 +19,10 @@ from annotator.storage import adjudications
 from annotator.storage.gold import gold_marks
 from annotator.storage.project import Access, Project
 from annotator.ui.alike_dialog import AlikeDialog
-from annotator.ui.review import Review as Desk
 from annotator.ui.review_view import DRAFT
 from annotator.ui.window import Window
 from tests.services.reviewed import FERRY, HARBOUR, Review
-from tests.ui.conftest import open_window  # noqa: F401 - a fixture
-from tests.ui.desk import Hands
-
-FLIP = ("backed the deal", "FAVOR", "Sorrel", "the deal")
-
-
-class Lead(Hands):
-    """Someone at the Review page of a project that two annotators have finished."""
-
-    @property
-    def review(self) -> Desk:
-        return self.window.review
-
-    @property
-    def words(self) -> str:
-        """The words of the difference that is shown."""
-        item = self.review.item
-        assert item is not None
-        return item.group.words
-
-    def item(self, words: str) -> Item:
-        assert self.review.queue is not None
-        return next(item for item in self.review.queue.items if item.group.words == words)
-
-    def go(self, words: str) -> None:
-        while self.words != words:
-            self.press("Tab")
-
-    def digit(self, label: str) -> str:
-        """The key of the candidate with a label."""
-        rows = self.review.page.candidates.rows
-        return next(
-            row.candidate.key for row in rows if row.candidate.mark and row.candidate.mark.label == label
-        )
-
-    def gold(self, text: str = HARBOUR) -> list[str]:
-        project = self.window.project
-        assert project is not None
-        (article,) = project.db.execute("SELECT id FROM article WHERE text=?", (text,)).fetchone()
-        return [f"{mark.label} {mark.span.of(text)}" for mark in gold_marks(project.db, article)]
-
-    @property
-    def said(self) -> str:
-        return self.review.page.message.text()
+from tests.ui.lead import Lead
 
 
 def previewed(lead: Lead, qtbot: QtBot) -> AlikeDialog:
@@ -87,28 +42,6 @@ def rows(dialog: AlikeDialog) -> list[str]:
     """What is read aloud of each place."""
     model = dialog.model
     return [str(model.data(model.index(row))) for row in range(model.rowCount())]
-
-
-@pytest.fixture
-def lead(open_window: Callable[..., Window], tmp_path: Path) -> Lead:  # noqa: F811
-    """Ana is the lead; two others have finished both articles."""
-    path = tmp_path / "p.annot"
-    made = Review(path, (HARBOUR, FERRY))
-    with made.project:
-        made.finish("ben", ("Northern Union", "ORG"), ("Sorrel", "GPE"), ("Okafor", "PERSON"), stances=[FLIP])
-        made.finish(
-            "cid",
-            ("Northern Union", "GPE"),
-            ("port of Sorrel", "FAC"),
-            stances=[("backed the deal", "AGAINST", "Sorrel", "the offer")],
-        )
-        made.finish("ben", ("Northern Union", "ORG"), ("Sorrel", "GPE"), text=FERRY)
-        made.finish("cid", ("Northern Union", "GPE"), ("Sorrel", "GPE"), text=FERRY)
-    window = open_window()
-    window.files.open(path)
-    lead = Lead(window, path)
-    lead.press("Ctrl+2")
-    return lead
 
 
 def test_the_gravest_difference_comes_first_and_tab_goes_on(lead: Lead) -> None:
@@ -361,6 +294,18 @@ def test_filters_list_what_fits_and_say_when_nothing_does(lead: Lead) -> None:
     assert "Names are hidden" in lead.said
 
 
+def test_what_was_wrong_with_a_filter_is_said_only_while_it_is_wrong(lead: Lead) -> None:
+    lead.press("Ctrl+L")
+    lead.type("annotator:ben")
+    lead.press("Enter")
+    assert lead.said.startswith("There is no field “annotator:”")
+    lead.press("Ctrl+L")
+    lead.type('"port of" label:fac')
+    lead.press("Enter")
+    assert lead.words == "port of Sorrel"
+    assert lead.said == ""
+
+
 def test_chips_choose_types(lead: Lead) -> None:
     page = lead.review.page
     next(chip for chip in page.chips if chip.text() == "Missing").click()
@@ -402,7 +347,7 @@ def test_changed_votes_make_a_decision_stale_on_screen(lead: Lead) -> None:
     assert "decided before" in lead.review.page.side.before.text()
 
 
-def test_with_nothing_shared_it_says_what_to_do(open_window: Callable[..., Window], tmp_path: Path) -> None:  # noqa: F811
+def test_with_nothing_shared_it_says_what_to_do(open_window: Callable[..., Window], tmp_path: Path) -> None:
     made = Review(tmp_path / "p.annot")
     with made.project:
         made.finish("ben", ("Okafor", "PERSON"))

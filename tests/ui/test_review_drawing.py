@@ -14,7 +14,7 @@ from annotator.ui.window import Window
 from tests.services.labelled import suggest
 from tests.services.reviewed import HARBOUR, Review, nth
 from tests.ui.conftest import open_window  # noqa: F401 - a fixture
-from tests.ui.test_review import Lead
+from tests.ui.lead import Lead
 
 LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "EVENT", "NORP", "DATE")
 
