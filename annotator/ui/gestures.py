@@ -72,7 +72,9 @@ class Gestures:
         self._jumps.most_uncertain()
 
     def cycle_overlapping(self) -> None:
-        self._view.cycle_overlapping()
+        self._page.text()
+        if self._view.cycle_overlapping() < 2:
+            raise GestureRefused("No other mark overlaps here.")
 
     def grow(self) -> None:
         self._view.grow_selection()

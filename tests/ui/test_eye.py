@@ -196,3 +196,17 @@ def test_a_second_stance_on_the_same_words_is_told(desk: Desk) -> None:
     desk.press("G")
     assert desk.stored() == ["FAVOR accept the offer", "AGAINST accept the offer"]
     assert desk.said.startswith("A second stance on the same words.")
+
+
+def test_marks_in_a_longer_one_are_reached_in_turn(desk: Desk) -> None:
+    find(desk, "Priya Nair told Harbour Radio")
+    desk.press("G")
+    seen = []
+    for _ in range(4):
+        desk.press("O")
+        seen.append(desk.words(desk.focused))
+    assert seen == ["Priya Nair", "Harbour Radio", "Priya Nair told Harbour Radio", "Priya Nair"]
+    desk.press("X", "Shift+Tab")
+    find(desk, "Rotterdam")
+    desk.press("O")
+    assert desk.said == "No other mark overlaps here."

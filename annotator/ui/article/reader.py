@@ -41,6 +41,7 @@ class ArticleReader(MarkedArticle):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._grown: list[Cursor] = []
+        self._cycled: tuple[str, ...] = ()  # the marks that overlap the one that this began with
         self._focused_at = 0  # where the caret was when the focused mark was last taken up
         self._edge: Edge | None = None
         self._snap = False
@@ -257,9 +258,30 @@ class ArticleReader(MarkedArticle):
         """Scrolls to words; caret and selection stay."""
         self._reveal(span.start, span.end)
 
-    def cycle_overlapping(self) -> None:
-        """Focus the next larger mark at the caret, after the largest the smallest; the caret stays."""
-        self._cycle(self.marks_at(self.caret))
+    def cycle_overlapping(self) -> int:
+        """Focus the next of the marks that overlap the one that keys act on; how many those are.
+
+        They come in reading order, and pressed again it goes on among the same. The caret goes along where
+        it is not in the mark.
+        """
+        page, here = self._page, self.here
+        if page is None:
+            return 0
+        found = [page.marks.get(mark_id) for mark_id in self._cycled]
+        cycled = [shown for shown in found if shown is not None]
+        if here not in cycled or len(cycled) < len(found):
+            span = self.selection or (here.mark.span if here else None)
+            cycled = page.marks.overlapping(span.start, span.end) if span else []
+        if cycled:
+            at = cycled.index(here) + 1 if here in cycled else 0
+            following = cycled[at % len(cycled)]
+            span = following.mark.span
+            if self.selection or not span.start <= self.caret <= span.end:
+                self.focus_mark(following.id)
+            else:
+                self._set_focus(following.id)
+            self._cycled = tuple(shown.id for shown in cycled)
+        return len(cycled)
 
     @property
     def moved_edges(self) -> Span | None:
@@ -404,16 +426,14 @@ class ArticleReader(MarkedArticle):
             if focused is None or focused not in marks:
                 self._set_focus(marks[0].id if marks else None)
 
-    def _cycle(self, marks: Sequence[Shown], *, none_too: bool = False) -> None:
-        """Focus the mark after the focused one of a list, or the first; nothing only with `none_too`."""
-        ids = [shown.id for shown in marks]
-        if ids:
-            self._set_focus(ids[(ids.index(self.focused) + 1) % len(ids)] if self.focused in ids else ids[0])
-        elif none_too:
-            self._set_focus(None)
+    def _cycle(self, marks: Sequence[Shown]) -> None:
+        """Focus the mark after the focused one of a list, or the first; none of an empty one."""
+        ids: list[str | None] = [shown.id for shown in marks] or [None]
+        self._set_focus(ids[(ids.index(self.focused) + 1) % len(ids)] if self.focused in ids else ids[0])
 
     def _set_focus(self, mark_id: str | None) -> None:
         self._focused_at = self.caret
+        self._cycled = ()
         if mark_id == self.focused:
             return
         self._end_edge()

@@ -127,7 +127,7 @@ class ArticleView(ArticleReader):
         self._scrolling.stop()
         if event.button() is Qt.MouseButton.LeftButton and self._pressed is not None:
             if not self._dragging:
-                self._cycle(self._marks_under(event.position()), none_too=True)
+                self._cycle(self._marks_under(event.position()))
             self._pressed, self._dragging = None, False
 
     @guarded
