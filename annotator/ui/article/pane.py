@@ -100,7 +100,7 @@ class ArticlePane(QAbstractScrollArea):
 
     def _show_anew(self, page: Page, alter: Callable[[Page], object]) -> None:
         """Alter many marks of the page; what the eye is on stays where it is."""
-        place, y = self._eye(page)
+        place, y = self._eye(page, self._height)
         alter(page)
         self._show(page)
         self._keep(place, y)
@@ -220,26 +220,33 @@ class ArticlePane(QAbstractScrollArea):
         if self._page is None:
             self._restyle()
             return
-        place, y = self._eye(self._page)
+        place, y = self._eye(self._page, self._height)
         self._restyle()
         self._keep(place, y)
 
-    def _eye(self, page: Page) -> tuple[int, float]:
-        """What a person looks at: the caret if it is in view, else the top, and its y in the viewport."""
-        y = page.y_of(self._cursor.position)[0]
-        if 0 <= y < self._height:
-            return self._cursor.position, y
-        top = page.position_at(QPointF(0, 0), self._height)
+    def _eye(self, page: Page, height: float) -> tuple[int, float]:
+        """What a person looks at in a viewport of that height, and its y there.
+
+        The caret if it is in view, else the focused mark, else the top.
+        """
+        focused = page.marks.get(self._highlights.focused) if self._highlights.focused else None
+        for place in (self._cursor.position, *([focused.mark.span.start] if focused else ())):
+            y = page.y_of(place)[0]
+            if 0 <= y < height:
+                return place, y
+        top = page.position_at(QPointF(0, 0), height)
         return top, page.y_of(top)[0]
 
     def _keep(self, offset: int, y: float) -> None:
-        """Scroll so that an offset stands at a height again, as far as the page reaches."""
+        """Scroll so that an offset stands at a height again, its line whole, as far as the page reaches."""
         page = self._page
         if page is None:
             return
         for _ in range(2):  # the first time finds the true heights of what comes into view
             furthest = max(0.0, page.height() - self._height)
-            page.scroll_to(min(max(0.0, page.scrolled + page.y_of(offset)[0] - y), furthest))
+            top, bottom = page.y_of(offset)
+            lowest = max(0.0, self._height - (bottom - top))
+            page.scroll_to(min(max(0.0, page.scrolled + top - min(y, lowest)), furthest))
             page.visible(self._height)
         self._sync_bar()
         self.viewport().update()
@@ -303,10 +310,12 @@ class ArticlePane(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         inside = self.viewport().geometry()
         self.overview.setGeometry(inside.right() + 1, inside.top(), WIDTH, inside.height())
-        if self._measure() and self._page:
-            self._page.restyle(self._style())
-            self.overview.show_page(self._page, self._height)
-        self._sync_bar()
+        page, before = self._page, event.oldSize().height()
+        place, y = self._eye(page, before if before > 0 else self._height) if page else (0, 0.0)
+        if self._measure() and page:
+            page.restyle(self._style())
+            self.overview.show_page(page, self._height)
+        self._keep(place, y)
 
     # Painting
 

@@ -222,6 +222,35 @@ def test_a_cycle_begins_anew_when_a_mark_of_it_is_gone(opened: Opener) -> None:
     assert view.focused == mira.id
 
 
+@pytest.mark.parametrize("size", [(600, 260), (420, 600), (1400, 300), (1000, 120)])
+def test_what_the_eye_is_on_stays_in_view_when_the_size_changes(
+    opened: Opener, size: tuple[int, int]
+) -> None:
+    line = "Nothing much was said that day, and nobody came to hear it in the old hall.\n"
+    view = opened(line * 60)
+    for row in (3, 6, 9, 30):
+        view.resize(1000, 700)
+        view.put_caret(len(line) * row + 5)
+        view.resize(*size)
+        rect = view.caret_rect()
+        assert rect is not None
+        assert view.viewport().rect().contains(rect.toAlignedRect()), row
+
+
+def test_a_focused_mark_without_the_caret_stays_in_view_too(opened: Opener) -> None:
+    text = "Nothing much was said that day, and nobody came to hear it.\n" * 60
+    mark = Shown(Entity("far", Span(1_300, 1_306), "GPE"), Source.ADDED)
+    view = opened(text, [mark])
+    view.focus_mark(mark.id)
+    view.put_caret(0)
+    view.show_span(mark.mark.span)
+    view.take_up(mark.id)
+    assert view.caret_rect() is None
+    assert view.is_in_view(mark.mark.span)
+    view.resize(420, 300)
+    assert view.is_in_view(mark.mark.span)
+
+
 def test_enter_activates_the_focused_mark(opened: Opener, qtbot: QtBot) -> None:
     view = opened(TEXT, marks())
     view.focus_mark(marks()[2].id)
