@@ -53,6 +53,8 @@ class ProjectDisplaced(ProjectError):
     def __init__(self, said: str, *, gone: bool) -> None:
         super().__init__(said)
         self.gone = gone
+        self.what = "is gone from its place" if gone else "was replaced by another file"
+        self.in_short = f"the file {'is gone' if gone else 'was replaced'}"
 
 
 class DiskFull(ProjectError):

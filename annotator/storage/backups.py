@@ -109,6 +109,9 @@ def save_copy(project: Project, target: Path) -> None:
     if project.db.in_transaction:
         raise GestureRefused("Something larger is still being saved. Wait for it, or stop it.")
     _copy(project.db, target, of=project.path)
+    if target == project.path:  # side files of the file that is gone: nobody else has them open
+        for side in ("-wal", "-shm"):
+            target.with_name(target.name + side).unlink(missing_ok=True)
 
 
 def restore(backup: Path, target: Path, *, now: datetime | None = None) -> Path | None:

@@ -190,12 +190,8 @@ class Project:
         from annotator.storage.backups import back_up
 
         kept = back_up(self, "file gone", own=True)
-        what = "is gone: it was deleted or moved" if displaced.gone else "was replaced by another file"
-        return ProjectDisplaced(
-            f"{self.path} {what} while it was written; all of it is in the backup {kept}, which opens as a "
-            "project.",
-            gone=displaced.gone,
-        )
+        said = f"{self.path} {displaced.what}; all of it is in the backup {kept}, which opens as a project."
+        return ProjectDisplaced(said, gone=displaced.gone)
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

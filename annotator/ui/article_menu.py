@@ -1,9 +1,14 @@
 """The menu of the right mouse button: what can be done with the mark or the words under it."""
 
-from PySide6.QtWidgets import QMenu, QWidget
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QMenu
 
 from annotator.domain.marks import Shown, Stance
-from annotator.ui.bindings import Bindings
+from annotator.ui.actions import Menu
+
+if TYPE_CHECKING:
+    from annotator.ui.window import Window
 
 _SUGGESTION = ("mark.accept", "mark.reject")
 _OWN = ("mark.delete",)
@@ -27,19 +32,17 @@ def entries(shown: Shown | None, *, selected: bool) -> list[str]:
     return [*decide, "", "labels", *_ENTITY]
 
 
-def article_menu(
-    bindings: Bindings, labels: QMenu, stances: QMenu, shown: Shown | None, *, selected: bool, parent: QWidget
-) -> QMenu:
-    """The menu, not shown yet; it deletes itself when it closes."""
-    menu = QMenu(parent)
-    for entry in entries(shown, selected=selected):
+def article_menu(window: "Window", shown: Shown | None) -> QMenu:
+    """The menu for a mark or what is selected, not shown yet; it deletes itself when it closes."""
+    menu = QMenu(window)
+    for entry in entries(shown, selected=window.page.view.selection is not None):
         if not entry:
             menu.addSeparator()
         elif entry == "labels":
-            menu.addMenu(labels)
+            menu.addMenu(window.menus[Menu.LABEL])
         elif entry == "stances":
-            menu.addMenu(stances)
+            menu.addMenu(window.menus[Menu.STANCE])
         else:
-            menu.addAction(bindings[entry])
+            menu.addAction(window.bindings[entry])
     menu.aboutToHide.connect(menu.deleteLater)
     return menu

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from annotator.domain.errors import AnnotatorError
+
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -12,8 +14,12 @@ Result = TypeVar("Result")
 
 
 class Background(QObject):
-    """Runs one piece of work at a time, in order. Work must not touch widgets or the window's connection."""
+    """Runs one piece of work at a time, in order. Work must not touch widgets or the window's connection.
 
+    `failed` carries the AnnotatorError that ended a piece of work.
+    """
+
+    failed = Signal(object)
     _finished = Signal(object, object)  # the Future, what to call with its result
 
     def __init__(self, parent: QObject) -> None:
@@ -22,7 +28,7 @@ class Background(QObject):
         self._finished.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
 
     def run(self, work: Callable[[], Result], then: Callable[[Result], None]) -> None:
-        """Does `work` beside the window, then calls `then` in its thread; its error is raised there."""
+        """Does `work` beside the window, then calls `then` in its thread; our own bugs are raised there."""
         from concurrent.futures import ThreadPoolExecutor
 
         if self._pool is None:
@@ -37,5 +43,9 @@ class Background(QObject):
             self._pool = None
 
     def _hand_over(self, future: "Future[Result]", then: Callable[[Result], None]) -> None:
-        if not future.cancelled():
+        if future.cancelled():
+            return
+        if isinstance(error := future.exception(), AnnotatorError):
+            self.failed.emit(error)
+        else:
             then(future.result())

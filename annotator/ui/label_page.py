@@ -1,6 +1,6 @@
 """The label page: queue, article, inspector, status line, and the way from one article to the next."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,7 @@ from annotator.ui.garbage import uncollected
 from annotator.ui.guard import guarded
 from annotator.ui.inspector import Inspector
 from annotator.ui.keymap import Keys
-from annotator.ui.notice_bar import NoticeBar
+from annotator.ui.notice_bar import Choice, NoticeBar
 from annotator.ui.open_marks import OpenMarks
 from annotator.ui.patience import Patience
 from annotator.ui.queue_panel import QueuePanel
@@ -304,10 +304,10 @@ class LabelPage(QWidget):
             self._suggested = opened.progress.suggested
             self.show_change(self.marks.difference(opened.shown, self.article.id))
 
-    def show_not_saved(self, why: str, said: str) -> None:
+    def show_not_saved(self, why: str, said: str, *, choices: Sequence[Choice] = ()) -> None:
         """The last gesture is not in the file; what is said stays until the next one is."""
-        self.line.show_not_saved(why)
-        self.notice.tell(said)
+        self.line.show_not_saved(why, said)
+        self.notice.tell(said, choices=choices)
         self._unsaved = said
 
     def _saved(self, change: Change) -> None:

@@ -42,7 +42,11 @@ class Safety(QObject):
         from annotator.storage import backups
 
         project = self._window.project
-        if project is not None and backups.due(project):
+        if project is None:
+            return
+        if project.displaced() is not None:  # what lies there now is not the project
+            self._window.displaced.notice()
+        elif backups.due(project):
             self._window.background.run(lambda: backups.back_up(project, "timed"), lambda _: None)
 
     def restore_backup(self) -> None:

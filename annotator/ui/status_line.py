@@ -119,10 +119,11 @@ class StatusLine(QWidget):
         self.saved.setForegroundRole(style.WARN)
         self.saved.setToolTip(why)
 
-    def show_not_saved(self, why: str) -> None:
+    def show_not_saved(self, why: str, said: str) -> None:
+        """Says in short why the last gesture is not in the file; `said` is the whole of it."""
         self.saved.setText(f"● Not saved: {why}")
         self.saved.setForegroundRole(style.WARN)
-        self.saved.setToolTip("The last gesture is not in the file. What came before it is.")
+        self.saved.setToolTip(said)
 
     def show_no_article(self) -> None:
         self.place.setText("")

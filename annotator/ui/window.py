@@ -9,7 +9,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplicat
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.domain.articles import Article
-from annotator.domain.errors import AnnotatorError, DiskFull, GestureRefused, ProjectDamaged, ProjectReadOnly
+from annotator.domain.errors import AnnotatorError
 from annotator.domain.labels import Label
 from annotator.domain.text import Span
 from annotator.storage.project import Project
@@ -40,6 +40,7 @@ from annotator.ui.top_bar import TopBar
 if TYPE_CHECKING:
     from annotator.ui.bulk import Bulk
     from annotator.ui.dashboard import Dashboard
+    from annotator.ui.displaced import Displaced
     from annotator.ui.error_list import ErrorList
     from annotator.ui.exchange import Exchange
     from annotator.ui.finder import Finder
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 
 TITLE = "Annotator"
 _BACKUP_MS = 30 * 60 * 1000
+_LOOK_MS = 5_000
 _SMALLEST = (820, 520)
 _USUAL = (1440, 900)
 
@@ -101,6 +103,7 @@ class Window(QMainWindow):
         self.finishing = Finishing(self)
         self.annotators = Annotators(self)
         self._backups = QTimer(self, interval=_BACKUP_MS)
+        self._looks = QTimer(self, interval=_LOOK_MS)
         self._connect()
         self.reading = Reading(self)
         self.reading.restore()
@@ -135,6 +138,8 @@ class Window(QMainWindow):
         self.menus[Menu.FILE].aboutToShow.connect(self.files.fill_recent)
         self.menus[Menu.EDIT].aboutToShow.connect(self._show_undoable)
         self._backups.timeout.connect(lambda: self.safety.back_up())
+        self._looks.timeout.connect(self._look_for_file)
+        self.background.failed.connect(self.show_error)
         QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _: self.dress())
 
     # ---------------------------------------------------------------- actions
@@ -202,6 +207,12 @@ class Window(QMainWindow):
         from annotator.ui.safety import Safety
 
         return Safety(self)
+
+    @cached_property
+    def displaced(self) -> "Displaced":
+        from annotator.ui.displaced import Displaced
+
+        return Displaced(self)
 
     @cached_property
     def parts(self) -> "StanceParts":
@@ -287,6 +298,7 @@ class Window(QMainWindow):
             self.prefetch.start(project)
         if not project.read_only:
             self._backups.start()
+            self._looks.start()
 
     def close_project(self) -> None:
         self._let_go()
@@ -294,8 +306,9 @@ class Window(QMainWindow):
 
     def _let_go(self) -> None:
         """Closes the project's file; everything in it is saved already."""
-        self._keep_typed()
+        self.keep_typed(self.close_project)
         self._backups.stop()
+        self._looks.stop()
         self.prefetch.stop()
         self.let_go.emit()
         self.effort.stop()
@@ -305,9 +318,16 @@ class Window(QMainWindow):
         if project is not None:
             project.close()
 
-    def _keep_typed(self) -> None:
+    def keep_typed(self, then: Callable[[], object]) -> None:
+        """Keeps what is half done before the project is closed, by `then`; what it raises keeps it open."""
         for keep in self.before_letting_go:
             keep()
+        if self.project is not None and not self.project.adrift and (fault := self.project.displaced()):
+            self.displaced.hold(fault, then)
+
+    def _look_for_file(self) -> None:
+        if self.project is not None and self.project.displaced() is not None:
+            self.displaced.notice()
 
     def show_page(self, widget: QWidget, page: Page) -> None:
         if self._finder is not None:
@@ -366,16 +386,7 @@ class Window(QMainWindow):
     def _pop_article_menu(self, at: QPoint, mark_id: str | None) -> None:
         from annotator.ui.article_menu import article_menu
 
-        mark = self.page.marks.get(mark_id)
-        menu = article_menu(
-            self.bindings,
-            self.menus[Menu.LABEL],
-            self.menus[Menu.STANCE],
-            mark,
-            selected=self.page.view.selection is not None,
-            parent=self,
-        )
-        menu.popup(at)
+        article_menu(self, self.page.marks.get(mark_id)).popup(at)
 
     # ---------------------------------------------------------------- looks
 
@@ -434,19 +445,9 @@ class Window(QMainWindow):
     # ---------------------------------------------------------------- what is told
 
     def show_error(self, error: AnnotatorError) -> None:
-        """A refusal passes by in the status line; what a person must act on stays in a bar."""
-        if isinstance(error, GestureRefused):
-            self.page.line.say(str(error), warn=True)
-            if self.project is None:
-                self.notice.tell(str(error))
-        elif isinstance(error, ProjectDamaged) and self.project is not None:
-            self.safety.offer_rescue(self.project.path, error)
-        elif isinstance(error, ProjectReadOnly) and self.project is not None:
-            self.page.line.say(str(error), warn=True)
-        elif isinstance(error, DiskFull):
-            self.page.show_not_saved("disk full", str(error))
-        else:
-            self.notice.tell(str(error))
+        from annotator.ui.telling import tell
+
+        tell(self, error)
 
     def show_lines(self, title: str, lines: Sequence[str]) -> None:
         """Shows lines to read and copy, such as every fault of an import, until they are closed."""
@@ -490,7 +491,7 @@ class Window(QMainWindow):
     @guarded
     def closeEvent(self, event: QCloseEvent) -> None:
         self.remember_layout()
-        if not self.faults.attempt(self._keep_typed):
+        if not self.faults.attempt(self.keep_typed, self.close):
             event.ignore()
             return
         self.background.close()
