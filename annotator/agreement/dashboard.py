@@ -8,7 +8,7 @@ import numpy as np
 
 from annotator.agreement.bootstrap import RESAMPLES, Interval
 from annotator.agreement.chance_corrected import Alpha, AlphaU, CharacterAlpha, Gamma, Kappa, neutral_of
-from annotator.agreement.columns import NONE, Articles, Ints, Marks, laid_out
+from annotator.agreement.columns import NONE, Articles, Ints, Marks, by_name, laid_out
 from annotator.agreement.competence import Answers, dawid_skene, mace
 from annotator.agreement.grouping import Differs, Groups
 from annotator.agreement.measures import Aligned, Key, Layout, Measure, Sample
@@ -64,12 +64,26 @@ class Given:
         ids = tuple(article for article, keep in zip(self.ids, kept.tolist(), strict=True) if keep)
         return Given(ids, articles, of(self.entities), of(self.stances))
 
+    def by_name(self, layout: Layout) -> "Given":
+        """The same with annotators, labels and polarities, until now those of `layout`, by the alphabet."""
+        who = by_name(layout.annotators)
+
+        def of(marks: Marks, labels: Sequence[str]) -> Marks:
+            return replace(marks, annotator=who[marks.annotator], label=by_name(labels)[marks.label])
+
+        articles = Articles(self.articles.lengths, self.articles.finished[:, np.argsort(who)])
+        return Given(
+            self.ids, articles, of(self.entities, layout.labels), of(self.stances, layout.polarities)
+        )
+
 
 class Dashboard:
     """The figures of some annotators, over the articles that at least two of them have finished.
 
-    `step` is called with the name of each step before it is done, and may raise to end the work. The
-    `lengths` of `layout` are not looked at: they are those of the marks given.
+    Whatever the order of annotators, labels and polarities in `layout`, the figures are the same; that of
+    labels and polarities is kept for those who show them, annotators stand by the alphabet. `step` is
+    called with the name of each step before it is done, and may raise to end the work. The `lengths` of
+    `layout` are not looked at: they are those of the marks given.
     """
 
     def __init__(
@@ -85,7 +99,9 @@ class Dashboard:
         given = given.shared()
         self.ids = given.ids
         self._at = {article: at for at, article in enumerate(given.ids)}
-        self.layout = replace(layout, lengths=_lengths(given))
+        self._given_by = layout
+        self._by_name = replace(layout.by_name(), lengths=_lengths(given))
+        self.layout = replace(layout, annotators=self._by_name.annotators, lengths=self._by_name.lengths)
         step("draws")
         self._draws = Draws.of(given.ids, seed=seed, resamples=resamples)
         drawn_first = np.argsort(self._draws.place, kind="stable")[:GAMMA_ARTICLES]
@@ -94,7 +110,7 @@ class Dashboard:
         sample = self._sample(given)
         self._kept = {False: _by_article(sample, sample.entities), True: _by_article(sample, sample.stances)}
         self._counts = {False: _counted(sample, sample.entities), True: _counted(sample, sample.stances)}
-        self._measures = _measures(self.layout)
+        self._measures = _measures(self._by_name)
         self._rows, self._sums, self._resampled = [], [], []
         for measure in self._measures:
             step(measure.said[0].key.figure)
@@ -193,11 +209,13 @@ class Dashboard:
         first, second = (values[:, self.layout.annotators.index(name)] for name in (one, other))
         both = (first != NONE) & (second != NONE) & ((first < kinds - 1) | (second < kinds - 1))
         counts = np.bincount(first[both] * kinds + second[both], minlength=kinds * kinds)
-        return counts.reshape(kinds, kinds)
+        shown = np.append(by_name(self.layout.polarities if stances else self.layout.labels), kinds - 1)
+        table: Ints = counts.reshape(kinds, kinds)[np.ix_(shown, shown)]
+        return table
 
     def _sample(self, given: Given) -> Sample:
         seeds = [_seed(self.seed, each) if each in self._for_gamma else NONE for each in given.ids]
-        polarities = self.layout.polarities
+        given, polarities = given.by_name(self._given_by), self._by_name.polarities
         return Sample(
             given.articles,
             Aligned.of(given.articles, given.entities, labels=len(self.layout.labels), neutral=NONE),

@@ -9,6 +9,7 @@ from annotator.agreement.columns import Articles, Bools, Floats, Ints, Line, Mar
 SAMPLES = 30
 _Side = tuple[Ints, Ints, Ints, Ints]  # starts, ends, labels and problems of units, sorted by start
 _FINE = 1_000_000_000
+_LABELS = 1_024  # a power of two: sums of fractions are exact and do not depend on their order
 
 
 def disorders(
@@ -89,7 +90,8 @@ def _content(articles: Articles, line: Line, rows: Ints) -> Floats:
     """A number of what one annotator marked in each article, so that not the order of the two decides."""
     article = line.marks.article[rows]
     local = line.marks.start[rows].astype(np.float64)
-    sums = np.bincount(article, local * local + line.marks.end[rows], len(articles.lengths))
+    said = local * local + line.marks.end[rows] + line.marks.label[rows] / _LABELS
+    sums = np.bincount(article, said, len(articles.lengths))
     return sums.astype(np.float64)
 
 

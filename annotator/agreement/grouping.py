@@ -48,9 +48,10 @@ class Groups:
 def grouped(articles: Articles, line: Line, pairs: Sequence[Pairs], *, labels: int, neutral: int) -> Groups:
     """Joins what `paired` found for each two annotators.
 
-    Pairs that say the same are joined first, then by falling score, then by content; a group has one mark
-    of an annotator at most. `labels` is how many there are, `neutral` the number of the neutral polarity,
-    `NONE` if there is none. So the order of annotators and of marks makes no difference.
+    Pairs that say the same are joined first, then by falling score, then those that most annotators say,
+    then by content; a group has one mark of an annotator at most. `labels` is how many there are, `neutral`
+    the number of the neutral polarity, `NONE` if there is none. So the order of annotators and of marks
+    makes no difference.
     """
     joined = _joined(line, pairs)[line.content]
     first, group = np.unique(joined, return_inverse=True)
@@ -69,7 +70,7 @@ def _joined(line: Line, pairs: Sequence[Pairs]) -> Ints:
     root = np.arange(contents)
     masks = np.zeros(contents, np.int64)
     np.bitwise_or.at(masks, line.content, np.int64(1) << line.marks.annotator)
-    low, high = _edges(line, pairs, contents)
+    low, high = _edges(line, pairs, np.bitwise_count(masks).astype(np.int64))
     degree = np.bincount(np.concatenate((low, high)), minlength=contents)
     alone = (degree[low] == 1) & (degree[high] == 1)
     fits = alone & ((masks[low] & masks[high]) == 0)
@@ -93,16 +94,21 @@ def _joined(line: Line, pairs: Sequence[Pairs]) -> Ints:
     return root
 
 
-def _edges(line: Line, pairs: Sequence[Pairs], contents: int) -> tuple[Ints, Ints]:
-    """The contents that some pair of annotators joins, the nearest first; what says the same is joined."""
+def _edges(line: Line, pairs: Sequence[Pairs], said_by: Ints) -> tuple[Ints, Ints]:
+    """The contents that some pair of annotators joins, the nearest first; what says the same is joined.
+
+    Of those equally near come first what most annotators say: `said_by` is how many, for each content.
+    """
+    contents = len(said_by)
     none = np.zeros(0, np.int64)
     left = np.concatenate([none, *(line.content[each.left[~each.exact]] for each in pairs)])
     right = np.concatenate([none, *(line.content[each.right[~each.exact]] for each in pairs)])
     empty: Floats = np.zeros(0)
     score = np.concatenate([empty, *(each.score[~each.exact] for each in pairs)])
     edge, at = np.unique(np.minimum(left, right) * contents + np.maximum(left, right), return_index=True)
-    nearest = np.lexsort([edge, -score[at]])
-    return edge[nearest] // max(contents, 1), edge[nearest] % max(contents, 1)
+    low, high = edge // max(contents, 1), edge % max(contents, 1)
+    nearest = np.lexsort([edge, -(said_by[low] + said_by[high]), -score[at]])
+    return low[nearest], high[nearest]
 
 
 def _differs(line: Line, group: Ints, member: Ints, values: Ints, labels: int, neutral: int) -> Ints:

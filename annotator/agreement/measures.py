@@ -50,6 +50,13 @@ class Layout:
     polarities: tuple[str, ...]
     lengths: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
 
+    def by_name(self) -> "Layout":
+        """The same in the order of the alphabet."""
+        annotators, labels, polarities = (
+            tuple(sorted(each)) for each in (self.annotators, self.labels, self.polarities)
+        )
+        return Layout(annotators, labels, polarities, self.lengths)
+
     @property
     def pairs(self) -> list[tuple[int, int]]:
         several = range(len(self.annotators))

@@ -27,11 +27,11 @@ def paired(line: Line, one: int, other: int, shared: Bools) -> Pairs:
     """The marks of two annotators, paired, in the articles that are `shared`, shape (articles,).
 
     Those that say the same first; then entities with the same span and another label, by label where there
-    are several; then those that overlap, so that the scores add up to the most: intersection over union of
-    the spans, and half for the same label. Stances are paired if their evidence overlaps, or begins in the
-    same sentence and holder and target are equal; they score intersection over union, a half each for
-    holder and target, and a quarter for polarity. Spans that touch do not overlap. Neither the order of the
-    annotators nor that of the marks makes a difference.
+    are several, which all fit equally well; then those that overlap, so that the scores add up to the most:
+    intersection over union of the spans, and half for the same label. Stances are paired if their evidence
+    overlaps, or begins in the same sentence and holder and target are equal; they score intersection over
+    union, a half each for holder and target, and a quarter for polarity. Spans that touch do not overlap.
+    Neither the order of the annotators nor that of the marks makes a difference.
     """
     left, right = (line.rows[n][shared[line.marks.article[line.rows[n]]]] for n in (one, other))
     same_left, same_right = _equal(line.content[left], line.content[right])

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from annotator.agreement.alignment import sentences_at
@@ -20,10 +20,11 @@ Row = tuple[Any, ...]
 
 @frozen
 class Marked:
-    """Marks as numbers, and the names of those entities that have one, by row."""
+    """Marks as numbers, and the names of those entities that have one, by row; those of parts by number."""
 
     given: Given
     entity_names: Mapping[int, str]
+    part_names: Sequence[str]
 
 
 class MarkReader:
@@ -39,7 +40,6 @@ class MarkReader:
         self._annotators = {key: at for at, key in enumerate(annotators)}
         self._labels = {label: at for at, label in enumerate(labels)}
         self._polarities = {label: at for at, label in enumerate(polarities)}
-        self._parts: dict[str, int] = {}
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -48,11 +48,6 @@ class MarkReader:
     @property
     def polarities(self) -> tuple[str, ...]:
         return tuple(self._polarities)
-
-    @property
-    def part_names(self) -> list[str]:
-        """The names of holders and targets by number."""
-        return list(self._parts)
 
     def read(
         self,
@@ -75,17 +70,19 @@ class MarkReader:
         entities = [row for row in entity_rows(db, articles) if row[0] in at and row[1] in self._annotators]
         step("stances")
         stances = [row for row in stance_rows(db, articles) if row[0] in at and row[1] in self._annotators]
+        part_names = names_of_parts(name for row in stances for name in (row[7], row[10]))
         given = Given(
             ids,
             Articles.of([lengths[article] for article in ids], list(done.values()), len(self.names)),
             Marks.of(self._columns(entities, at, self._labels)),
             Marks.of(
                 self._columns(stances, at, self._polarities),
-                [[*self._part(row[5:8]), *self._part(row[8:11])] for row in stances],
+                [[*edges_of(row[5:8], part_names), *edges_of(row[8:11], part_names)] for row in stances],
                 self._sentences(db, stances, at),
             ),
         )
-        return Marked(given, {n: row[5] for n, row in enumerate(entities) if row[5] is not None})
+        entity_names = {n: row[5] for n, row in enumerate(entities) if row[5] is not None}
+        return Marked(given, entity_names, list(part_names))
 
     def _columns(self, rows: Sequence[Row], at: Mapping[int, int], labels: dict[str, int]) -> list[list[int]]:
         return [
@@ -95,10 +92,6 @@ class MarkReader:
             [row[3] for row in rows],
             [labels.setdefault(row[4], len(labels)) for row in rows],
         ]
-
-    def _part(self, part: Sequence[Any]) -> tuple[int, int, int]:
-        start, end, name = part
-        return edges_of(start, end, name, self._parts)
 
     def _sentences(self, db: sqlite3.Connection, stances: Sequence[Row], at: Mapping[int, int]) -> list[int]:
         """The sentence of each stance's evidence, where two annotators' stances in the article differ.
@@ -121,13 +114,17 @@ class MarkReader:
         return [starts.get((row[0], row[2]), NONE) for row in stances]
 
 
-def edges_of(
-    start: int | None, end: int | None, name: str | None, names: dict[str, int]
-) -> tuple[int, int, int]:
-    """Start, end and the number of the name of a holder or target; a new name gets the next number."""
+def names_of_parts(names: Iterable[str | None]) -> dict[str, int]:
+    """The names of holders and targets with their numbers, by the alphabet."""
+    return {name: at for at, name in enumerate(sorted({name for name in names if name is not None}))}
+
+
+def edges_of(part: Sequence[Any], names: Mapping[str, int]) -> tuple[int, int, int]:
+    """Start, end and the number of the name of a holder or target, from start, end and name."""
+    start, end, name = part
     if start is None or end is None:
         return NONE, NONE, NONE
-    return start, end, NONE if name is None else names.setdefault(name, len(names))
+    return start, end, NONE if name is None else names[name]
 
 
 def numbered(article: int, sentence: int) -> int:
@@ -137,7 +134,7 @@ def numbered(article: int, sentence: int) -> int:
 
 def sheets_of(reader: MarkReader, marked: Marked) -> tuple[Sheet, Sheet]:
     """The groups of what was read: of entities and of stances, without words."""
-    given, part_names = marked.given, reader.part_names
+    given, part_names = marked.given, marked.part_names
 
     def part(row: int, which: int) -> Part | None:
         assert given.stances.parts is not None

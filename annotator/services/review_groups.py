@@ -8,7 +8,7 @@ from annotator.agreement.sheets import Sheet, sheet_of
 from annotator.domain.frozen import frozen
 from annotator.domain.marks import Entity, Mark, Part, Stance
 from annotator.domain.review import Group
-from annotator.services.mark_columns import edges_of, numbered
+from annotator.services.mark_columns import edges_of, names_of_parts, numbered
 
 
 @frozen
@@ -79,15 +79,17 @@ def _columns(marks: Sequence[tuple[int, int, Mark]], labels: Sequence[str], text
     stances = [(at, mark) for at, _, mark in marks if isinstance(mark, Stance)]
     if not stances:
         return Marks.of(columns)
-    named: dict[str, int] = {}
+    named = names_of_parts(
+        part.name for _, mark in stances for part in (mark.holder, mark.target) if part is not None
+    )
     parts = [[*_edges(mark.holder, named), *_edges(mark.target, named)] for _, mark in stances]
     return Marks.of(columns, parts, _sentences(stances, texts))
 
 
-def _edges(part: Part | None, named: dict[str, int]) -> tuple[int, int, int]:
+def _edges(part: Part | None, named: Mapping[str, int]) -> tuple[int, int, int]:
     if part is None:
-        return edges_of(None, None, None, named)
-    return edges_of(part.span.start, part.span.end, part.name, named)
+        return edges_of((None, None, None), named)
+    return edges_of((part.span.start, part.span.end, part.name), named)
 
 
 def _sentences(stances: Sequence[tuple[int, Stance]], texts: Sequence[str]) -> list[int]:
