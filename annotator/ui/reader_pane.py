@@ -1,7 +1,7 @@
 """The reader pane: sentence and mark at the caret as plain words, for screen readers and large print."""
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QTextCursor
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from annotator.domain.text import Utf16Map
@@ -44,9 +44,10 @@ class ReaderPane(QPlainTextEdit):
         font.setPointSizeF(look.points * _LARGER)
         self.setFont(font)
         self.setMaximumHeight(round(QFontMetricsF(font).lineSpacing() * _LINES) + 2 * _MARGIN)
+        self._refreshing.start()
 
     def refresh(self) -> None:
-        """Read where the caret is now; the words of the mark are selected in the sentence."""
+        """Read where the caret is now; the words of the mark are selected in the sentence, and in view."""
         told = self._view.telling()
         words = told.words()
         if words != self.toPlainText():
@@ -64,14 +65,19 @@ class ReaderPane(QPlainTextEdit):
             self.document().setDefaultTextOption(option)
 
     def _select(self, told: Telling) -> None:
-        span = told.within_sentence()
-        if span is None:
-            return
+        start, end = told.within_sentence()
         offsets = Utf16Map(told.words())
         cursor = self.textCursor()
-        cursor.setPosition(offsets.to_utf16(span.start))
-        cursor.setPosition(offsets.to_utf16(span.end), QTextCursor.MoveMode.KeepAnchor)
+        # Each comes into view in turn, so that of words that have no room together the first are seen.
+        cursor.setPosition(offsets.to_utf16(end))
         self.setTextCursor(cursor)
+        cursor.setPosition(offsets.to_utf16(start), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._refreshing.start()
 
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:

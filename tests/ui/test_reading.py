@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6 import QtGui
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from annotator.ui import settings as remembered
@@ -102,6 +103,12 @@ def test_what_is_typed_in_shows_itself_for_a_moment(desk: Desk) -> None:
     assert not desk.page.queue_panel.isVisible()
 
 
+def find(desk: Desk, words: str) -> None:
+    desk.press("Ctrl+F")
+    desk.type(words)
+    desk.press("Esc")
+
+
 def pane(desk: Desk) -> ReaderPane:
     found = desk.window.findChild(ReaderPane)
     assert isinstance(found, ReaderPane)
@@ -116,6 +123,39 @@ def test_the_reader_pane_says_sentence_and_mark(desk: Desk) -> None:
     assert "PERSON, suggested .97: “Priya Nair”" in words
     assert "Also in this sentence: ORG? Harbour Radio" in words
     assert pane(desk).textCursor().selectedText() == "Priya Nair"
+
+
+def test_the_reader_pane_shows_what_it_is_about_however_large(desk: Desk) -> None:
+    desk.window.resize(1400, 800)
+    desk.press("F7", "Tab", "Tab", "Tab")
+    QTest.qWait(30)
+    found = desk.window.findChild(ReaderPane)
+    assert isinstance(found, ReaderPane)
+
+    def shows_the_place() -> bool:
+        QTest.qWait(30)
+        rect, inside = found.cursorRect(), found.viewport().rect()
+        return inside.top() <= rect.top() < rect.center().y() < inside.bottom()
+
+    assert shows_the_place()
+    desk.press(*["Ctrl++"] * 13)
+    assert shows_the_place()
+    desk.press("Tab")
+    assert shows_the_place()
+    desk.window.resize(820, 560)
+    assert shows_the_place()
+    desk.press("Esc", *["Ctrl+Right"] * 4)
+    assert shows_the_place()
+
+
+def test_without_a_mark_the_reader_pane_is_at_the_caret(desk: Desk) -> None:
+    desk.press("F7")
+    find(desk, "members accept")
+    desk.press("Left")
+    assert desk.focused is None
+    cursor = pane(desk).textCursor()
+    assert cursor.selectedText() == ""
+    assert pane(desk).toPlainText()[cursor.position() :].startswith("members accept")
 
 
 def test_the_reader_pane_says_the_parts_of_a_stance(desk: Desk) -> None:

@@ -125,7 +125,7 @@ class ArticleReader(MarkedArticle):
             return Telling("")
         sentence = sentence_around(page.text, page.blocks, self.caret)
         others = page.marks.overlapping(sentence.start, sentence.end) if sentence else []
-        return Telling(page.text, sentence, self.here, others)
+        return Telling(page.text, sentence, self.here, others, self.caret)
 
     # What is shown
 

@@ -55,24 +55,32 @@ def _part(part: Part | None, text: str) -> str:
 
 
 class Telling(NamedTuple):
-    """Where a person is in an article: the sentence of the caret, the mark there, all that begin in it."""
+    """Where a person is in an article: caret, its sentence, the mark there, all that overlap the sentence."""
 
     text: str
     sentence: Span | None = None
     mark: Shown | None = None
     others: Sequence[Shown] = ()
+    caret: int = 0  # in code points of the text
 
     def words(self) -> str:
         """All of it as plain lines: the sentence, the mark, what else is marked in the sentence."""
         sentence = display_copy(self.sentence.of(self.text)) if self.sentence else "Nothing stands here."
         return "\n".join([sentence, "", *self._of_mark(), *self._of_others()])
 
-    def within_sentence(self) -> Span | None:
-        """The words of the mark within the sentence, from its first code point; None where there are none."""
-        if self.mark is None or self.sentence is None or not self.mark.mark.span.overlaps(self.sentence):
-            return None
-        span, start = self.mark.mark.span, self.sentence.start
-        return Span(max(span.start, start) - start, min(span.end, self.sentence.end) - start)
+    def within_sentence(self) -> tuple[int, int]:
+        """Where the words of the mark start and end, from the sentence's first code point.
+
+        Both are the caret's place where no words of a mark are in the sentence.
+        """
+        if self.sentence is None:
+            return 0, 0
+        start, end = self.sentence.start, self.sentence.end
+        mark = self.mark.mark.span if self.mark else None
+        low, high = (
+            (mark.start, mark.end) if mark and mark.overlaps(self.sentence) else (self.caret, self.caret)
+        )
+        return min(max(low, start), end) - start, min(max(high, start), end) - start
 
     def _of_mark(self) -> list[str]:
         if self.mark is None:
