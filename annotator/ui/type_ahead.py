@@ -70,7 +70,7 @@ class TypeAhead(QListWidget):
     def attach(
         self, field: KeyField, search: Search, completes: Completes = _never, *, new: bool = False
     ) -> None:
-        """Offers what `search` finds for what the field holds, from now on until `detach`.
+        """Offers what `search` finds for what the field holds, until `detach` or until the field is deleted.
 
         `completes` says which names that begin with what is typed may be taken for it; `new` lists what is
         typed as well, where no name says just that.
@@ -156,7 +156,9 @@ class TypeAhead(QListWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is not self._field:
             return False
-        if event.type() in (QEvent.Type.FocusOut, QEvent.Type.Hide):
+        if event.type() is QEvent.Type.DeferredDelete:  # the field is its prompt's, which can go at any time
+            self.detach()
+        elif event.type() in (QEvent.Type.FocusOut, QEvent.Type.Hide):
             self.hide()
         elif (
             isinstance(event, QKeyEvent)
