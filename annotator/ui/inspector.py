@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
+from annotator.domain.errors import GestureRefused
 from annotator.domain.labels import Kind, Label, LabelSet
 from annotator.domain.marks import Entity, Shown, Stance
 from annotator.ui import style
@@ -40,7 +41,7 @@ class Inspector(QScrollArea):
         self._labelset: LabelSet | None = None
         self._chosen: Label | None = None
         self._pointed: Label | None = None
-        self._confirm: Callable[[str], object] | None = None
+        self._confirm: Callable[[str], bool] | None = None
         self._edge: QWidget | None = None  # made with the first focus
         inner = QWidget(self)
         self._words = Words("", factor=1.1, wrap=True, families=READING, parent=inner)
@@ -155,8 +156,11 @@ class Inspector(QScrollArea):
         self._facts.show_facts(facts)
         self._strengthen(label)
 
-    def edit(self, name: str, text: str, confirm: Callable[[str], object]) -> None:
-        """Opens the small editor; Enter, or going elsewhere, hands the text to `confirm`, Esc leaves it."""
+    def edit(self, name: str, text: str, confirm: Callable[[str], bool]) -> None:
+        """Opens the small editor; Enter, or going elsewhere, hands the text to `confirm`, Esc leaves it.
+
+        Where `confirm` says that the text could not be saved, the editor stays open with it.
+        """
         self.keep_edit()
         self._confirm = confirm
         self._editor_name.setText(f"{name}: Enter saves, Esc leaves")
@@ -174,22 +178,31 @@ class Inspector(QScrollArea):
         self._show_editor(False)
 
     def keep_edit(self) -> None:
-        """Saves what is being typed and closes the editor, when the person goes on to something else."""
-        confirm, text = self._confirm, self.editor.text().strip()
-        self.close_editor()
-        if confirm:
-            confirm(text)
-            self.close_editor()  # the name of the holder would go on to that of the target
+        """Saves what is being typed and closes the editor, when the person goes on to something else.
+
+        Raises GestureRefused where it cannot be saved.
+        """
+        if not self._is_confirmed():
+            raise GestureRefused("What is typed here is not saved. Enter tries again, Esc lets it go.")
+        self.close_editor()  # the name of the holder would go on to that of the target
 
     def _leave_editor(self) -> None:
         self.close_editor()
         self.left.emit()
 
     def _confirm_edit(self) -> None:
-        confirm, text = self._confirm, self.editor.text().strip()
-        self._leave_editor()
-        if confirm:
-            confirm(text)
+        if self._is_confirmed() and self._confirm is None:  # no other edit has begun with that
+            self._leave_editor()
+
+    def _is_confirmed(self) -> bool:
+        """Hands on what is typed; where that fails, the editor keeps it and the focus."""
+        confirm, self._confirm = self._confirm, None
+        if confirm is None or confirm(self.editor.text().strip()):
+            return True
+        self._confirm = confirm
+        self._show_editor(True)
+        self.editor.setFocus()
+        return False
 
     def _show_editor(self, on: bool) -> None:
         self._editor_name.setVisible(on)

@@ -76,6 +76,8 @@ class LabelPage(QWidget):
         self.clock = WorkClock()
         self._since = 0  # what the clock showed when the focus came to where it is
         self.looking_back = False  # an earlier state is on screen, to read only
+        # Takes a step back (True) or forth of what is half done on another page; False where nothing is.
+        self.half_done: Callable[[bool], bool] = lambda _: False
         self.also_told: Callable[[], str] = str  # what else the header says of the article
         self.queue_panel = QueuePanel(self)
         self.header = ArticleHeader(READING, self)
@@ -154,7 +156,7 @@ class LabelPage(QWidget):
 
     def show_project(self, project: Project, annotator: str, theme: Theme, *, first: int | None) -> None:
         """Shows a project to one annotator, at the article `first` or else the next to do."""
-        self._keep()
+        self.keep()
         self.project = project
         project.waiting = self._patience
         self.labelling = Labelling(project, annotator)
@@ -199,7 +201,7 @@ class LabelPage(QWidget):
 
     def close_project(self) -> None:
         """Lets go of the project; its file is not closed here."""
-        self._keep()
+        self.keep()
         self._settle.stop()
         self._hide_find_bar()
         self.queue_panel.set_queue(None)
@@ -225,7 +227,7 @@ class LabelPage(QWidget):
     def open_article(self, article_id: int) -> None:
         """Shows an article; the caret is at its start and nothing is selected."""
         assert self.labelling is not None
-        self._keep()
+        self.keep()
         with uncollected():
             opened = self.labelling.open(article_id)
             self._take(opened)
@@ -238,9 +240,9 @@ class LabelPage(QWidget):
         self._inspect()
         self.opened.emit(opened.article)
 
-    def _keep(self) -> None:
-        """Saves what is half done in the open article, before another one comes."""
-        self._faults.attempt(self.notice.keep)
+    def keep(self) -> None:
+        """Saves what is half done in the open article, before another one comes; what it raises keeps it."""
+        self.notice.keep()
         self.inspector.keep_edit()
         self.view.keep_edge()
 
@@ -402,6 +404,8 @@ class LabelPage(QWidget):
 
     def _travel(self, said: str, step: Callable[[Labelling], Change]) -> None:
         assert self.labelling is not None
+        if self.half_done(said == "Undone"):
+            return
         summary = self.labelling.undoable() if said == "Undone" else self.labelling.redoable()
         change = step(self.labelling)
         here = self.article is not None and change.article_id == self.article.id

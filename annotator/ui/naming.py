@@ -172,9 +172,9 @@ class Naming(QObject):
         self._offer(field, find, lambda typed, use: True)
         self._list().offer("")
 
-    def _attempt(self, name: str, to: str, *, known: bool = False) -> None:
+    def _attempt(self, name: str, to: str, *, known: bool = False) -> bool:
         self._close_list()
-        self._window.faults.attempt(partial(self._rename, name, to.strip(), known=known))
+        return self._window.faults.attempt(partial(self._rename, name, to.strip(), known=known))
 
     def _rename(self, name: str, to: str, *, known: bool) -> None:
         if known and (not to or self._service().row(to) is None):

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from annotator.domain.frozen import frozen
 from annotator.ui import style
 from annotator.ui.chrome import KeyField, Words
 from annotator.ui.guard import guarded
@@ -14,10 +15,29 @@ from annotator.ui.guard import guarded
 Choice = tuple[str, Callable[[], object]]
 
 
+@frozen
+class _Told:
+    text: str
+    role: style.Role
+    choices: Sequence[Choice]
+
+
+@frozen
+class _Asked:
+    text: str
+    choices: Sequence[Choice]
+    stay: str
+    dismissed: Callable[[], None] | None
+    field: KeyField | None
+    before: QWidget | None
+    kept: Callable[[], object] | None
+
+
 class NoticeBar(QWidget):
     """Enter takes the first choice, Esc dismisses; both give the focus back to where it was.
 
-    `closed` says that what was shown is gone, answered or not.
+    `closed` says that what was shown is gone, answered or not. A question with a field stays open with what
+    is typed when its answer fails, and while something else is told, which then stands before it.
     """
 
     closed = Signal()
@@ -27,13 +47,15 @@ class NoticeBar(QWidget):
         self._role = style.WARN
         self._choices: Sequence[Choice] = ()
         self._dismissed: Callable[[], None] | None = None
-        self._kept: Callable[[], None] | None = None
+        self._kept: Callable[[], object] | None = None
         self._question = False
         self._back: QWidget | None = None
         self._buttons: list[QPushButton] = []
         self._extra = QHBoxLayout()
         self._field: KeyField | None = None
         self._before: QWidget | None = None
+        self._asked: _Asked | None = None
+        self._told: _Told | None = None  # what is told, by itself or before a question
         self.hide()
 
     @cached_property
@@ -56,7 +78,11 @@ class NoticeBar(QWidget):
 
     def tell(self, text: str, *, role: style.Role = style.WARN, choices: Sequence[Choice] = ()) -> None:
         """Shows a message that stays until it is dismissed; the focus stays where it is."""
-        self._show(text, role, choices, None, dismiss="Dismiss")
+        self._told = _Told(text, role, choices)
+        if self.asking and self._asked is not None and self._field is not None:
+            self._say(f"{text} {self._asked.text}")
+        else:
+            self._show(text, role, choices, None, dismiss="Dismiss")
 
     def ask(
         self,
@@ -67,32 +93,39 @@ class NoticeBar(QWidget):
         dismissed: Callable[[], None] | None = None,
         field: KeyField | None = None,
         before: QWidget | None = None,
-        kept: Callable[[], None] | None = None,
+        kept: Callable[[], object] | None = None,
     ) -> None:
         """Asks a question and takes the focus; `before` and `field`, if any, stand before the buttons.
 
         Space turns a button on or off that is `before` a field for reading only.
         `kept` saves what is typed by then when the question goes without an answer; Esc is one.
+        A choice that returns False, or an error of `kept`, asks a question with a field once more.
         """
         self.keep()
         if not self.asking:  # of two questions the field of the first is gone by then
             self._back = self.window().focusWidget()
-        self._show(text, style.ACCENT, choices, dismissed, dismiss=stay)
-        self._question, self._kept = True, kept
-        self.set_choice(choices[0][0])
+        for each in (before, field):
+            if isinstance(each, KeyField):
+                each.entered.connect(lambda _: self._take(0))
+                each.escaped.connect(self.dismiss)
+        self._pose(_Asked(text, choices, stay, dismissed, field, before if field else None, kept))
         if field is not None:
-            for each in (before, field):
-                if isinstance(each, KeyField):
-                    each.entered.connect(lambda _: self._take(0))
-                    each.escaped.connect(self.dismiss)
-                if each is not None:
-                    self._extra.addWidget(each)
-                    each.show()
-            self._field, self._before = field, before
-            field.setFocus()
             field.selectAll()
-        else:
+
+    def _pose(self, asked: _Asked) -> None:
+        self._show(asked.text, style.ACCENT, asked.choices, asked.dismissed, dismiss=asked.stay)
+        self._question, self._kept = True, asked.kept
+        self._asked, self._told = asked, None
+        self.set_choice(asked.choices[0][0])
+        if asked.field is None:
             self._buttons[0].setFocus()
+            return
+        for each in (asked.before, asked.field):
+            if each is not None:
+                self._extra.addWidget(each)
+                each.show()
+        self._field, self._before = asked.field, asked.before
+        asked.field.setFocus()
 
     def dismiss(self) -> None:
         """Hides the bar as Esc does."""
@@ -102,11 +135,9 @@ class NoticeBar(QWidget):
             dismissed()
 
     def keep(self) -> None:
-        """Closes a question that saves what is typed when nobody answers it."""
+        """Closes a question that saves what is typed when nobody answers it; its error keeps it open."""
         if self._kept is not None:
-            kept = self._kept
-            self._close()
-            kept()
+            self._answer(self._kept)
 
     @property
     def said(self) -> str:
@@ -136,13 +167,11 @@ class NoticeBar(QWidget):
         *,
         dismiss: str,
     ) -> None:
-        self.keep()
         if self.isVisible():
             self.closed.emit()
         self._drop_field()
         self._question = False
-        self.words.setText(text)
-        self.setAccessibleName(text)
+        self._say(text)
         self._role, self._choices, self._dismissed = role, choices, dismissed
         names = [*(name for name, _ in choices), f"{dismiss} (Esc)"]
         for n, button in enumerate(self._buttons):
@@ -156,24 +185,56 @@ class NoticeBar(QWidget):
         if n >= len(self._choices):
             self.dismiss()
             return
-        call = self._choices[n][1]
-        self._close()
-        call()
+        self._answer(self._choices[n][1])
 
-    def _close(self) -> None:
+    def _say(self, text: str) -> None:
+        self.words.setText(text)
+        self.setAccessibleName(text)
+
+    def _answer(self, call: Callable[[], object]) -> None:
+        """Closes and calls; where that fails, what was typed is in the same question again."""
+        typed = [each for each in (self._before, self._field) if each is not None]
+        asked = self._asked if typed else None
+        self._close(typed)
+        failed = True
+        try:
+            failed = call() is False
+        finally:
+            if asked is not None and failed and not self.asking:
+                self._ask_again(asked)
+            else:
+                for field in typed:
+                    field.deleteLater()
+
+    def _ask_again(self, asked: _Asked) -> None:
+        told = self._told if self.isVisible() else None
+        self._back = self.window().focusWidget()
+        self._pose(asked)
+        if told is not None:
+            self.tell(told.text, role=told.role, choices=told.choices)
+        if asked.field is not None:
+            asked.field.textChanged.emit(asked.field.text())  # to whoever follows what is typed
+
+    def _close(self, typed: Sequence[QWidget] = ()) -> None:
+        """Hides the bar, or shows what was told before its question; the `typed` fields are not deleted."""
+        told = self._told if self.asking else None
         back, self._back, self._dismissed, self._kept = self._back, None, None, None
-        self._drop_field()
+        self._drop_field(typed)
         self.hide()
+        self._told = None
         self.closed.emit()
         if back is not None:
             back.setFocus()
+        if told is not None:
+            self.tell(told.text, role=told.role, choices=told.choices)
 
-    def _drop_field(self) -> None:
+    def _drop_field(self, typed: Sequence[QWidget] = ()) -> None:
         for field in (self._before, self._field):
             if field is not None:
                 self._extra.removeWidget(field)
                 field.hide()
-                field.deleteLater()
+                if field not in typed:
+                    field.deleteLater()
         self._before = self._field = None
 
     @guarded

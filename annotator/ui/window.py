@@ -84,9 +84,9 @@ class Window(QMainWindow):
         self.theme = Theme.of(style.theme_name(settings.theme), None)
         self._dress_app()  # before there are widgets: each is polished once
         self.notice = NoticeBar(self)
-        self.before_letting_go: list[Callable[[], object]] = [self.notice.keep]
         self.keys = Keys(settings, self)
         self.page = LabelPage(self.notice, faults, self.keys, self)
+        self.before_letting_go: list[Callable[[], object]] = [self.page.keep]
         self.top = TopBar(self.keys, self)
         self.stack = QStackedWidget(self)
         self._help: QWidget | None = None

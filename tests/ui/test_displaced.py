@@ -154,3 +154,17 @@ def test_when_the_file_comes_back_the_next_gesture_is_saved(desk: Desk) -> None:
     assert not desk.window.notice.isVisible()
     desk.window.close_project()
     assert labelled(desk.path) == ["PERSON", "ORG"]
+
+
+def test_a_deleted_file_is_put_back_with_what_was_half_typed(desk: Desk) -> None:
+    desk.press("Shift+Tab", "I")
+    desk.type("not in any file yet")
+    desk.path.unlink()
+    desk.press("Enter")
+    choose(desk.window, "Put it back")
+    assert desk.window.project is not None
+    assert desk.window.project.path == desk.path
+    assert desk.mark("Priya Nair").note == "not in any file yet"
+    desk.window.close_project()
+    assert labelled(desk.path) == ["PERSON"]
+    assert sorted(file.name for file in desk.path.parent.iterdir()) == ["harbour.annot", "texts"]

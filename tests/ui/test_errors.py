@@ -49,7 +49,7 @@ def test_a_full_disk_is_told_and_nothing_is_drawn(desk: Desk) -> None:
     (stored,) = project.db.execute("SELECT note FROM entity WHERE deleted=0").fetchone()
     assert stored == kept
     empty_disk(project)
-    desk.press("Tab", "A")
+    desk.press("Esc", "Tab", "A")
     assert desk.page.line.saved.text().startswith("● Saved ")
     assert not desk.window.notice.isVisible()
     assert desk.stored() == ["PERSON Priya Nair", "ORG Harbour Radio"]
