@@ -112,9 +112,11 @@ class StanceParts:
         return None
 
     def _candidates(self, stance: Stance, which: _Which) -> list[Part]:
-        find = stances.holder_candidates if which == "holder" else stances.target_candidates
-        near = self._page.marks.around(stance.span, stances.REACH)
-        parts = find(self._page.text(), near, stance.span)
+        text, near = self._page.text(), self._page.marks.around(stance.span, stances.REACH)
+        if which == "holder":
+            parts = stances.holder_candidates(text, near, stance.span, target=stance.target)
+        else:
+            parts = stances.target_candidates(text, near, stance.span, holder=stance.holder)
         if not parts:
             raise GestureRefused(
                 f"Nothing here looks like a {which}. Select its words, then press the key again."

@@ -2,8 +2,8 @@
 
 `python -m tests.benchmarks.offers [FILE.jsonl ...]`: native JSONL with texts, such as the texts that the
 pipeline's recipe prepares; by default the sample labels of `seeds`. One press offers the first candidate of a
-part, the next one the second. Determiners before a part are left aside, as the guideline has it. With
-`--missed` every stance that takes more is shown with what was offered.
+part, the next one the second; the holder is set before the target. Determiners before a part are left aside,
+as the guideline has it. With `--missed` every stance that takes more is shown with what was offered.
 """
 
 import argparse
@@ -75,7 +75,7 @@ def offers(record: dict[str, Any]) -> Iterator[Offer]:
                 holder,
                 target,
                 holder_candidates(text, near, evidence),
-                target_candidates(text, near, evidence),
+                target_candidates(text, near, evidence, holder=Part(holder)),
             )
 
 

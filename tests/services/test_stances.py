@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from annotator.domain.marks import Entity, Shown
 from annotator.domain.text import Span
 from annotator.services import stance_rules
+from annotator.services.phrases import without_determiner
 from annotator.services.stances import holder_candidates, target_candidates
 from tests.services.test_stance_rules import PIECES, read
 
@@ -59,6 +60,44 @@ def test_a_wording_is_offered_once_whatever_its_determiner() -> None:
     found = targets("Holt {backed the deal}. The deal.")
     offered = [words.casefold().removeprefix("the ") for words in found]
     assert len(set(offered)) == len(offered)
+
+
+def test_neither_part_is_offered_the_words_of_the_other() -> None:
+    text, shown, evidence = read("The talks {made no progress}, said [P Holt] of the Holt family.")
+    for first in holder_candidates(text, shown, evidence):
+        words = without_determiner(first.span.of(text)).casefold()
+        others = target_candidates(text, shown, evidence, holder=first)
+        assert words not in [without_determiner(part.span.of(text)).casefold() for part in others]
+        for second in others:
+            again = holder_candidates(text, shown, evidence, target=second)
+            assert second.span not in [part.span for part in again]
+
+
+def test_another_mention_of_the_holder_by_name_is_not_offered_either() -> None:
+    text = "Mira Holt said Holt would {praise the plan of Holt}."
+    shown = [
+        Shown(Entity(str(start), Span(start, end), "PERSON", "Mira Holt"))
+        for start, end in ((0, 9), (15, 19), (text.rindex("Holt"), len(text) - 1))
+    ]
+    evidence = Span(text.index("praise"), len(text) - 1)
+    holder = holder_candidates(text, shown, evidence)[0]
+    assert holder.name == "Mira Holt"
+    assert all(part.name is None for part in target_candidates(text, shown, evidence, holder=holder))
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "“{I’m ready to go on with these talks},” [P Holt] said.",
+        "“We {will not give up the harbour},” said [P Holt].",
+        "{I am ready}, [P Holt] said.",
+    ],
+)
+def test_who_speaks_is_the_last_to_be_a_target(marked: str) -> None:
+    found = targets(marked)
+    speakers = [words.casefold() in ("i", "we", "us") for words in found]
+    assert speakers == sorted(speakers)
+    assert len(found) > sum(speakers)
 
 
 def test_a_stretch_has_the_name_of_the_entity_on_it() -> None:

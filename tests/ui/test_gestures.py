@@ -291,3 +291,15 @@ def test_a_digit_without_a_label_says_so(desk: Desk) -> None:
     desk.press("Shift+2")
     assert desk.said.startswith("No label has the key Shift+2.")
     assert desk.stored() == []
+
+
+def test_holder_and_target_are_never_the_same_words(desk: Desk) -> None:
+    desk.select("told Harbour Radio")
+    desk.press("F", "H")
+    holder = desk.stance("told Harbour Radio").holder
+    assert holder is not None
+    for _ in range(8):
+        desk.press("T")
+        target = desk.stance("told Harbour Radio").target
+        assert target is not None
+        assert target.span.of(desk.text) != holder.span.of(desk.text)
