@@ -8,9 +8,9 @@ import numpy as np
 
 from annotator.agreement.bootstrap import RESAMPLES, Interval
 from annotator.agreement.chance_corrected import Alpha, AlphaU, CharacterAlpha, Gamma, Kappa, neutral_of
-from annotator.agreement.columns import NONE, Articles, Ints, Marks, by_name, laid_out
+from annotator.agreement.columns import NONE, Articles, Bools, Ints, Marks, by_name, laid_out
 from annotator.agreement.competence import Answers, dawid_skene, mace
-from annotator.agreement.grouping import Differs, Groups
+from annotator.agreement.grouping import Differs, Groups, parts_alike
 from annotator.agreement.measures import Aligned, Key, Layout, Measure, Sample
 from annotator.agreement.resampling import NO_ARTICLE, Draws, interval, percentiles
 from annotator.agreement.scores import SEED, Figure
@@ -19,7 +19,7 @@ from annotator.agreement.unitizing import unit_lengths, units_of
 from annotator.domain.frozen import frozen
 
 # The columns of what is counted in an article.
-_COUNTED = ("groups", "differing", *(str(flag.name).lower() for flag in Differs))
+_COUNTED = ("groups", "differing", *(str(flag.name).lower() for flag in Differs), "part")
 GAMMA_ARTICLES = 100  # on so many, drawn by the seed, gamma is computed
 
 Step = Callable[[str], None]
@@ -191,7 +191,10 @@ class Dashboard:
         raise KeyError(figure)
 
     def differences(self, *, stances: bool = False) -> Mapping[int, Mapping[str, int]]:
-        """For each article how many groups have each difference, and as `groups` how many there are."""
+        """For each article how many groups have each difference, and as `groups` how many there are.
+
+        As `part` those that agree, while the edges of a holder or target are not the same.
+        """
         rows = self._counts[stances].tolist()
         return {
             article: dict(zip(_COUNTED, row, strict=True))
@@ -294,8 +297,18 @@ def _counted(sample: Sample, aligned: Aligned) -> Ints:
         np.ones(len(groups), np.bool_),
         groups.differs > 0,
         *(groups.differs & flag > 0 for flag in Differs),
+        _in_edges_of_parts(aligned),
     ]
     return np.stack([np.bincount(groups.article[each], minlength=size) for each in which], axis=1)
+
+
+def _in_edges_of_parts(aligned: Aligned) -> Bools:
+    """The groups that agree, while holders or targets have other edges."""
+    groups, marks = aligned.groups, aligned.line.marks
+    if marks.parts is None:
+        return np.zeros(len(groups), np.bool_)
+    found: Bools = (groups.differs == 0) & ~parts_alike(marks, groups.member)
+    return found
 
 
 def _by_article(sample: Sample, aligned: Aligned) -> list[Groups]:

@@ -5,7 +5,7 @@ from enum import IntFlag
 
 import numpy as np
 
-from annotator.agreement.columns import NONE, Articles, Bools, Floats, Ints, Line
+from annotator.agreement.columns import NONE, Articles, Bools, Floats, Ints, Line, Marks
 from annotator.agreement.pairing import Pairs, same_part
 from annotator.domain.frozen import frozen
 
@@ -62,6 +62,21 @@ def grouped(articles: Articles, line: Line, pairs: Sequence[Pairs], *, labels: i
     values = np.where(articles.finished[article], labels, NONE)
     values[group, line.marks.annotator] = line.marks.label
     return Groups(article, member, values, _differs(line, group, member, values, labels, neutral))
+
+
+def parts_alike(marks: Marks, member: Ints) -> Bools:
+    """Where all stances of a group have a holder and a target with the same edges; `member` as in Groups.
+
+    Agreement counts parts as equal that overlap or bear the same name.
+    """
+    assert marks.parts is not None
+    first = member.max(axis=1, initial=NONE)
+    same = np.ones(len(member), np.bool_)
+    for column in member.T:
+        there = np.flatnonzero(column != NONE)
+        edges = marks.parts[column[there], :, :2] == marks.parts[first[there], :, :2]
+        same[there] &= edges.all(axis=(1, 2))
+    return same
 
 
 def _joined(line: Line, pairs: Sequence[Pairs]) -> Ints:

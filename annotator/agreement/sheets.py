@@ -10,7 +10,7 @@ import numpy as np
 
 from annotator.agreement.chance_corrected import neutral_of
 from annotator.agreement.columns import NONE, Articles, Bools, Ints, Marks, by_name
-from annotator.agreement.grouping import Differs
+from annotator.agreement.grouping import Differs, parts_alike
 from annotator.agreement.measures import Aligned
 from annotator.domain.frozen import frozen
 from annotator.domain.marks import Mark, Stance
@@ -172,11 +172,7 @@ class Sheet:
         """
         if self.marks.parts is None:
             return self
-        first = self.member.max(axis=1, initial=NONE)
-        same = np.ones(len(self), np.bool_)
-        for n in range(len(self.names)):
-            member = self.member[:, n]
-            same &= (member == NONE) | self._same(member, first)
+        same = parts_alike(self.marks, self.member)
         return replace(self, types=np.where((self.types == 0) & ~same, _PART, self.types))
 
 

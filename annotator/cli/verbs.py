@@ -260,8 +260,11 @@ def agreement(
         service = Agreement(opened, names)
         dashboard = service.read()
         articles = service.by_article(dashboard)
+        # The review is of all annotators.
+        review = "" if annotators else agreement_report.review_of(dashboard, service.audited())
     content = agreement_report.to_dict(dashboard, articles) if as_json else {}
-    tell(content, [] if as_json else agreement_report.lines(dashboard, articles), as_json=as_json)
+    said = [] if as_json else agreement_report.lines(dashboard, articles, review=review)
+    tell(content, said, as_json=as_json)
 
 
 @_app.command(epilog="Example:  annotator check broken.annot --save-readable rescued.annot")

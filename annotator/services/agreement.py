@@ -10,7 +10,9 @@ from annotator.agreement.scores import SEED
 from annotator.domain.errors import AnnotatorError
 from annotator.domain.frozen import frozen
 from annotator.domain.labels import LabelSet
+from annotator.services.auditing import audit
 from annotator.services.mark_columns import MarkReader
+from annotator.services.shared_figures import drawn
 from annotator.storage.faults import explained
 from annotator.storage.finished import annotators_who_finished, titles
 from annotator.storage.project import Project, connect_to_read
@@ -96,6 +98,11 @@ class Agreement:
             for article in dashboard.ids
         ]
         return sorted(found, key=lambda each: -each.differing)
+
+    def audited(self) -> int | None:
+        """How many places that all mark alike are drawn for the review; None before any are."""
+        with explained(self._path), closing(connect_to_read(self._path)) as db:
+            return drawn(audit(db))
 
     def _step(self, name: str) -> None:
         if not self._wanted():

@@ -9,6 +9,7 @@ from annotator.agreement.dashboard import GAMMA_ARTICLES, Dashboard, Reported
 from annotator.agreement.gamma import SAMPLES
 from annotator.agreement.measures import DEFINITIONS
 from annotator.services.agreement import ArticleAgreement
+from annotator.services.shared_figures import ONCE, in_review, pooled
 from annotator.services.wording import counted
 
 _WIDTH = 80  # characters of a terminal's line
@@ -75,13 +76,17 @@ def to_dict(dashboard: Dashboard, articles: Sequence[ArticleAgreement]) -> dict[
     }
 
 
-def lines(dashboard: Dashboard, articles: Sequence[ArticleAgreement]) -> list[str]:
-    """The report for people: the figures in tables, and what is undefined and why."""
+def lines(dashboard: Dashboard, articles: Sequence[ArticleAgreement], *, review: str = "") -> list[str]:
+    """The report for people: the figures in tables, and what is undefined and why.
+
+    `review` says how many places the review has.
+    """
     figures = [*dashboard.figures(), *dashboard.competences()]
     layout = dashboard.layout
     said = [
         f"{counted(len(layout.annotators), 'annotator')} ({', '.join(layout.annotators)}), "
-        f"{counted(len(dashboard.ids), 'article')} that at least two have finished."
+        f"{counted(len(dashboard.ids), 'article')} that at least two have finished.",
+        *_wrapped(f"{differing(dashboard)} {review}".rstrip()),
     ]
     said += _section("Entities", (each for each in figures if _of_all(each, _ENTITIES)))
     said += _section("Stances", (each for each in figures if _of_all(each, _STANCES)))
@@ -102,6 +107,22 @@ def lines(dashboard: Dashboard, articles: Sequence[ArticleAgreement]) -> list[st
         ),
     ]
     return said
+
+
+def differing(dashboard: Dashboard) -> str:
+    """`50 of 362 marks differ.`"""
+    total = _all_differences(dashboard)
+    return f"{total['differing']:,} of {counted(total['groups'], 'mark')} differ."
+
+
+def review_of(dashboard: Dashboard, audited: int | None) -> str:
+    """How many places the review has, as `in_review`."""
+    total = _all_differences(dashboard)
+    return in_review(total["differing"], total["part"], audited)
+
+
+def _all_differences(dashboard: Dashboard) -> Counter[str]:
+    return _differences(dashboard, stances=False) + _differences(dashboard, stances=True)
 
 
 def _of_all(each: Reported, names: Sequence[str]) -> bool:
@@ -166,19 +187,17 @@ def _find(
 
 def _confusion_table(dashboard: Dashboard) -> list[str]:
     """How often labels stand against each other, of all pairs of annotators together."""
-    labels = [*dashboard.layout.labels, _ABSENT]
-    total = None
-    for one, other in dashboard.layout.pairs:
-        names = dashboard.layout.annotators
-        table = dashboard.confusion(names[one], names[other])
-        both = table + table.T
-        total = both if total is None else total + both
-    if total is None or not total.any():
+    labels, names = [*dashboard.layout.labels, _ABSENT], dashboard.layout.annotators
+    total = pooled(
+        tuple(map(tuple, dashboard.confusion(names[one], names[other]).tolist()))
+        for one, other in dashboard.layout.pairs
+    )
+    if not any(map(any, total)):
         return []
     wide = max(7, *(len(label) for label in labels))
-    said = ["", "Labels that stand against each other, each pair counted from both sides"]
+    said = ["", "Labels that stand against each other", *_wrapped(f"  {ONCE}")]
     said.append(" " * (wide + 2) + " ".join(f"{label[:7]:>7}" for label in labels))
-    for label, row in zip(labels, total.tolist(), strict=True):
+    for label, row in zip(labels, total, strict=True):
         said.append(f"  {label:<{wide}}" + " ".join(f"{count or '.':>7}" for count in row))
     return said
 

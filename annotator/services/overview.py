@@ -14,6 +14,7 @@ from annotator.services.agreement import Agreement, ArticleAgreement, Stopped
 from annotator.services.auditing import Audit, audit
 from annotator.services.review_groups import Read, groups_of
 from annotator.services.review_items import ABSENT
+from annotator.services.shared_figures import Table, drawn, in_review, pooled
 from annotator.services.suggestion_worth import Worth, worth
 from annotator.storage import adjudications, queries
 from annotator.storage.faults import explained
@@ -35,7 +36,6 @@ _TYPES = {
     Type.MISSING: "missing",
     Type.BOUNDARY: "boundary",
 }
-Table = tuple[tuple[int, ...], ...]
 _Said = tuple[str, bool, tuple[str, ...]]  # words of a group, whether it differs, the labels given
 
 
@@ -70,7 +70,8 @@ class Agreed:
     """How far some annotators agree; values only, so that it can be shown while the next is computed.
 
     `confusions` has a table for each pair of annotators, by kind (whether stances): rows are the first's
-    labels, columns the other's, ABSENT last. `types` counts groups by how they differ, by kind.
+    labels, columns the other's, ABSENT last. `types` counts groups by how they differ, by kind; `parts`
+    agree, while the edges of a holder or target are not the same.
     """
 
     annotators: tuple[str, ...]
@@ -81,24 +82,16 @@ class Agreed:
     types: Mapping[bool, Mapping[Type, int]]
     groups: int
     differing: int
+    parts: int
     articles: tuple[ArticleAgreement, ...]
     points: tuple[Point, ...]
     strings: tuple[Contested, ...]
 
     def confusion(self, *, stances: bool, pair: tuple[str, ...] = ()) -> Table:
-        """The table of one pair, or of all: those counted from both sides, so that it is symmetric."""
+        """The table of one pair, or that of all, as `pooled`."""
         if pair:
             return self.confusions[stances, pair[0], pair[1]]
-        kinds = len(self.polarities if stances else self.labels) + 1
-        found = [[0] * kinds for _ in range(kinds)]
-        for (kind, _, _), table in self.confusions.items():
-            if kind is stances:
-                for row, cells in enumerate(table):
-                    for column, count in enumerate(cells):
-                        found[row][column] += count
-                        if row != column:
-                            found[column][row] += count
-        return tuple(map(tuple, found))
+        return pooled(table for (kind, _, _), table in self.confusions.items() if kind is stances)
 
 
 @frozen
@@ -113,6 +106,14 @@ class Overview:
     why: str = ""
     finishers: tuple[str, ...] = field(default=())
     audit: Audit | None = None
+
+    @property
+    def in_review(self) -> str:
+        """How many places the review has, which is of all annotators; "" where some are compared."""
+        agreed = self.agreed
+        if agreed is None or set(agreed.annotators) != set(self.finishers):
+            return ""
+        return in_review(agreed.differing, agreed.parts, drawn(self.audit))
 
 
 class Overviews:
@@ -207,6 +208,7 @@ class Overviews:
             {stances: _types(dashboard, stances=stances) for stances in (False, True)},
             sum(each.groups for each in articles),
             sum(each.differing for each in articles),
+            dashboard.all_differences(stances=True)["part"],
             articles,
             tuple(self._over_time(dashboard, finished_by_two(db, layout.annotators))),
             tuple(self._strings(db, articles)),

@@ -107,15 +107,16 @@ class Elided(QWidget):
         self.setFont(font)
         self._role = role
         self._side = Qt.AlignmentFlag.AlignLeft
-        self._text = ""
+        self._text = self._whole = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def text(self) -> str:
         return self._text
 
-    def set_text(self, text: str) -> None:
-        if text != self._text:
-            self._text = text
+    def set_text(self, text: str, whole: str = "") -> None:
+        """`whole` is what the tool tip says, also where the text fits."""
+        if (text, whole) != (self._text, self._whole):
+            self._text, self._whole = text, whole
             self.setAccessibleName(text)
             self._tell_whole()
             self.updateGeometry()
@@ -135,7 +136,8 @@ class Elided(QWidget):
         self._tell_whole()
 
     def _tell_whole(self) -> None:
-        self.setToolTip(self._text if self._width(self._text) > self.width() > 0 else "")
+        cut = self._width(self._text) > self.width() > 0
+        self.setToolTip(self._whole or (self._text if cut else ""))
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetricsF(self.font())

@@ -64,6 +64,7 @@ def as_markdown(overview: Overview, pair: tuple[str, ...] = ()) -> str:
             head = row.head.replace("|", "\\|")
             lines.append(f"| {head if row.cells else f'**{head}**'} | {' | '.join(cells)} |")
         parts.append("\n".join(lines))
+        parts += [table.note] if table.note else []
     parts.append("## What the figures mean")
     parts.append("\n".join(f"- {name}: {meaning}" for name, meaning in _meanings(overview)))
     return "\n\n".join(parts) + "\n"
@@ -82,6 +83,7 @@ def as_html(overview: Overview, pair: tuple[str, ...] = ()) -> str:
             span = "" if row.cells else f' colspan="{len(table.columns) + 1}"'
             parts.append(f"<tr><th{span}>{escape(row.head)}</th>{cells}</tr>")
         parts.append("</tbody></table>")
+        parts += [f'<p class="n">{escape(table.note)}</p>'] if table.note else []
     meanings = "".join(
         f"<dt>{escape(name)}</dt><dd>{escape(meaning)}</dd>" for name, meaning in _meanings(overview)
     )
@@ -163,7 +165,8 @@ def _facts(overview: Overview) -> list[str]:
         return [overview.why]
     return [
         f"{listed(agreed.annotators)}; {len(agreed.articles):,} of {counted(overview.articles, 'article')} "
-        f"that at least two have finished; {agreed.differing:,} of {counted(agreed.groups, 'mark')} differ.",
+        f"that at least two have finished; {agreed.differing:,} of {counted(agreed.groups, 'mark')} differ. "
+        f"{overview.in_review}".rstrip(),
         f"Intervals of {LEVEL:.0%}: {RESAMPLES:,} resamples of articles, seed {SEED}. F1 and gamma of all "
         "are the means of the pairs. A dash is undefined.",
         *made.undefined(agreed),

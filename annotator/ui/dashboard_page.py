@@ -20,6 +20,7 @@ from annotator.services.wording import counted
 from annotator.ui import dashboard_tables as made
 from annotator.ui import style
 from annotator.ui import suggestion_tables as worth_of
+from annotator.ui.article.display import isolated
 from annotator.ui.article.typography import READING
 from annotator.ui.chart import ChartView
 from annotator.ui.chrome import Elided, KeyHints, Words, caption, rule, viewport
@@ -31,6 +32,7 @@ from annotator.ui.wording import listed
 _NARROW = 980  # pixels of the sections at the usual size of text; below, they stand in one column
 _GAP = 36
 _EMPTY_WIDTH = 620
+_NAMED = 5  # annotators at most, else they are counted
 
 
 class Section(QWidget):
@@ -192,9 +194,12 @@ class DashboardPage(QWidget):
         agreed = overview.agreed
         if agreed is not None:
             count = len(agreed.articles)
-            facts = f"{listed(agreed.annotators)} · {counted(count, 'article')} that at least two finished"
-            few = f" · below {ENOUGH} articles, intervals are too narrow"
-            self.facts.set_text(facts + few if count < ENOUGH else facts)
+            few = f"Below {ENOUGH} articles, intervals are too narrow · " if count < ENOUGH else ""
+            finished = f"{counted(count, 'article')} that at least two finished"
+            names = [isolated(each) for each in agreed.annotators]
+            many = len(names) > _NAMED
+            who = counted(len(names), "annotator") if many else listed(names)
+            self.facts.set_text(f"{few}{finished} · {who}", listed(names) if many else "")
 
     def _fill(self, overview: Overview | None, pair: tuple[str, ...] = ()) -> None:
         agreed = overview.agreed if overview else None
@@ -235,6 +240,8 @@ class DashboardPage(QWidget):
             body = section.body
             if isinstance(body, FigureTable):
                 body.show_table(tables.get(name, Table("", (), ())))
+                if body.table.note:
+                    section.say(body.table.note)
                 section.setVisible(bool(body.table.rows))
         self._show_charts(overview)
         self._say_notes(overview)
@@ -259,8 +266,6 @@ class DashboardPage(QWidget):
         agreed = overview.agreed
         if agreed is not None:
             self.sections["over_time"].say(made.over_time_said(agreed))
-            both = "Each pair of annotators counts from both sides." if len(agreed.annotators) > 1 else ""
-            self.sections["stances"].say(f"ABSENT: the other has no mark there. {both}")
             looked_at = f"Counted in the {LOOKED_AT} articles that differ most."
             self.sections["strings"].say(looked_at if len(agreed.articles) > LOOKED_AT else "")
         if overview.audit is not None:

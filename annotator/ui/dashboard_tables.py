@@ -16,6 +16,7 @@ from annotator.services.behind import (
 )
 from annotator.services.overview import Agreed, Overview
 from annotator.services.review_items import ABSENT
+from annotator.services.shared_figures import ONCE, drawn
 from annotator.services.suggestion_worth import wilson
 from annotator.services.wording import counted
 from annotator.storage.workload import Load
@@ -62,10 +63,8 @@ _WORKED_ON = (*_BEGUN, Status.DONE, Status.SKIPPED)
 _CONTESTED = 12
 _PAIRS = 45  # of annotators that are listed
 DASH = "–"
-_DIFFER = (
-    "Places at which annotators do not say the same. The Review lists more: an audit of 5 % of what all mark "
-    "alike, parts of stances whose words alone differ, and decisions whose votes have changed."
-)
+_DIFFER = "Places at which annotators do not say the same."
+_STALE = "Decisions whose votes have changed are in it, too."
 
 
 def headline(overview: Overview) -> Table:
@@ -78,19 +77,33 @@ def headline(overview: Overview) -> Table:
     cells = (
         _cell(f1, GroupsBehind("Entities that differ", stances=False)),
         _cell(whole, GroupsBehind("Stances that differ", stances=True)),
-        Cell(f"{agreed.differing:,} of {agreed.groups:,}", GroupsBehind("All differences"), said=_DIFFER),
+        Cell(
+            f"{agreed.differing:,} of {agreed.groups:,}",
+            GroupsBehind("All differences"),
+            said=f"{_DIFFER} {overview.in_review} {_STALE}" if overview.in_review else _DIFFER,
+        ),
         Cell(
             f"{len(agreed.articles):,} of {overview.articles:,}",
             ArticlesBehind("Articles finished by two or more", shared),
         ),
     )
-    below = (_limits(f1), _limits(whole), "differ; Review adds audits", "finished by two or more")
+    below = (_limits(f1), _limits(whole), _in_review(overview), "finished by two or more")
     return Table(
         "At a glance",
         ("Entities, F1 strict", "Stances, F1 whole", "Marks that differ", "Articles compared"),
         (Row("", cells), Row("", tuple(Cell(each, dim=True) for each in below))),
         Shade.CARDS,
     )
+
+
+def _in_review(overview: Overview) -> str:
+    """`differ; 70 in the Review`, in the few words there is room for."""
+    agreed, audited = overview.agreed, drawn(overview.audit)
+    if agreed is None or not overview.in_review:
+        return "differ"
+    if audited is None:
+        return f"differ; Review adds {f'{agreed.parts:,} and ' if agreed.parts else ''}audits"
+    return f"differ; {agreed.differing + agreed.parts + audited:,} in the Review"
 
 
 def figures(agreed: Agreed) -> Table:
@@ -213,7 +226,8 @@ def confusion(agreed: Agreed, *, stances: bool, pair: tuple[str, ...] = ()) -> T
         rows.append(Row(name, tuple(cells)))
     kind = "stances" if stances else "entities"
     corner = f"{pair[0]} ↓  {pair[1]} →" if pair else ""
-    return Table(f"What stands against what, {kind}", names, tuple(rows), Shade.MATRIX, corner)
+    note = f"{ABSENT}: the other has no mark there.{'' if pair else f' {ONCE}'}"
+    return Table(f"What stands against what, {kind}", names, tuple(rows), Shade.MATRIX, corner, note)
 
 
 def _confused(one: str, other: str, pairs: str, *, stances: bool, pair: tuple[str, ...]) -> Behind:

@@ -68,13 +68,17 @@ class Row:
 
 @frozen
 class Table:
-    """Rows of equal length but for headings; `columns` names what stands in them, "" may."""
+    """Rows of equal length but for headings; `columns` names what stands in them, "" may.
+
+    `note` says below a table how it is counted.
+    """
 
     name: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     shade: Shade = Shade.NONE
     corner: str = ""
+    note: str = ""
 
 
 @frozen

@@ -12,8 +12,10 @@ from annotator.domain.articles import Article, Status
 from annotator.domain.errors import AnnotatorError
 from annotator.domain.marks import Part
 from annotator.services.agreement import Agreement, Stopped
-from annotator.services.agreement_report import lines, to_dict
+from annotator.services.agreement_report import differing, lines, review_of, to_dict
 from annotator.services.labelling import Labelling
+from annotator.services.overview import Overviews
+from annotator.services.shared_figures import ONCE, in_review
 from annotator.storage.project import Access, Project
 from tests.services.labelled import TEXT, nth, project_at
 
@@ -183,3 +185,43 @@ def test_the_report_has_every_figure_with_what_it_rests_on(project: Project) -> 
     assert "6 of 6 matched units" in said
     assert "MACE: undefined, because it needs 3 annotators." in said
     assert max(len(line) for line in said.splitlines()) <= 110
+
+
+def test_window_and_command_line_count_what_stands_against_what_alike(project: Project) -> None:
+    for who, label in (("ana", "PERSON"), ("ben", "ORG"), ("cem", "ORG")):
+        mark(project, who, 1, ("Okafor", label), ("Sorrel", "GPE"))
+    agreement = Agreement(project)
+    dashboard = agreement.read()
+    said = lines(dashboard, agreement.by_article(dashboard))
+    assert ONCE in " ".join(" ".join(said).split())
+    overview = Overviews(project).read()
+    assert overview is not None
+    assert overview.agreed is not None
+    labels = [*overview.agreed.labels, "ABSENT"]
+    table = overview.agreed.confusion(stances=False)
+    counts = {name: table[labels.index(name)] for name in ("PERSON", "ORG", "GPE")}
+    assert (counts["GPE"][labels.index("GPE")], counts["ORG"][labels.index("ORG")]) == (3, 1)
+    assert counts["PERSON"][labels.index("ORG")] == counts["ORG"][labels.index("PERSON")] == 2
+    for name, row in counts.items():
+        (line,) = [each for each in said if each.split()[:1] == [name] and "." in each.split()]
+        assert line.split()[1:] == [str(each or ".") for each in row]
+
+
+def test_what_differs_and_what_the_review_has_stand_in_one_sentence(project: Project) -> None:
+    for who, holder in (("ana", "the union"), ("ben", "union")):
+        mark(project, who, 0, ("Okafor", "PERSON"))
+        stance(project, who, "backed the deal", "FAVOR", holder, "the deal")
+    mark(project, "ana", 0, ("Sorrel", "GPE"), finished=False)
+    dashboard = Agreement(project).read()
+    assert differing(dashboard) == "1 of 3 marks differ."
+    review = review_of(dashboard, Agreement(project).audited())
+    assert review == (
+        "The review adds 1 in the edges of a holder or target alone, and an audit of what all mark alike."
+    )
+    overview = Overviews(project).read()
+    assert overview is not None
+    assert overview.in_review == review
+    assert in_review(50, 2, 18) == (
+        "The review has 70 places: 50 that differ, 2 in the edges of a holder or target alone, "
+        "18 as an audit of what all mark alike."
+    )

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
@@ -89,12 +89,38 @@ def lead(open_window: Callable[..., Window], tmp_path: Path, qtbot: QtBot) -> Le
     return Lead(window, qtbot)
 
 
-def test_the_number_that_differ_says_that_the_review_lists_more(lead: Lead) -> None:
+def test_the_number_that_differ_stands_with_how_many_the_review_has(lead: Lead) -> None:
     lead.open()
-    table = lead.dashboard.page.head.table
-    number, below = (row.cells[table.columns.index("Marks that differ")] for row in table.rows)
-    assert below.text == "differ; Review adds audits"
-    assert "audit of 5 % of what all mark alike" in number.said
+
+    def said() -> tuple[str, str]:
+        table = lead.dashboard.page.head.table
+        number, below = (row.cells[table.columns.index("Marks that differ")] for row in table.rows)
+        return number.said, below.text
+
+    assert said()[1] == "differ; Review adds 2 and audits"
+    assert "adds 2 in the edges of a holder or target alone, and an audit of what all mark alike" in said()[0]
+    lead.press("Ctrl+2")
+    review = lead.window.review
+    lead.qtbot.waitUntil(lambda: review.queue is not None and not review.settling.active)
+    assert review.queue is not None
+    listed = len(review.queue.items)
+    lead.press("Ctrl+3")
+    lead.qtbot.waitUntil(lambda: said()[1] == f"differ; {listed} in the Review")
+    assert f"The review has {listed} places: 50 that differ, 2 in the edges" in said()[0]
+
+
+def test_the_caveat_is_read_also_where_many_are_compared(lead: Lead) -> None:
+    lead.open()
+    overview = lead.dashboard.overview
+    assert overview is not None
+    assert overview.agreed is not None
+    facts, names = lead.dashboard.page.facts, tuple(f"annotator {n}" for n in range(20))
+    assert facts.text().startswith("Below 10 articles, intervals are too narrow · 6 articles")
+    assert facts.text().endswith("· Noor and Robin")
+    many = replace(overview, agreed=replace(overview.agreed, annotators=names))
+    lead.dashboard.page.show_overview(many, pair=(), advice="")
+    assert facts.text().endswith("· 20 annotators")
+    assert facts.toolTip().endswith("annotator 18 and annotator 19")
 
 
 def test_the_key_opens_it_and_goes_back(lead: Lead) -> None:
