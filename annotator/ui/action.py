@@ -32,6 +32,7 @@ class Page(StrEnum):
     REVIEW = "review"
     LABELSET = "labelset"
     DASHBOARD = "dashboard"
+    ASIDE = "aside"  # help and settings, while a project is open
 
     def holds_on(self, shown: "Page") -> bool:
         """Whether an action of this page can be done while that one is shown."""
@@ -43,7 +44,7 @@ class Page(StrEnum):
 
 
 _PARTS = {
-    Page.PROJECT: (Page.LABEL, Page.NAMES, Page.REVIEW, Page.LABELSET, Page.DASHBOARD),
+    Page.PROJECT: (Page.LABEL, Page.NAMES, Page.REVIEW, Page.LABELSET, Page.DASHBOARD, Page.ASIDE),
     Page.NAMING: (Page.LABEL, Page.NAMES),
 }
 

@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject
 from annotator.domain.labels import LabelSet
 from annotator.ui import settings as remembered
 from annotator.ui import style
-from annotator.ui.actions import Page
 
 if TYPE_CHECKING:
     from annotator.ui.settings_page import SettingsPage
@@ -39,7 +38,7 @@ class Keying(QObject):
         if window.stack.currentWidget() is self._page:
             window.back_to_work()
             return
-        window.show_page(self._page, Page.ANY)
+        window.asides.show(self._page)
         self._page.start(self._labelset(), window.settings.theme)
 
     def print_keys(self) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from annotator.domain.errors import GestureRefused
-from annotator.ui.actions import ACTIONS, Action, Page, Reach
+from annotator.ui.actions import ACTIONS, Action, Page, Reach, action
 from annotator.ui.article.motion import Motion
 from annotator.ui.caret_keys import id_of
 from annotator.ui.finder import Choice
@@ -71,7 +71,7 @@ def _move(window: "Window", motion: Motion) -> None:
 
 
 def _elsewhere(window: "Window", row: Action) -> Choice:
-    """An action of another page: taken, it goes there and says that it is possible now."""
+    """An action of another page: taken, it goes there, and is done or said to be possible now."""
     page, there = _PAGES[row.page]
     text, key = row.text.replace("&", "").rstrip("…"), window.keys.first(row.id)
     if window.project is not None:
@@ -85,6 +85,11 @@ def _elsewhere(window: "Window", row: Action) -> Choice:
 
 
 def _go(window: "Window", row: Action, there: str, said: str) -> None:
-    window.perform(next(action for action in ACTIONS if action.id == there))
-    if row.page.holds_on(window.bindings.page):  # else the page has said why it does not come
+    window.perform(action(there))
+    if not row.page.holds_on(window.bindings.page):
+        return  # the page has said why it does not come
+    asks = row.text.endswith("…")
+    if row.reach is Reach.WINDOW and (asks or not row.writes):  # nothing changes before it was seen
+        window.perform(row)
+    else:
         window.page.line.say(said)

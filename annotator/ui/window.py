@@ -38,6 +38,7 @@ from annotator.ui.time_spent import TimeSpent
 from annotator.ui.top_bar import TopBar
 
 if TYPE_CHECKING:
+    from annotator.ui.asides import Asides
     from annotator.ui.bulk import Bulk
     from annotator.ui.dashboard import Dashboard
     from annotator.ui.displaced import Displaced
@@ -89,7 +90,6 @@ class Window(QMainWindow):
         self.before_letting_go: list[Callable[[], object]] = [self.page.keep]
         self.top = TopBar(self.keys, self)
         self.stack = QStackedWidget(self)
-        self._help: QWidget | None = None
         self._start: StartPage | None = None
         self._finder: Finder | None = None
         self._lay_out()
@@ -171,6 +171,12 @@ class Window(QMainWindow):
         if self._finder is None:
             self._finder = Finder(self)
         return self._finder
+
+    @cached_property
+    def asides(self) -> "Asides":
+        from annotator.ui.asides import Asides
+
+        return Asides(self)
 
     @cached_property
     def bulk(self) -> "Bulk":
@@ -339,22 +345,6 @@ class Window(QMainWindow):
     def _remember_article(self, article: Article) -> None:
         if self.project is not None:
             self.settings.last_article[str(self.project.path)] = article.id
-
-    # ---------------------------------------------------------------- help
-
-    def show_help(self, name: str) -> None:
-        from annotator.ui.help_page import HelpPage
-
-        if not isinstance(self._help, HelpPage):
-            self._help = HelpPage(self.keys, self)
-            self._help.left.connect(self.back_to_work)
-            self.stack.addWidget(self._help)
-        if self.stack.currentWidget() is self._help and self._help.page == name:
-            self.back_to_work()
-            return
-        self._help.set_labels(self.project.labelset if self.project else None)
-        self.show_page(self._help, Page.ANY)
-        self._help.show_page(name)
 
     def back_to_work(self) -> None:
         if self.project is None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence
 
 from annotator.ui.actions import ACTIONS, Reach, action, clashes, shown
 from annotator.ui.annotators import Annotators
+from annotator.ui.asides import Asides
 from annotator.ui.bulk import Bulk
 from annotator.ui.dashboard import Dashboard
 from annotator.ui.error_list import ErrorList
@@ -124,6 +125,7 @@ def test_qt_understands_every_key() -> None:
 def test_every_action_calls_a_method_that_exists() -> None:
     owners = {
         "window": Window,
+        "asides": Asides,
         "files": Files,
         "safety": Safety,
         "errors": ErrorList,

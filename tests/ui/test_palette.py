@@ -1,5 +1,6 @@
 """The palette: every action is found, whether it can be done here or on another page."""
 
+import pytest
 from PySide6.QtCore import Qt
 
 from annotator.ui import style
@@ -35,6 +36,39 @@ def test_an_action_of_another_page_says_where_it_works_and_goes_there(desk: Desk
     desk.press("Enter")
     assert desk.window.bindings.page is Page.LABELSET
     assert "is possible on this page" in desk.said
+
+
+@pytest.mark.parametrize("here", ["F1", "Ctrl+,", "Ctrl+5"])
+def test_a_page_is_gone_to_from_everywhere(desk: Desk, here: str) -> None:
+    desk.press(here, "Ctrl+K")
+    desk.type("Dashboard")
+    desk.press("Enter")
+    assert desk.window.bindings.page is Page.DASHBOARD
+
+
+@pytest.mark.parametrize("here", ["F1", "Ctrl+4"])
+def test_what_asks_or_only_looks_is_done_where_it_is_possible(desk: Desk, here: str) -> None:
+    desk.press(here, "Ctrl+K")
+    desk.type("accept all visible")
+    desk.press("Enter")
+    assert desk.window.bindings.page is Page.LABEL
+    assert desk.window.notice.said.startswith("Accept the suggestions on screen")
+    desk.press("Esc", here, "Ctrl+K")
+    desk.type("find in article")
+    desk.press("Enter")
+    assert desk.page.find_bar.field.hasFocus()
+
+
+def test_what_would_change_an_article_unseen_waits_for_its_key(desk: Desk) -> None:
+    desk.press("F1", "Ctrl+K")
+    desk.type("reject, go to")
+    desk.press("Enter")
+    assert desk.said == "“Reject, go to next undecided” is possible on this page: X."
+    desk.press("F1", "Ctrl+K")
+    desk.type("skip and go on")
+    desk.press("Enter")
+    assert desk.said == "“Skip and go on” is possible on this page: Ctrl+Shift+Enter."
+    assert desk.stored() == []
 
 
 def test_a_page_that_does_not_come_says_why_by_itself(desk: Desk) -> None:
