@@ -12,26 +12,24 @@ from annotator.domain.changes import Change
 from annotator.domain.errors import GestureRefused
 from annotator.domain.marks import Mark
 from annotator.domain.review import GOLD, Type
-from annotator.domain.text import Span
 from annotator.services.review_items import Item
-from annotator.services.reviewing import Reviewing
 from annotator.services.wording import counted
 from annotator.ui import settings as remembered
+from annotator.ui.action import Menu
 from annotator.ui.chrome import KeyField
-from annotator.ui.review_desk import NONE, Mode, ReviewDesk
-from annotator.ui.review_editing import Draft
+from annotator.ui.review_editor import ReviewEditor
 from annotator.ui.review_page import TYPES
+from annotator.ui.review_sheet import NONE, Mode, not_in_edit
 from annotator.ui.review_side import REASONS
-from annotator.ui.wording import clock
+from annotator.ui.review_wording import decided_said, mark_said
 
 if TYPE_CHECKING:
-    from annotator.ui.article.movement import Edge
     from annotator.ui.window import Window
 
 _Decide = Callable[[Item, Sequence[Item]], Change]  # at an item, and at others alike
 
 
-class Review(ReviewDesk):
+class Review(ReviewEditor):
     """Part of the window, made when it is first wanted. A method is what one key does."""
 
     def __init__(self, window: "Window") -> None:
@@ -39,9 +37,17 @@ class Review(ReviewDesk):
         page, attempt = self.page, window.faults.attempt
         page.taken.connect(lambda place: attempt(self._click, place))
         page.reasoned.connect(lambda n: attempt(self._give_reason, n))
-        page.view.edgeMoved.connect(lambda _, span: attempt(self._edge_moved, span))
         page.view.markActivated.connect(lambda _: attempt(self._entered))
         window.page.changed.connect(self._changed)
+        menu = window.menus[Menu.REVIEW]
+        menu.aboutToShow.connect(lambda: self._offer(len(self._candidates) if self.item else 0))
+        menu.aboutToHide.connect(lambda: self._offer(9))
+
+    def _offer(self, count: int) -> None:
+        """Shows only candidates that are there, in the menu: what is hidden for longer has dead keys."""
+        for n in range(1, 10):
+            for name, least in (("adopt", 1), ("label", 2), ("edges", 2)):
+                self._window.bindings[f"review.{name}.{n}"].setVisible(n <= count >= least)
 
     # ---------------------------------------------------------------- decisions
 
@@ -52,20 +58,26 @@ class Review(ReviewDesk):
         elif self.mode is Mode.EDIT:
             self._relabel(n)
         else:
-            mark = self._candidate(n)
-            self._decided(
-                lambda item, alike: self._service().adopt(item, mark, alike=alike, blind=self._blind), mark
-            )
+            self._adopt(n)
 
+    def _adopt(self, n: int) -> None:
+        mark = self._candidate(n)
+        self._decided(
+            lambda item, alike: self._service().adopt(item, mark, alike=alike, blind=self._blind), mark
+        )
+
+    @not_in_edit
     def label(self, n: int) -> None:
         """The label of candidate `n` on the edges of the one in the frame."""
         self._mix(label=n, edges=self._other(n))
 
+    @not_in_edit
     def edges(self, n: int) -> None:
         """The edges of candidate `n` under the label of the one in the frame."""
         self._mix(label=self._other(n), edges=n)
 
     def _mix(self, *, label: int, edges: int) -> None:
+        self._refuse_in_reasons()
         labelled, rest = self._candidate(label), self._candidate(edges)
         self._decided(
             lambda item, alike: self._service().mix(item, labelled, rest, alike=alike, blind=self._blind),
@@ -75,18 +87,32 @@ class Review(ReviewDesk):
     def _other(self, n: int) -> int:
         """The candidate that the rest comes from: the one in the frame, or the next if that is it."""
         self._candidate(n)
+        if len(self._candidates) == 1:
+            raise GestureRefused("There is one candidate here: nothing to take label or edges from.")
         return self.place if self.place != n else (n + 1) % len(self._candidates)
 
     def none(self) -> None:
         """None of the candidates is right; in the labels of an edited mark, the tenth."""
         if self.mode is Mode.EDIT:
             self._relabel(9)
-            return
+        elif self.mode is Mode.REASON:
+            self._give_reason(9)
+        else:
+            self._none()
+
+    def _none(self) -> None:
         self._decided(lambda item, alike: self._service().none(item, alike=alike, blind=self._blind), None)
 
+    def _refuse_in_reasons(self) -> None:
+        if self.mode is Mode.REASON:
+            raise GestureRefused("A digit takes a reason; Esc closes them.")
+
+    @not_in_edit
     def unsure(self) -> None:
-        self._done(self._service().unsure(self._item(), blind=self._blind))
-        self._go_on()
+        item = self._item()
+        before = decided_said(item, self._text(item), blind=self._blind)
+        said = f"Put aside: {before} is taken back." if before else ""
+        self._made(self._service().unsure(item, blind=self._blind), said)
 
     def _decided(self, decide: _Decide, outcome: Mark | None) -> None:
         """Makes a decision that has an outcome; where it is for all alike, after a look at them."""
@@ -94,12 +120,11 @@ class Review(ReviewDesk):
         alike = self._alike(item) if self.armed else []
         if alike:
             self._preview(item, alike, decide, outcome)
-        else:
-            self._made(decide(item, ()))
-
-    def _made(self, change: Change) -> None:
-        self._done(change)
-        self._go_on()
+            return
+        if self._holds(item, outcome):
+            raise GestureRefused(f"That is decided: {mark_said(outcome, self._text(item))}.")
+        said = self._changing(item, outcome)
+        self._made(decide(item, ()), said)
 
     def _preview(self, item: Item, alike: Sequence[Item], decide: _Decide, outcome: Mark | None) -> None:
         from annotator.ui.alike_dialog import AlikeDialog
@@ -108,42 +133,34 @@ class Review(ReviewDesk):
         dialog = AlikeDialog(
             item, outcome, alike, text_of=self._service().text, theme=window.theme, parent=window
         )
-        dialog.agreed.connect(lambda taken: window.faults.attempt(self._decide_at, item, taken, decide))
+        dialog.agreed.connect(
+            lambda taken: window.faults.attempt(self._decide_at, item, taken, decide, outcome)
+        )
         dialog.open()
 
-    def _decide_at(self, item: Item, taken: Sequence[Item], decide: _Decide) -> None:
+    def _decide_at(self, item: Item, taken: Sequence[Item], decide: _Decide, outcome: Mark | None) -> None:
         now = {each.key: each for each in self._alike(item)}
         if item != self.item or any(now.get(each.key) != each for each in taken):
             raise GestureRefused("What is alike has changed meanwhile; look at it again.")
-        self._made(decide(item, taken))
+        said = self._changing(item, outcome)
+        self._made(decide(item, taken), said)
 
-    def _done(self, change: Change) -> list[int]:
-        """After a gesture it is said to be saved, and what it touched is read; the places that changed."""
-        page = self.page
-        page.saved.setText(f"● Saved {clock(change.saved_at)}")
-        page.clear_message()
-        return [
-            place for article_id in self._service().touched(change) for place in self._refresh(article_id)
-        ]
-
-    def _candidate(self, n: int) -> Mark:
-        self._item()
-        if n >= len(self._candidates):
-            raise GestureRefused(f"There is no candidate {n + 1} here.")
-        return self._candidates[n]
+    def _entered(self) -> None:
+        """Enter takes the candidate in the frame."""
+        if self.draft is None:
+            self._refuse_in_reasons()
+            self._adopt(self.place)
 
     def _click(self, place: int) -> None:
-        self.none() if place == NONE else self.adopt(place)
+        self.refuse_in_edit()
+        self._none() if place == NONE else self._adopt(place)
         self.page.view.setFocus()
 
-    def _service(self) -> Reviewing:
-        if self.reviewing is None:
-            raise GestureRefused("No project is open.")
-        return self.reviewing
-
+    @not_in_edit
     def lower(self) -> None:
         self._look(1)
 
+    @not_in_edit
     def upper(self) -> None:
         self._look(-1)
 
@@ -156,12 +173,14 @@ class Review(ReviewDesk):
 
     # ---------------------------------------------------------------- reasons, notes, alike
 
+    @not_in_edit
     def reason(self) -> None:
         """Opens the reasons: a digit takes one, the same key or Esc closes them."""
         self._item()
         self.mode = Mode.DECIDE if self.mode is Mode.REASON else Mode.REASON
         self._draw()
 
+    @not_in_edit
     def _give_reason(self, n: int) -> None:
         item = self._item()
         if n >= len(REASONS):
@@ -173,6 +192,7 @@ class Review(ReviewDesk):
         self._draw()
         self.page.say(f"Reason: {reason}." if reason else "The reason is taken away.")
 
+    @not_in_edit
     def note(self) -> None:
         """Asks for a note on the guideline, with this place as its example."""
         item = self._item()
@@ -192,6 +212,7 @@ class Review(ReviewDesk):
         self._done(self._service().note(item, note))
         self.page.say(f"Kept. {self._window.keys.told('review.notes')} lists the notes.")
 
+    @not_in_edit
     def alike(self) -> None:
         """The next decision is for all alike, too, which are shown before. Again, or Esc: only here."""
         if not self.armed and not self._alike(self._item()):
@@ -199,84 +220,16 @@ class Review(ReviewDesk):
         self.armed = not self.armed
         self._draw()
 
+    @not_in_edit
     def show_notes(self) -> None:
         from annotator.ui.guideline_notes import NotesDialog
 
         assert self._window.project is not None
         NotesDialog(self._window.project, self._window.faults, self._window).open()
 
-    # ---------------------------------------------------------------- editing
-
-    def edit(self) -> None:
-        """Edits the candidate in the frame: the arrows move its end."""
-        self._edit("end")
-
-    def edit_start(self) -> None:
-        self._edit("start")
-
-    def _edit(self, edge: "Edge") -> None:
-        item = self._item()
-        assert self._window.project is not None
-        if self.draft is None:
-            own = item.own.outcome if item.own is not None and item.own.settled.decided else None
-            mark = own or self._candidate(self.place)
-            self.draft = Draft.of(mark, self._window.project.labelset)
-            self.mode, self.armed = Mode.EDIT, False
-            self._draw_draft()
-        self.page.view.take_edge(edge)
-        self.page.view.setFocus()
-
-    def _relabel(self, n: int) -> None:
-        assert self.draft is not None
-        self.draft.relabel(n)
-        self._draw_draft()
-
-    def _edge_moved(self, span: Span) -> None:
-        if self.draft is not None:
-            self.draft.move(span)
-            self._save_draft()
-
-    def _entered(self) -> None:
-        """Enter saves what is edited; elsewhere it takes the candidate in the frame."""
-        if self.draft is not None:
-            self._save_draft()
-        else:
-            self.adopt(self.place)
-
-    def _save_draft(self) -> None:
-        assert self.draft is not None
-        self._done(self._service().edit(self._item(), self.draft.mark, blind=self._blind))
-        self._go_on()
-
-    def set_holder(self) -> None:
-        self._set_part("holder")
-
-    def set_target(self) -> None:
-        self._set_part("target")
-
-    def _set_part(self, name: str) -> None:
-        if self.draft is None:
-            raise GestureRefused(f"{self._window.keys.told('review.edit')} edits the candidate first.")
-        self.draft.set_part(name, self.page.view.selection)
-        self._draw_draft()
-
-    def _draw_draft(self) -> None:
-        assert self.draft is not None
-        self._canvas.show_draft(self.draft.mark)
-        item = self._item()
-        self._draw_rows(item, self._text(item))
-        self._show_takes(item)
-        self._say_place()
-
-    def escape(self) -> None:
-        """Leaves the innermost mode."""
-        if self.mode is Mode.DECIDE and not self.armed:
-            return
-        self._leave_modes()
-        self._draw()
-
     # ---------------------------------------------------------------- what is compared, and how
 
+    @not_in_edit
     def toggle_names(self) -> None:
         """Shows or hides who said what, for as long as nobody changes it."""
         window = self._window
@@ -285,11 +238,13 @@ class Review(ReviewDesk):
         window.bindings["review.names"].setChecked(window.settings.review_names)
         self._list(self._key())
 
+    @not_in_edit
     def toggle_second(self) -> None:
         """Asks for an opinion of one's own on what another lead has decided, or leaves that again."""
         self.queue = self.at = None
         self.load()
 
+    @not_in_edit
     def choose_against(self) -> None:
         """Offers whom to compare: annotators with each other, or gold or one of them with the pipeline."""
         from annotator.ui.finder import Choice
@@ -309,6 +264,7 @@ class Review(ReviewDesk):
         self.against, self.at = against, None
         self._window.faults.attempt(self.load)
 
+    @not_in_edit
     def tell_leads(self) -> None:
         """Says how far leads agree where more than one of them has decided."""
         from annotator.services.lead_agreement import lead_agreement
@@ -322,6 +278,7 @@ class Review(ReviewDesk):
             )
         self.page.say("; ".join(each.said() for each in found))
 
+    @not_in_edit
     def export_votes(self) -> None:
         """Asks for a file and writes who said what, with soft labels."""
         from annotator.services.votes import export_votes
@@ -334,6 +291,7 @@ class Review(ReviewDesk):
             articles = counted(export_votes(project, Path(name)), "article")
             self.page.say(f"Wrote the votes of {articles} to {name}.")
 
+    @not_in_edit
     def show_differences(self, typed: str, types: frozenset[Type], at: tuple[int, str]) -> None:
         """Opens the page with a filter, at one difference if it is in the list."""
         page = self.page
@@ -346,6 +304,7 @@ class Review(ReviewDesk):
             self.show()
         self._list(at)
 
+    @not_in_edit
     def open_article(self) -> None:
         """Opens the article of the difference on the label page."""
         item, window = self._item(), self._window

@@ -41,6 +41,8 @@ REVIEW: tuple[Action, ...] = (
     _review("review.start", "Edit the start edge", "Q", call="edit_start"),
     _review("review.holder", "Selection is the holder", "H", call="set_holder"),
     _review("review.target", "Selection is the target", "T", call="set_target"),
+    _review("review.no_holder", "No holder", "Shift+H", call="no_holder"),
+    _review("review.no_target", "No target", "Shift+T", call="no_target"),
     _review("review.unsure", "Unsure, put aside", "S", call="unsure"),
     _review("review.reason", "Reason…", "R", call="reason", rule=True),
     _review("review.note", "Guideline note…", "G", call="note"),

@@ -1,79 +1,40 @@
 """The desk of a review: what there is to review is read, listed and shown, one difference after another."""
 
-from collections.abc import Sequence
-from enum import StrEnum
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-
+from annotator.domain.changes import Change
 from annotator.domain.errors import AnnotatorError, GestureRefused
-from annotator.domain.marks import Mark
-from annotator.domain.review import content_of
-from annotator.services.review_items import Item
+from annotator.services.review_items import Wanted
 from annotator.services.review_queue import ReviewQueue
 from annotator.services.review_reading import GroupReader
 from annotator.services.reviewing import Reviewing
-from annotator.services.wording import counted
 from annotator.storage.names import holds_few
-from annotator.ui import style
 from annotator.ui.actions import Page
 from annotator.ui.article.typography import Look
-from annotator.ui.candidates import ENTER, Candidate, odd_parts
 from annotator.ui.comparing import Comparing
-from annotator.ui.review_editing import Draft
 from annotator.ui.review_filter import wanted_of
-from annotator.ui.review_page import TYPES, ReviewPage
-from annotator.ui.review_side import REASONS
-from annotator.ui.review_view import CandidateView
-from annotator.ui.review_wording import (
-    COMPARING,
-    before_said,
-    difference_said,
-    end_said,
-    hints,
-    left_said,
-    nothing_said,
-    voters_said,
-)
+from annotator.ui.review_page import TYPES
+from annotator.ui.review_sheet import Mode, ReviewSheet, not_in_edit
+from annotator.ui.review_wording import COMPARING, left_said
 from annotator.ui.settling import Settling
+from annotator.ui.wording import clock
 
 if TYPE_CHECKING:
     from annotator.ui.window import Window
 
 _FEW = 2_000  # marks and suggestions that are read and grouped in no time
-NONE = -1  # the place of "none of these"
 
 
-class Mode(StrEnum):
-    """What the digits mean: candidates, or the reasons, or the labels of the mark that is edited."""
-
-    DECIDE = "decide"
-    REASON = "reason"
-    EDIT = "edit"
-
-
-class ReviewDesk(QObject):
+class ReviewDesk(ReviewSheet):
     """Reads beside the window, shows one difference at a time. What is decided on it is Review's."""
 
     def __init__(self, window: "Window") -> None:
         super().__init__(window)
-        self._window = window
-        self.page = ReviewPage(window.theme, window)
-        self._canvas = CandidateView(self.page.view)
-        self.reviewing: Reviewing | None = None
         self._reader: GroupReader | None = None
-        self.queue: ReviewQueue | None = None
         self._of: object = None  # the Labelling whose lead this is
-        self.against: str | None = None
-        self.at: int | None = None  # the place in the queue of what is shown
-        self._drawn: Item | None = None
+        self._wanted = Wanted()
         self.sought: tuple[int, str] | None = None  # what to show as soon as it is read
-        self._candidates: list[Mark] = []
-        self.place = 0  # of the candidate that is looked at
-        self.mode = Mode.DECIDE
-        self.armed = False  # the next decision is made for all alike
-        self.draft: Draft | None = None
-        self._texts: dict[int, str] = {}
         self.settling = Settling(window.faults, self, self._shown)  # goes on when the page is shown again
         self.settling.settled.connect(self._settled)
         self.comparing = Comparing(window.background, self)
@@ -82,7 +43,7 @@ class ReviewDesk(QObject):
         self.comparing.moved.connect(self._say_compared)
         self._touched: set[int] = set()  # articles on which something was said while all is read
         self.page.filtered.connect(self._filter)
-        self.page.opened.connect(lambda row: self._go(self.page.model.place_at(row)))
+        self.page.opened.connect(lambda row: window.faults.attempt(self._open, row))
         self.page.untaken.connect(window.bindings.press_by_place)
         window.bindings.hear(Page.REVIEW, self.page)
         window.stack.addWidget(self.page)
@@ -132,7 +93,7 @@ class ReviewDesk(QObject):
         self.comparing.stop()
         self.page.say_compared("")
         self.queue = self.reviewing = self._reader = self.at = self.draft = None
-        self._of, self.against, self._candidates = None, None, []
+        self._of, self.against, self._candidates, self._wanted = None, None, [], Wanted()
         self._texts.clear()
         self.page.model.show(None, ())
         self._canvas.clear()
@@ -225,23 +186,23 @@ class ReviewDesk(QObject):
             self.page.model.repaint(place)
         return changed
 
-    def _key(self) -> tuple[int, str] | None:
-        item = self.item
-        return item.key if item else None
+    def _service(self) -> Reviewing:
+        if self.reviewing is None:
+            raise GestureRefused("No project is open.")
+        return self.reviewing
 
-    @property
-    def item(self) -> Item | None:
-        """What is shown."""
-        return self.queue.items[self.at] if self.queue is not None and self.at is not None else None
-
-    def _item(self) -> Item:
-        item = self.item
-        if item is None:
-            raise GestureRefused("There is no difference to decide on.")
-        return item
+    def _done(self, change: Change) -> list[int]:
+        """After a gesture it is said to be saved, and what it touched is read; the places that changed."""
+        page = self.page
+        page.saved.setText(f"● Saved {clock(change.saved_at)}")
+        page.clear_message()
+        return [
+            place for article_id in self._service().touched(change) for place in self._refresh(article_id)
+        ]
 
     # ---------------------------------------------------------------- the list
 
+    @not_in_edit
     def filter(self) -> None:
         page = self.page
         page.field.setFocus()
@@ -266,37 +227,57 @@ class ReviewDesk(QObject):
         page, queue = self.page, self.queue
         if queue is None:
             return
-        blind = self._blind
-        page.model.blind = blind
-        wanted = wanted_of(
-            page.field.text(),
-            page.types(),
-            labels=self._labels,
-            names=None if blind else queue.compared.groups.names,
-            leads_differ=page.leads_differ.isChecked(),
-        )
-        places = queue.listed(wanted)
+        page.model.blind = self._blind
+        problem = self._ask(queue)
+        places = queue.listed(self._wanted)
         height = page.height_of_current()
         page.model.show(queue, places)
         self._say_left(queue)
         here = queue.place_of(at) if at is not None else None
         if here is None or page.model.row_of(here) is None:
-            left = filter(queue.is_left, places)
-            here = next(left, places[0] if places else None)
-        if keep and here is not None and queue.items[here] == self._drawn:
-            self.at = here
-            page.model.set_current(here)
-            page.keep_current(height)
-            self._say_place()
-            self._draw_side(queue.items[here], self._text(queue.items[here]))
+            here = next(filter(queue.is_left, places), None)
+            if here is None and page.is_filtered():
+                here = next(iter(places), None)
+        drawn, edited = self._drawn, self.draft
+        now = queue.items[here] if here is not None else None
+        is_drawn = now is not None and drawn is not None and now.key == drawn.key
+        if here is not None and is_drawn and (edited is not None or (keep and now == drawn)):
+            self._keep(queue, here, height)
         else:
             self._go(here)
+            if edited is not None and edited.is_changed:
+                page.say(f"The edit of {edited.mark.label} is left: its marks have changed.", warn=True)
+        if problem is not None:
+            raise problem
+
+    def _ask(self, queue: ReviewQueue) -> GestureRefused | None:
+        """Takes over what the filter asks for; what is wrong with it, and then what it asked before holds."""
+        page, names = self.page, None if self._blind else queue.compared.groups.names
+        differ = page.leads_differ.isChecked()
+        try:
+            self._wanted = wanted_of(
+                page.field.text(), page.types(), labels=self._labels, names=names, leads_differ=differ
+            )
+        except GestureRefused as problem:
+            if self._blind:
+                self._wanted = replace(self._wanted, annotator="")
+            return problem
+        return None
+
+    def _keep(self, queue: ReviewQueue, place: int, height: int | None) -> None:
+        """Leaves what is shown, and what is being done to it, as it is; its row stands at the same height."""
+        page, item = self.page, queue.items[place]
+        self.at, self._drawn = place, item
+        page.model.set_current(place)
+        page.keep_current(height)
+        self._say_place()
+        self._draw_side(item, self._text(item))
 
     def _say_left(self, queue: ReviewQueue) -> None:
         self.page.left.setText(left_said(queue, against=self.against))
         if queue.compared.whole:
             self._window.top.show_count(Page.REVIEW, queue.left)
-        self.page.field.setEnabled(bool(queue.items))
+        self._let_filter()
         for chip, (_, types) in zip(self.page.chips, TYPES, strict=True):
             chip.set_count(sum(queue.left_by_type[each] for each in types))
             chip.setVisible(bool(queue.items))
@@ -304,9 +285,18 @@ class ReviewDesk(QObject):
         differ.set_count(queue.leads_differ)
         differ.setVisible(bool(queue.leads_differ) or differ.isChecked())
 
+    def _let_filter(self) -> None:
+        """The filter can be another where there is something to filter, but not while a mark is edited."""
+        can = self.mode is not Mode.EDIT
+        self.page.field.setEnabled(can and self.queue is not None and bool(self.queue.items))
+        for chip in (*self.page.chips, self.page.leads_differ):
+            chip.setEnabled(can)
+
+    @not_in_edit
     def next(self) -> None:
         self._step(1)
 
+    @not_in_edit
     def previous(self) -> None:
         self._step(-1)
 
@@ -316,29 +306,26 @@ class ReviewDesk(QObject):
         if not count:
             raise GestureRefused("There is no difference in the list.")
         self.sought = None
-        self._go(page.model.place_at((row + by) % count if row is not None else 0))
+        first = 0 if by > 0 else count - 1
+        self._go(page.model.place_at((row + by) % count if row is not None else first))
+
+    @not_in_edit
+    def _open(self, row: int) -> None:
+        self._go(self.page.model.place_at(row))
 
     def _go_on(self) -> None:
-        """To the next of the list that is left, from where the decision was; around once."""
+        """To the next of the list that is left, from where the decision was; around once.
+
+        Where none is, none is shown: what was decided is decided anew only by one who goes back to it.
+        """
         page, queue = self.page, self.queue
         assert queue is not None
         count, row = page.model.rowCount(), page.model.row_of(self.at)
         first = 0 if row is None else row + 1
         rows = ((first + n) % count for n in range(count))
         places = (page.model.place_at(each) for each in rows)
-        following = next(filter(queue.is_left, places), None)
         self._say_left(queue)
-        if following is None:
-            self._go(self.at)
-            page.say(end_said(queue, filtered=page.is_filtered()))
-        else:
-            self._go(following)
-
-    # ---------------------------------------------------------------- what is shown
-
-    @property
-    def _blind(self) -> bool:
-        return not self._window.settings.review_names
+        self._go(next(filter(queue.is_left, places), None))
 
     def _go(self, place: int | None) -> None:
         """Shows a difference, its likeliest candidate in the frame."""
@@ -355,135 +342,10 @@ class ReviewDesk(QObject):
         self._draw()
 
     def _leave_modes(self) -> None:
-        self.mode, self.armed, self.draft = Mode.DECIDE, False, None
-
-    def _draw(self) -> None:
-        page, item, reviewing = self.page, self.item, self.reviewing
-        self._drawn = item
-        if reviewing is None:
-            return
-        self._say_place()
-        self._show_takes(item)
-        if item is None:
-            self._canvas.clear()
-            page.candidates.show_rows((), head="")
-            key = self._window.keys.told("project.export")
-            page.show_nothing(*nothing_said(self.queue, against=self.against, export_key=key))
-            return
-        page.show_work()
-        text = self._text(item)
-        gold = self._gold_beside(item, reviewing.gold(item.group.article_id))
-        self._canvas.show(item.group.article_id, text, self._candidates, gold)
-        page.view.scroll_to(item.group.span.start)
-        page.title.set_text(" ".join(item.title.split()))
-        page.facts.set_text(self._facts(item))
-        self._draw_rows(item, text)
-        self._draw_side(item, text)
-
-    def _gold_beside(self, item: Item, gold: Sequence[Mark]) -> list[Mark]:
-        """The gold of other places: what anybody decided here, or what is judged, is seen in no other way."""
-        drawn = {content_of(mark) for mark in self._candidates}
-        of_this = {said.gold_id for said in (item.own, *item.others) if said is not None}
-        return [mark for mark in gold if mark.id not in of_this and content_of(mark) not in drawn]
-
-    def _facts(self, item: Item) -> str:
-        return "names and votes hidden · order shuffled" if self._blind else "names and votes shown"
-
-    def _draw_rows(self, item: Item, text: str) -> None:
-        page = self.page
-        if self.draft is not None:
-            project = self._window.project
-            assert project is not None
-            page.candidates.show_rows(
-                (), head=self.draft.told(self._window.keys), more=self.draft.labels_said(project.labelset)
-            )
-            return
-        first = self._candidates[0]
-        rows = [
-            Candidate(
-                str(n + 1) if n < 9 else f"{n + 1} {ENTER}",
-                mark,
-                text,
-                item.group.span,
-                "" if self._blind else voters_said(item.group, mark),
-                odd_parts(mark, first),
-            )
-            for n, mark in enumerate(self._candidates)
-        ]
-        nobody = "" if self._blind else voters_said(item.group, None)
-        note = f"nothing here: {nobody}" if nobody else ""
-        head = "Which one is right?" if len(rows) > 1 else "Is it right?"
-        more = ""
-        if len(rows) > 9:
-            head = f"Which one of {len(rows)} is right?"
-            lower = self._window.keys.told("review.lower")
-            more = f"Those after the ninth have no digit: {lower} frames the next, Enter takes it."
-        if self.armed:
-            alike = self._alike(item)
-            head = f"{head} Here and in {counted(len(alike), 'place')} alike"
-        page.candidates.show_rows([*rows, Candidate("0", None, note=note)], head=head, more=more)
-        page.candidates.set_on(self.place, self._kept(item))
-        self._canvas_focus()
-
-    def _canvas_focus(self) -> None:
-        if self._candidates:
-            self._canvas.focus(self.place)
-
-    def _draw_side(self, item: Item, text: str) -> None:
-        page, keys = self.page, self._window.keys
-        side, own = page.side, item.own
-        side.difference.setText(difference_said(item))
-        said = before_said(item, text, blind=self._blind)
-        side.before.setText(said)
-        side.before.setVisible(bool(said))
-        side.show_reason(own.reason if own else None, is_open=self.mode is Mode.REASON)
-        side.show_alike(len(self._alike(item)), key=keys.told("review.alike"), armed=self.armed)
-        side.note.setText(f"{keys.told('review.note')} adds one, with this place as its example.")
-        assert self._window.project is not None
-        side.show_guideline(self._window.project.labelset, item)
-
-    def _say_place(self) -> None:
-        page = self.page
-        project = self._window.project
-        read_only = project is not None and project.read_only is not None
-        page.saved.setText("● Read only" if read_only else page.saved.text() or "● Saved")
-        page.saved.setForegroundRole(style.WARN if read_only else style.GOOD)
-        first = self._window.keys.first
-        page.hints.set_hints(hints(first, empty=self.item is None, editing=self.mode is Mode.EDIT))
-        row, count = page.model.row_of(self.at), page.model.rowCount()
-        page.place.setText(f"difference {row + 1:,} of {count:,}" if row is not None else "")
-
-    def _show_takes(self, item: Item | None) -> None:
-        """Only what can be taken is in the menu and heard."""
-        count = len(self._candidates) if item is not None else 0
-        slots = len(self.draft.slots) if self.draft is not None else 0
-        for n in range(1, 10):
-            can = max(count, slots, len(REASONS) if self.mode is Mode.REASON else 0)
-            self._window.bindings[f"review.adopt.{n}"].setVisible(n <= can)
-            for name in ("label", "edges"):
-                self._window.bindings[f"review.{name}.{n}"].setVisible(n <= count and count > 1)
-
-    def _text(self, item: Item) -> str:
-        assert self.reviewing is not None
-        article_id = item.group.article_id
-        if article_id not in self._texts:
-            self._texts.clear()  # one is kept: it may be 10 MB long
-            self._texts[article_id] = self.reviewing.text(article_id)
-        return self._texts[article_id]
-
-    def _alike(self, item: Item) -> list[Item]:
-        return self.queue.alike(item) if self.queue is not None else []
-
-    def _kept(self, item: Item) -> int | None:
-        """The place of what was decided for; None where nothing was, or something else."""
-        own = item.own
-        if own is None or not own.settled.decided or own.input != item.group.input:
-            return None
-        if own.outcome is None:
-            return NONE
-        contents = [content_of(mark) for mark in self._candidates]
-        wanted = content_of(own.outcome)
-        return contents.index(wanted) if wanted in contents else None
+        self.mode, self.armed = Mode.DECIDE, False
+        self.draft = self._edge = None
+        self.page.view.edited = False
+        self._let_filter()
 
     def _repeat(self, text: str, warn: bool) -> None:
         """What the status line of the articles says is said on this page too."""

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 from annotator.domain.review import Type
 from annotator.ui import style
 from annotator.ui.article.typography import READING
-from annotator.ui.article.view import ArticleView
 from annotator.ui.candidates import Candidates
 from annotator.ui.chrome import Chip, Elided, KeyField, KeyHints, Words, rule
 from annotator.ui.columns import EmptyPage
@@ -17,6 +16,7 @@ from annotator.ui.guard import guarded
 from annotator.ui.queue_panel import ChipRows
 from annotator.ui.review_list import ItemPainter, ReviewList, ReviewModel
 from annotator.ui.review_side import ReviewSide
+from annotator.ui.review_view import CandidateArticle
 from annotator.ui.theme import Theme
 
 TYPES: tuple[tuple[str, frozenset[Type]], ...] = (
@@ -68,7 +68,7 @@ class ReviewPage(QWidget):
         self.list.chosen.connect(lambda index: self.opened.emit(index.row()))
         self.title = Elided(factor=1.5, bold=True, families=READING, parent=self)
         self.facts = Elided(factor=0.9, role=style.DIM, parent=self)
-        self.view = ArticleView(self)
+        self.view = CandidateArticle(self)
         self.view.set_overview(False)
         self.candidates = Candidates(self)
         self.candidates.taken.connect(self.taken)
@@ -86,6 +86,7 @@ class ReviewPage(QWidget):
         self.empty = EmptyPage(self)
         self.panes = QSplitter(Qt.Orientation.Horizontal, self)
         self._stack = QStackedWidget(self)
+        self._lent = False  # whether the list has the focus as the view is not there to have it
         self._lay_out()
 
     def _chip(self, text: str) -> Chip:
@@ -169,6 +170,9 @@ class ReviewPage(QWidget):
 
     def show_nothing(self, why: str, what: str) -> None:
         """Says in the place of the article why there is none, and what to do."""
+        if self.view.hasFocus():
+            self.list.setFocus()  # keys go on where the eye goes on
+            self._lent = True
         self.empty.show_words(why, what)
         self._stack.setCurrentIndex(1)
         self.side.hide()
@@ -176,6 +180,9 @@ class ReviewPage(QWidget):
     def show_work(self) -> None:
         self._stack.setCurrentIndex(0)
         self.side.show()
+        if self._lent and self.list.hasFocus():
+            self.view.setFocus()
+        self._lent = False
 
     def scroll_to_current(self) -> None:
         row = self.model.row_of(self.model.current)
@@ -232,7 +239,8 @@ class ReviewPage(QWidget):
 
     def step_pane(self, by: int) -> None:
         """The focus to the next (1) or previous (-1) pane."""
-        panes: Sequence[QWidget] = [each for each in (self.field, self.list, self.view) if each.isVisible()]
+        all_panes = (self.field, self.list, self.view)
+        panes: Sequence[QWidget] = [each for each in all_panes if each.isVisible() and each.isEnabled()]
         focus = self.window().focusWidget()
         here = next((n for n, pane in enumerate(panes) if pane is focus), -by)
         panes[(here + by) % len(panes)].setFocus()

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
 from annotator.domain.changes import Change
 from annotator.domain.labels import LabelSet
 from annotator.domain.marks import Entity, Mark, Shown, Source
@@ -20,6 +23,32 @@ def numbered(labelset: LabelSet) -> LabelSet:
         replace(label, name=f"{n} {label.name}") for n in range(1, _MOST + 1) for label in labelset.labels
     )
     return replace(labelset, labels=(*labelset.labels, *more))
+
+
+class CandidateArticle(ArticleView):
+    """The article of a review. While a mark is `edited`, Enter and Esc are told and do nothing here.
+
+    But Esc lets go of a selection first.
+    """
+
+    saved = Signal()
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.edited = False
+
+    def enter(self) -> bool:
+        if not self.edited:
+            return super().enter()
+        self.saved.emit()
+        return True
+
+    def escape(self) -> bool:
+        if not self.edited or self.selection is not None:
+            return super().escape()
+        self.left.emit()
+        return True
 
 
 class CandidateView:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
-from annotator.domain.marks import Mark
+from annotator.domain.marks import Mark, Stance
 from annotator.domain.review import Adjudication, Group, Settled, Type
 from annotator.domain.text import Span
 from annotator.services.review_items import Item, State, stands
 from annotator.services.review_queue import ReviewQueue
 from annotator.services.wording import counted
+from annotator.ui.article.display import isolated
+from annotator.ui.review_editing import Draft
 from annotator.ui.wording import listed, quoted
 
 COMPARING = "Comparing what annotators marked …"
@@ -85,11 +87,30 @@ def voters_said(group: Group, mark: Mark | None) -> str:
 
 def outcome_said(said: Adjudication, text: str) -> str:
     """What was decided: `ORG “Northern Union”`, or that none was right."""
-    if said.outcome is None:
-        return "none of these" if said.settled is Settled.NONE else str(said.settled)
-    span = said.outcome.span
-    words = quoted(text, Span(span.start, min(span.end, len(text))), 40)
-    return f"{said.outcome.label} “{words}”"
+    if said.outcome is None and said.settled is not Settled.NONE:
+        return str(said.settled)
+    return mark_said(said.outcome, text)
+
+
+def mark_said(mark: Mark | None, text: str) -> str:
+    """`ORG “Northern Union”`, or `none of these`."""
+    if mark is None:
+        return "none of these"
+    words = quoted(text, Span(mark.span.start, min(mark.span.end, len(text))), 40)
+    return f"{mark.label} “{isolated(words)}”"
+
+
+def decided_said(item: Item, text: str, *, blind: bool) -> str:
+    """What holds where an item is decided, by oneself or by another lead; "" where nothing does."""
+    if item.state is not State.DECIDED:
+        return ""
+    own = item.own
+    if own is not None and own.settled.decided and (item.second or not own.overruled):
+        return outcome_said(own, text)
+    other = next((each for each in item.others if stands(each)), None)
+    if other is None:
+        return ""
+    return f"{outcome_said(other, text)} of {'another lead' if blind else isolated(other.lead)}"
 
 
 def before_said(item: Item, text: str, *, blind: bool) -> str:
@@ -122,11 +143,14 @@ def left_said(queue: ReviewQueue, *, against: str | None) -> str:
     return f"{left}{looked_at}{of}"
 
 
-def end_said(queue: ReviewQueue, *, filtered: bool) -> str:
-    """That nothing follows in the list."""
+def end_said(queue: ReviewQueue, *, filtered: bool, told: Callable[[str], str]) -> tuple[str, str]:
+    """That nothing is left in the list, and what to do; `told` names keys."""
+    again = f"{told('review.next')} goes through what was decided; a digit there decides anew."
     if not queue.compared.whole:
-        return "Nothing is left in the articles compared so far; more may come."
-    return "Nothing is left in this list." if filtered else "All is settled."
+        return "Nothing is left in the articles compared so far.", "More may come."
+    if filtered and queue.left:
+        return "Nothing is left in this list.", f"Without the filter {queue.left:,} are left. {again}"
+    return "All is settled.", f"{again} Gold can be exported: {told('project.export')}."
 
 
 def nothing_said(queue: ReviewQueue | None, *, against: str | None, export_key: str) -> tuple[str, str]:
@@ -160,25 +184,39 @@ def nothing_said(queue: ReviewQueue | None, *, against: str | None, export_key: 
     )
 
 
-def hints(told: Callable[[str], str], *, empty: bool, editing: bool) -> tuple[tuple[str, str], ...]:
-    """The keys that matter now, as `told` of an action, each with what it does."""
+def hints(
+    told: Callable[[str], str], *, empty: bool, again: bool, draft: Draft | None
+) -> tuple[tuple[str, str], ...]:
+    """The keys that matter now, as `told` of an action, each with what it does.
+
+    Where nothing is shown, `again` is whether there is something to go through again.
+    """
+    undo = told("edit.undo").replace("Ctrl+", "Ctrl ")
+    named: tuple[tuple[str, str], ...]
     if empty:
-        return ((told("page.label").replace("Ctrl+", "Ctrl "), "back to the articles"),)
-    named: tuple[tuple[str, str], ...] = (
-        ("1–9", "adopt"),
-        (told("review.none"), "none"),
-        ("⇧1", "label only"),
-        ("Alt 1", "edges only"),
-        (told("review.edit"), "edit"),
-        (told("review.unsure"), "unsure"),
-        (told("review.next"), "next"),
-        (told("edit.undo").replace("Ctrl+", "Ctrl "), "undo"),
-    )
-    if editing:
+        named = ((told("page.label").replace("Ctrl+", "Ctrl "), "back to the articles"),)
+        if again:
+            named = ((told("review.next"), "what was decided"), (undo, "undo"), *named)
+    elif draft is not None:
+        parts = ((told("review.holder"), "holder"), (told("review.target"), "target"))
         named = (
             ("Enter", "save"),
             (told("review.start"), "start"),
             (told("review.edit"), "end"),
+            ("1–9", "label"),
+            *(parts if isinstance(draft.mark, Stance) else ()),
+            (undo, "step back"),
             ("Esc", "leave"),
+        )
+    else:
+        named = (
+            ("1–9", "adopt"),
+            (told("review.none"), "none"),
+            ("⇧1", "label only"),
+            ("Alt 1", "edges only"),
+            (told("review.edit"), "edit"),
+            (told("review.unsure"), "unsure"),
+            (told("review.next"), "next"),
+            (undo, "undo"),
         )
     return tuple((key, word) for key, word in named if key)

@@ -8,7 +8,6 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from annotator.domain.articles import Status
-from annotator.domain.marks import Stance
 from annotator.domain.review import Reason, Settled
 from annotator.services.labelling import Labelling
 from annotator.services.review_items import State
@@ -16,10 +15,8 @@ from annotator.services.review_queue import ReviewQueue
 from annotator.services.review_reading import GroupReader
 from annotator.services.reviewing import Reviewing
 from annotator.storage import adjudications
-from annotator.storage.gold import gold_marks
 from annotator.storage.project import Access, Project
 from annotator.ui.alike_dialog import AlikeDialog
-from annotator.ui.review_view import DRAFT
 from annotator.ui.window import Window
 from tests.services.reviewed import FERRY, HARBOUR, Review
 from tests.ui.lead import Lead
@@ -223,51 +220,6 @@ def test_a_preview_of_hundreds_reads_only_what_is_seen(lead: Lead, qtbot: QtBot)
     assert [each.group.article_id for each in agreed.args[0]] == list(range(1, 1_000))
 
 
-def test_an_edge_is_moved_by_arrows_and_saved_by_enter(lead: Lead) -> None:
-    lead.go("Okafor")
-    lead.press("E")
-    assert lead.review.page.view.focused == DRAFT
-    lead.press("Ctrl+Right", "Enter")
-    (gold,) = lead.gold()
-    assert gold.startswith("PERSON Okafor ")
-    own = lead.item("Okafor").own
-    assert own is not None
-    assert own.settled is Settled.EDITED
-
-
-def test_a_digit_relabels_what_is_edited(lead: Lead) -> None:
-    lead.go("Okafor")
-    lead.press("E", "2", "Enter")
-    project = lead.window.project
-    assert project is not None
-    assert lead.gold() == [f"{project.labelset.entities[1].name} Okafor"]
-
-
-def test_the_selection_becomes_the_holder_of_what_is_edited(lead: Lead) -> None:
-    lead.press("E", "Esc", "E")
-    view = lead.review.page.view
-    view.take_edge(None)
-    start = HARBOUR.index("Mira Holt")
-    view.set_selection(type(view.mark(DRAFT).mark.span)(start, start + 9))
-    lead.press("H", "Enter")
-    project = lead.window.project
-    assert project is not None
-    (article,) = project.db.execute("SELECT id FROM article WHERE text=?", (HARBOUR,)).fetchone()
-    (mark,) = gold_marks(project.db, article)
-    assert isinstance(mark, Stance)
-    assert mark.holder is not None
-    assert mark.holder.span.of(HARBOUR) == "Mira Holt"
-
-
-def test_esc_leaves_the_editing_and_nothing_is_saved(lead: Lead) -> None:
-    lead.go("Okafor")
-    lead.press("E", "Ctrl+Right", "Esc", "Esc")
-    assert lead.gold() == []
-    assert lead.review.draft is None
-    lead.press("1")
-    assert lead.gold() == ["PERSON Okafor"]
-
-
 def test_unsure_is_put_aside_and_found_again(lead: Lead) -> None:
     lead.go("Okafor")
     lead.press("S", "Ctrl+L")
@@ -304,6 +256,29 @@ def test_what_was_wrong_with_a_filter_is_said_only_while_it_is_wrong(lead: Lead)
     lead.press("Enter")
     assert lead.words == "port of Sorrel"
     assert lead.said == ""
+
+
+def test_the_list_stays_as_it_was_while_its_filter_cannot_be_understood(lead: Lead) -> None:
+    lead.press("Ctrl+L")
+    lead.type("label:fac")
+    lead.press("Enter", "Ctrl+L", "End")
+    lead.type(" is:foo")
+    lead.press("Enter")
+    assert "“is:foo” is none of those" in lead.said
+    lead.press("Ctrl+1", "Ctrl+2")
+    assert lead.review.page.model.rowCount() == 1
+    lead.press("1")
+    assert lead.item("port of Sorrel").state is State.DECIDED
+
+
+def test_a_filter_by_name_ends_where_names_are_hidden_again(lead: Lead) -> None:
+    lead.press("N", "Ctrl+L")
+    lead.type("by:ben")
+    lead.press("Enter")
+    assert lead.review.page.model.rowCount() == 5
+    lead.press("N")
+    assert lead.said.startswith("Names are hidden")
+    assert lead.review.page.model.rowCount() == 5
 
 
 def test_chips_choose_types(lead: Lead) -> None:
