@@ -81,7 +81,7 @@ class Bulk(QObject):
             [(f"Label {len(wanted)}", lambda: self._attempt_equal(article_id, mark_id, in_any_case()))],
             stay="Leave",
             field=where,
-            before=also,
+            beside=also,
         )
         page.view.propose(spans())
 
@@ -157,7 +157,7 @@ class Bulk(QObject):
         label.stepped.connect(step_label)
         bound = "at least" if accepting else "at most"
         window.notice.ask(
-            f"{verb.capitalize()} the suggestions on screen with this label and {bound} this score? "
+            f"{verb.capitalize()} the suggestions on screen with {bound} this score and this label? "
             "↑ ↓ change them, Tab goes from one to the other.",
             [
                 (
@@ -167,7 +167,7 @@ class Bulk(QObject):
             ],
             stay="Leave",
             field=score,
-            before=label,
+            beside=label,
         )
         self._recount = recount
         recount()

@@ -173,7 +173,6 @@ class Naming(QObject):
         self._list().offer("")
 
     def _attempt(self, name: str, to: str, *, known: bool = False) -> bool:
-        self._close_list()
         return self._window.faults.attempt(partial(self._rename, name, to.strip(), known=known))
 
     def _rename(self, name: str, to: str, *, known: bool) -> None:

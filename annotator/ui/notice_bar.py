@@ -29,7 +29,7 @@ class _Asked:
     stay: str
     dismissed: Callable[[], None] | None
     field: KeyField | None
-    before: QWidget | None
+    beside: QWidget | None
     kept: Callable[[], object] | None
 
 
@@ -53,7 +53,7 @@ class NoticeBar(QWidget):
         self._buttons: list[QPushButton] = []
         self._extra = QHBoxLayout()
         self._field: KeyField | None = None
-        self._before: QWidget | None = None
+        self._beside: QWidget | None = None
         self._asked: _Asked | None = None
         self._told: _Told | None = None  # what is told, by itself or before a question
         self.hide()
@@ -92,23 +92,24 @@ class NoticeBar(QWidget):
         stay: str = "Stay",
         dismissed: Callable[[], None] | None = None,
         field: KeyField | None = None,
-        before: QWidget | None = None,
+        beside: QWidget | None = None,
         kept: Callable[[], object] | None = None,
     ) -> None:
-        """Asks a question and takes the focus; `before` and `field`, if any, stand before the buttons.
+        """Asks a question and takes the focus; `field` and what is `beside` it, if any, are before the buttons.
 
-        Space turns a button on or off that is `before` a field for reading only.
+        Tab goes from one to the next, and round. Space turns a button on or off that is beside a field for
+        reading only.
         `kept` saves what is typed by then when the question goes without an answer; Esc is one.
         A choice that returns False, or an error of `kept`, asks a question with a field once more.
         """
         self.keep()
         if not self.asking:  # of two questions the field of the first is gone by then
             self._back = self.window().focusWidget()
-        for each in (before, field):
+        for each in (field, beside):
             if isinstance(each, KeyField):
                 each.entered.connect(lambda _: self._take(0))
                 each.escaped.connect(self.dismiss)
-        self._pose(_Asked(text, choices, stay, dismissed, field, before if field else None, kept))
+        self._pose(_Asked(text, choices, stay, dismissed, field, beside if field else None, kept))
         if field is not None:
             field.selectAll()
 
@@ -120,11 +121,11 @@ class NoticeBar(QWidget):
         if asked.field is None:
             self._buttons[0].setFocus()
             return
-        for each in (asked.before, asked.field):
+        for each in (asked.field, asked.beside):
             if each is not None:
                 self._extra.addWidget(each)
                 each.show()
-        self._field, self._before = asked.field, asked.before
+        self._field, self._beside = asked.field, asked.beside
         asked.field.setFocus()
 
     def dismiss(self) -> None:
@@ -193,7 +194,7 @@ class NoticeBar(QWidget):
 
     def _answer(self, call: Callable[[], object]) -> None:
         """Closes and calls; where that fails, what was typed is in the same question again."""
-        typed = [each for each in (self._before, self._field) if each is not None]
+        typed = [each for each in (self._field, self._beside) if each is not None]
         asked = self._asked if typed else None
         self._close(typed)
         failed = True
@@ -229,13 +230,27 @@ class NoticeBar(QWidget):
             self.tell(told.text, role=told.role, choices=told.choices)
 
     def _drop_field(self, typed: Sequence[QWidget] = ()) -> None:
-        for field in (self._before, self._field):
+        for field in (self._field, self._beside):
             if field is not None:
                 self._extra.removeWidget(field)
                 field.hide()
                 if field not in typed:
                     field.deleteLater()
-        self._before = self._field = None
+        self._field = self._beside = None
+
+    def focusNextPrevChild(self, following: bool) -> bool:
+        """While a question is open, Tab and Shift+Tab stay in it."""
+        if not self.asking:
+            return bool(super().focusNextPrevChild(following))
+        every = (self._field, self._beside, *self._buttons)
+        stops = [each for each in every if each is not None and each.isVisible()]
+        focus = self.focusWidget()
+        here = next((n for n, each in enumerate(stops) if each is focus), -1)
+        step, reason = (
+            (1, Qt.FocusReason.TabFocusReason) if following else (-1, Qt.FocusReason.BacktabFocusReason)
+        )
+        stops[(here + step) % len(stops)].setFocus(reason)
+        return True
 
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -244,8 +259,8 @@ class NoticeBar(QWidget):
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             focused = self.focusWidget()
             self._take(self._buttons.index(focused) if focused in self._buttons else 0)
-        elif event.key() == Qt.Key.Key_Space and isinstance(self._before, QAbstractButton):
-            self._before.toggle()
+        elif event.key() == Qt.Key.Key_Space and isinstance(self._beside, QAbstractButton):
+            self._beside.toggle()
         else:
             super().keyPressEvent(event)
 

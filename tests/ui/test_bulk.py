@@ -1,5 +1,6 @@
 """The same again, by keys: counted and framed before it happens, one undo, nothing on Esc."""
 
+import pytest
 from PySide6.QtWidgets import QCheckBox
 
 from annotator.domain.text import Span
@@ -43,8 +44,7 @@ def test_equal_mentions_are_counted_and_framed_before_they_are_labelled(desk: De
 def test_suggestions_of_a_label_above_a_score_are_counted_as_it_is_typed(desk: Desk) -> None:
     desk.press("Ctrl+Shift+A")
     assert choice(desk) == "Accept 2 (Enter)"
-    desk.press("Shift+Tab")
-    desk.window.notice.focusWidget().selectAll()
+    desk.press("Tab")
     desk.type("gpe")
     assert choice(desk) == "Accept 1 (Enter)"
     assert framed(desk) == [nth(desk.text, "Rotterdam")]
@@ -55,6 +55,23 @@ def test_suggestions_of_a_label_above_a_score_are_counted_as_it_is_typed(desk: D
     )
     desk.press("Ctrl+Z")
     assert desk.stored() == []
+
+
+@pytest.mark.parametrize("key", ["Tab", "Shift+Tab"])
+def test_tab_goes_round_in_the_question(desk: Desk, key: str) -> None:
+    """Also after the focus was elsewhere meanwhile."""
+    desk.press("Ctrl+Shift+A", "Ctrl+L")
+    while not desk.window.notice.isAncestorOf(desk.window.focusWidget()):
+        desk.press("F6")
+    seen = []
+    for _ in range(5):
+        seen.append(desk.window.focusWidget())
+        desk.press(key)
+    names = [each.accessibleName() or each.text() for each in seen]
+    round_ = ["Least score, 0 to 1", "Label", "Accept 2 (Enter)", "Leave (Esc)", "Least score, 0 to 1"]
+    assert names == (round_ if key == "Tab" else round_[::-1])
+    desk.press("Esc")
+    assert not desk.window.notice.isVisible()
 
 
 def test_suggestions_below_a_score_are_rejected_at_once(desk: Desk) -> None:
@@ -101,11 +118,11 @@ def test_mentions_in_another_case_are_left_out_until_they_are_taken_in(desk: Des
 def test_the_box_of_other_cases_is_reached_and_left_by_tab(desk: Desk) -> None:
     write(desk, "A pier\n\nMinisters came. The ministers, all ministers, left.")
     desk.select("ministers")
-    desk.press("3", "R", "Shift+Tab")
+    desk.press("3", "R", "Tab")
     assert also(desk).hasFocus()
     desk.press("Space", "Enter")
     assert len(desk.stored()) == 3
-    desk.press("Ctrl+Z", "R", "Shift+Tab", "Esc")
+    desk.press("Ctrl+Z", "R", "Tab", "Esc")
     assert len(desk.stored()) == 1
     assert desk.page.view.hasFocus()
 
