@@ -110,7 +110,8 @@ def export(
         str | None,
         typer.Option(
             metavar="WHAT",
-            help="annotator:NAME, gold, votes, soft, suggestions; default: the only annotator's.",
+            help="annotator:NAME, gold, votes (everyone's labels, a record each), soft (soft labels: who "
+            "gave which, and shares that add up to 1), suggestions; default: the only annotator's.",
         ),
     ] = None,
     status: Annotated[

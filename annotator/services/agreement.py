@@ -124,7 +124,13 @@ def _chosen(path: Path, known: Sequence[tuple[str, str, int]], asked: Sequence[s
         if name not in names:
             raise AnnotatorError(f"{path} has no annotator {name}; it has {', '.join(names) or 'none'}.")
     if len(set(asked)) < 2:
-        raise AnnotatorError(f"Agreement needs two annotators; {path} has {', '.join(names)}.")
+        others = [name for name in names if name not in asked]
+        pair = ",".join([*dict.fromkeys(asked), *others][:2])
+        example = f", as in --annotators {pair}" if others else ""
+        raise AnnotatorError(
+            f"Agreement compares two annotators or more: name at least two{example}; "
+            f"{path} has {', '.join(names)}."
+        )
     return {key: name for key, name, _ in known if name in asked}
 
 

@@ -36,10 +36,8 @@ def refuse_source(source: str, choices: ExportChoices) -> None:
         )
 
 
-def refuse_soft(choices: ExportChoices, out: str) -> None:
+def refuse_soft(choices: ExportChoices) -> None:
     """Raises FormatError for what soft labels cannot be: they are all votes of finished articles, by name."""
-    if out == "-":
-        raise FormatError("Soft labels need a file: give a name instead of - .")
     asked = {
         f"--format {choices.format_name}": choices.format_name not in (None, "jsonl"),
         "--status": bool(choices.statuses),

@@ -78,7 +78,8 @@ def sources(project: Project) -> list[str]:
 def source_of(project: Project, of: str | None) -> str:
     """`suggestions`, `gold`, `votes` or `annotator:NAME` of one who is there; FormatError lists what is."""
     names, there = project.annotators(), sources(project)
-    known = "; ".join(f"--of {source}" for source in there)
+    soft = ["soft"] if "votes" in there and shared_articles(project.db) else []
+    known = "; ".join(f"--of {source}" for source in (*there, *soft))
     if of is None:
         worked = [name for (name,) in project.db.execute(_WORKED)] or names
         if len(worked) == 1:

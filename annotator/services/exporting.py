@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -121,11 +121,9 @@ def export(
         format_name, of, statuses_named(statuses or ()), split=Split.parsed(split)
     )
     if wanted.of == SOFT:
-        refuse_soft(wanted, str(out))
-        from annotator.services.votes import export_votes  # late: it needs numpy
-
-        written = export_votes(project, Path(out), dry_run=dry_run)
-        return ExportReport(SOFT, "jsonl", ((str(out), written),), dry_run=dry_run)
+        refuse_soft(wanted)
+        files, _ = _write_soft(project, Path(out), dry_run=dry_run)
+        return ExportReport(SOFT, "jsonl", tuple(files), dry_run=dry_run)
     format_ = format_of(wanted, str(out))
     refuse(format_, wanted, str(out))
     with explained(project.path):
@@ -145,7 +143,7 @@ def export(
         unfinished = Unfinished(format_, asked=bool(wanted.statuses))
         told = job.telling.records(unfinished.passed(_intact(records, db, project.path)))
         if str(out) == "-":
-            files, losses = _write_stdout(told, job)
+            files, losses = _write_stdout(lambda stream: _write_stream(told, job, stream))
         else:
             files, losses = _write_files(told, job, Path(out), wanted.split)
         job.telling.end()
@@ -221,10 +219,36 @@ def _intact(records: Iterable[Record], db: sqlite3.Connection, project: Path) ->
         raise damaged(project) from error  # a value that no column of a sound file holds
 
 
-def _write_stdout(records: Iterable[Record], job: _Job) -> _Written:
+def _write_soft(project: Project, out: Path, *, dry_run: bool) -> _Written:
+    """Soft labels as a file, or to a stream once they are proved in a file of their own."""
+    from annotator.services.votes import export_votes  # late: it needs numpy
+
+    def write(stream: BinaryIO) -> _Written:
+        with TemporaryDirectory() as folder:
+            count = export_votes(project, draft := Path(folder, "soft.jsonl"))
+            if not dry_run:
+                with draft.open("rb") as file:
+                    shutil.copyfileobj(file, stream, _BLOCK)
+                stream.flush()
+        return [(str(out), count)], ()
+
+    if str(out) == "-":
+        return _write_stdout(write)
+    if _is_stream(out):
+        with _explained(out), out.open("wb") as stream:
+            return write(stream)
+    return [(str(out), export_votes(project, out, dry_run=dry_run))], ()
+
+
+def _is_stream(out: Path) -> bool:
+    """Whether it is a pipe or a device, which takes bytes and must not be replaced."""
+    return not out.is_file() and not out.is_dir() and out.exists()
+
+
+def _write_stdout(write: Callable[[BinaryIO], _Written]) -> _Written:
     """A reader that has seen enough (`| head`) ends the export, which is no error."""
     try:
-        return _write_stream(records, job, sys.stdout.buffer)
+        return write(sys.stdout.buffer)
     except OSError as error:
         # What is still buffered would fail again when the program ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -250,9 +274,9 @@ def _write_stream(records: Iterable[Record], job: _Job, stream: BinaryIO) -> _Wr
 
 
 def _write_files(records: Iterable[Record], job: _Job, out: Path, split: Split) -> _Written:
-    """A file or a folder a part; a pipe or a device takes bytes, and must not be replaced."""
+    """A file or a folder a part; a pipe or a device takes the bytes."""
     is_file = job.format.layout is Layout.FILE
-    if is_file and not out.is_file() and not out.is_dir() and out.exists():
+    if is_file and _is_stream(out):
         with _explained(out), out.open("wb") as stream:
             ((_, count),), losses = _write_stream(records, job, stream)
         return [(str(out), count)], losses

@@ -280,16 +280,17 @@ class Review(ReviewEditor):
 
     @not_in_edit
     def export_votes(self) -> None:
-        """Asks for a file and writes who said what, with soft labels."""
+        """Asks for a file and writes soft labels: who said what, and the share of each label."""
         from annotator.services.votes import export_votes
 
         project = self._window.project
         assert project is not None
-        place = project.path.with_name(f"{project.path.stem}-votes.jsonl")
-        name, _ = QFileDialog.getSaveFileName(self.page, "Export votes", str(place), "JSON lines (*.jsonl)")
+        place = project.path.with_name(f"{project.path.stem}-soft.jsonl")
+        title = "Export soft labels"
+        name, _ = QFileDialog.getSaveFileName(self.page, title, str(place), "JSON lines (*.jsonl)")
         if name:
             articles = counted(export_votes(project, Path(name)), "article")
-            self.page.say(f"Wrote the votes of {articles} to {name}.")
+            self.page.say(f"Wrote the soft labels of {articles} to {name}.")
 
     @not_in_edit
     def show_differences(self, typed: str, types: frozenset[Type], at: tuple[int, str]) -> None:

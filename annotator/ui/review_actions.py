@@ -66,7 +66,7 @@ REVIEW: tuple[Action, ...] = (
     _look("review.second", "Second opinion", "O", call="toggle_second", check="review.second"),
     _look("review.against", "Compare with a pipeline…", "M", call="choose_against"),
     _look("review.leads", "Agreement between leads", "A", call="tell_leads"),
-    _look("review.votes", "Export votes with soft labels…", "V", call="export_votes"),
+    _look("review.votes", "Export soft labels…", "V", call="export_votes"),
     _look("review.notes", "Guideline notes…", "Ctrl+G", call="show_notes", reach=Reach.WINDOW),
     _look("review.escape", "Leave the mode", "Esc", call="escape"),
 )

@@ -70,5 +70,5 @@ def test_gold_is_settled_before_it_is_written_and_says_what_it_lacks(project: Pa
 def test_without_two_annotators_it_ends_with_one_line(project: Path) -> None:
     done = annotator("agreement", project, "--annotators", "ana")
     assert done.returncode == 1
-    assert done.stderr.startswith("annotator: Agreement needs two annotators;")
+    assert done.stderr.startswith("annotator: Agreement compares two annotators or more: name at least two")
     assert done.stderr.count("\n") == 1

@@ -152,8 +152,11 @@ def test_whom_to_compare_can_be_chosen_and_must_be_there(project: Project) -> No
     assert Agreement(project, ["cem", "ana"]).read().layout.annotators == ("ana", "cem")
     with pytest.raises(AnnotatorError, match="no annotator zoe; it has ana, ben, cem"):
         Agreement(project, ["ana", "zoe"]).read()
-    with pytest.raises(AnnotatorError, match="needs two"):
-        Agreement(project, ["ana"]).read()
+    for asked in (["ana"], ["ana", "ana"]):
+        with pytest.raises(
+            AnnotatorError, match=r"name at least two, as in --annotators ana,ben; .* has ana, ben"
+        ):
+            Agreement(project, asked).read()
 
 
 def test_it_reads_beside_a_window_that_writes(project: Project) -> None:

@@ -1,6 +1,7 @@
 """Votes as soft labels, guideline notes as Markdown, leads compared, a pipeline as a reviewer."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -138,8 +139,23 @@ def test_lines_of_votes_have_offsets_of_their_text(review: Review) -> None:
 def test_soft_labels_are_exported_as_any_other_work(review: Review, tmp_path: Path) -> None:
     report = export(review.project, tmp_path / "soft.jsonl", of="soft")
     assert (report.of, report.records) == ("soft", 1)
-    with pytest.raises(FormatError, match="need a file"):
-        export(review.project, "-", of="soft")
+
+
+def test_soft_labels_go_to_standard_output_and_through_a_pipe(
+    review: Review, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    export(review.project, tmp_path / "soft.jsonl", of="soft")
+    report = export(review.project, "-", of="soft")
+    written = (tmp_path / "soft.jsonl").read_bytes()
+    assert (report.files, capfdbinary.readouterr().out) == ((("-", 1),), written)
+    os.mkfifo(pipe := tmp_path / "pipe")
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    export(review.project, pipe, of="soft")
+    assert os.read(reader, len(written) + 1) == written
+    os.close(reader)
+    assert pipe.is_fifo()
+    assert export(review.project, "-", of="soft", dry_run=True).records == 1
+    assert capfdbinary.readouterr().out == b""
 
 
 def test_soft_labels_are_foreseen_and_leave_nothing(review: Review, tmp_path: Path) -> None:
