@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -55,6 +56,15 @@ def has_wal(path: Path) -> bool:
         return wal_path(path).stat().st_size > 0
     except OSError:
         return False
+
+
+def identity(path: Path) -> tuple[int, int]:
+    """Which file lies at a path: its device and its number there, as SQLite tells; OSError for none.
+
+    On Windows no open file can be replaced, and some drives number theirs anew: there all are the same.
+    """
+    status = os.stat(path)
+    return (0, 0) if sys.platform == "win32" else (status.st_dev, status.st_ino)
 
 
 def inspect(path: Path) -> None:

@@ -25,8 +25,7 @@ from annotator.storage import schema
 from annotator.storage.durable import drafted
 from annotator.storage.faults import damaged, explained
 from annotator.storage.lock import WriterLock
-from annotator.storage.opening import has_wal, inspect, uri
-from annotator.storage.presence import Presence
+from annotator.storage.opening import has_wal, identity, inspect, uri
 from annotator.storage.sharing import sharing_warning
 from annotator.storage.ulid import Clock, now_ms
 from annotator.storage.waiting import Waiting
@@ -70,7 +69,7 @@ class Project:
         self.warnings: tuple[str, ...] = (warning,) if warning else ()
         self._lock = lock
         with explained(path):
-            self._presence = Presence.of(path)
+            self._identity = identity(path)
             self.labelset = _labelset(db, path)
             self._clock = Clock(db.execute("SELECT max(id) FROM op").fetchone()[0])
 
@@ -183,7 +182,14 @@ class Project:
 
     def displaced(self) -> ProjectDisplaced | None:
         """What has become of the file that this project is written to; None while it is in its place."""
-        return self._presence.fault() if self.read_only is None else None
+        if self.read_only is not None:
+            return None
+        with suppress(OSError):
+            if identity(self.path) == self._identity:
+                return None
+        from annotator.storage.presence import displacement
+
+        return displacement(self.path, self._identity)
 
     def _kept_in_a_backup(self, displaced: ProjectDisplaced) -> ProjectDisplaced:
         """The error for someone who goes now: all of the project is where it says."""

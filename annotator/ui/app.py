@@ -67,6 +67,10 @@ def _run(project: Path | None, annotator: str | None, errors: Path | None) -> in
         else:
             window.show_start()
         window.show()
+        if window.settings.trouble or window.keys.trouble:
+            from annotator.ui.telling import tell_trouble
+
+            tell_trouble(window)
         QTimer.singleShot(0, _collect_garbage)
         QTimer.singleShot(_ICON_MS, lambda: _show_icon(app))
         heart = QTimer(app, interval=500)  # gives Python a turn, so that Ctrl+C in the terminal is heard

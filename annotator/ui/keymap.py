@@ -1,6 +1,8 @@
 """Which keys do what: the table's own, a map of resources/keymaps over them, a person's changes on top."""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from itertools import chain
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -41,11 +43,23 @@ def read_keymap(name: str) -> KeyMap:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
         keys = {id_: tuple(each) for part in ("keys", "moved") for id_, each in content.get(part, {}).items()}
+        texts = (content["title"], content["about"], *chain.from_iterable(keys.values()))
+        if not all(isinstance(text, str) for text in texts):
+            raise ValueError("what should be text is not")
         return KeyMap(name, content["title"], content["about"], keys)
     except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise AnnotatorError(
             f"The key map {path} is not readable ({error}). Choose another in the settings (Ctrl+,)."
         ) from error
+
+
+def readable_keymaps() -> list[KeyMap]:
+    """Those that can be chosen."""
+    maps = []
+    for name in KEYMAPS:
+        with suppress(AnnotatorError):
+            maps.append(read_keymap(name))
+    return maps
 
 
 def defaults() -> Assigned:
@@ -116,7 +130,10 @@ def pressed(event: QKeyEvent) -> str | None:
 
 
 class Keys(QObject):
-    """The keys that hold now, kept in the settings. `changed` says that some are different."""
+    """The keys that hold now, kept in the settings. `changed` says that some are different.
+
+    `trouble` is for people: why the key map of the settings does not hold, "" where it does.
+    """
 
     changed = Signal()
 
@@ -125,21 +142,23 @@ class Keys(QObject):
         self._settings = settings
         self._base: Assigned = {}
         self._now: Assigned = {}
+        self.keymap = OWN_KEYS  # the one that holds
+        self.trouble = ""
         self._lay()
 
     def _lay(self) -> None:
         own = defaults()
         if self._settings.keymap not in KEYMAPS:  # a settings file of another version
             self._settings.keymap = OWN_KEYS
-        name = self._settings.keymap
-        self._base = own if name == OWN_KEYS else laid_over(own, read_keymap(name).keys)
+        self.keymap, self.trouble, self._base = self._settings.keymap, "", own
+        if self.keymap != OWN_KEYS:
+            try:
+                self._base = laid_over(own, read_keymap(self.keymap).keys)
+            except AnnotatorError as error:
+                self.keymap, self.trouble = OWN_KEYS, f"{error} Until then the usual keys hold."
         self._now = (
             laid_over(self._base, _understood(self._settings.keys)) if self._settings.keys else self._base
         )
-
-    @property
-    def keymap(self) -> str:
-        return self._settings.keymap
 
     @property
     def as_made(self) -> bool:
@@ -188,9 +207,7 @@ class Keys(QObject):
 
     def assign(self, id_: str, keys: tuple[str, ...]) -> None:
         """Gives an action these keys; the actions that had one of them lose it."""
-        now = laid_over(self._now, {id_: keys})
-        self._settings.keys = {each: list(mine) for each, mine in now.items() if mine != self._base[each]}
-        self._store()
+        self._change(laid_over(self._now, {id_: keys}))
 
     def swap(self, id_: str, key: str, instead: str | None) -> None:
         """Gives an action `key` in place of its key `instead`, which goes to the action that had `key`."""
@@ -201,9 +218,7 @@ class Keys(QObject):
             self.assign(id_, keys)
             return
         theirs = tuple(instead if each.lower() == key.lower() else each for each in self.of(other.id))
-        now = laid_over(self._now, {id_: keys, other.id: theirs})
-        self._settings.keys = {each: list(its) for each, its in now.items() if its != self._base[each]}
-        self._store()
+        self._change(laid_over(self._now, {id_: keys, other.id: theirs}))
 
     def reset(self, id_: str) -> None:
         """Gives an action the keys of the key map again; who has one of them now loses it."""
@@ -212,6 +227,11 @@ class Keys(QObject):
     def reset_all(self) -> None:
         """Takes back every change of the person."""
         self.choose(self.keymap)
+
+    def _change(self, now: Assigned) -> None:
+        self._settings.keymap = self.keymap  # which the changes are told from
+        self._settings.keys = {id_: list(keys) for id_, keys in now.items() if keys != self._base[id_]}
+        self._store()
 
     def _store(self) -> None:
         self._lay()

@@ -12,6 +12,9 @@ from typing import Any
 from annotator import places
 
 _FILE = "settings.json"
+_KEPT = f"the usual ones hold; the file as it was is kept as {_FILE}.bad once a setting is saved."
+_LARGEST = 1e15  # a number beyond is none that anybody chose, and Qt or SQLite would refuse it
+_WIDEST_PANE = 100_000  # pixels
 RECENT = 8
 OWN_KEYS = "annotator"  # the key map that is the table of actions itself
 CLOSEST_LINES, WIDEST_LINES = 1.1, 3.0
@@ -29,7 +32,8 @@ class Settings:
     `keys` are a person's own keys by the id of the action, as Qt's portable texts, where they differ from
     those of the `keymap`. `told_showing` says by project up to when (unix ms) a person was told of changes of
     when suggestions are seen. `font`, `line_pitch` and `column` are those of `article.typography.Look`.
-    `review_names`: a review shows who said what.
+    `review_names`: a review shows who said what. `trouble` is for people, "" where all of the file was taken;
+    else the file as it was is kept when the settings are saved.
     """
 
     annotator: str = ""
@@ -57,6 +61,7 @@ class Settings:
     recent: list[str] = field(default_factory=list)
     last_article: dict[str, int] = field(default_factory=dict)
     told_showing: dict[str, int] = field(default_factory=dict)
+    trouble: str = field(default="", compare=False)
 
     def remember(self, project: Path) -> bool:
         """Puts a project first among the recent ones; False if it was."""
@@ -87,21 +92,29 @@ def load() -> Settings:
     """The remembered settings; the usual ones where the file is missing or holds something else."""
     path = places.config_dir() / _FILE
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+        if not isinstance(content, dict):
+            raise ValueError("it holds no settings")
     except FileNotFoundError:
         return Settings()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         logging.getLogger(__name__).warning("Settings are not readable, the usual ones are used: %s", error)
-        return Settings()
-    return _checked(content if isinstance(content, dict) else {})
+        why = error.strerror if isinstance(error, OSError) else error
+        return Settings(trouble=f"The settings in {path} are not readable ({why}), so {_KEPT}")
+    return _checked(content, path)
 
 
 def save(settings: Settings) -> None:
     """Writes the settings whole or not at all; a failure is logged, since no work depends on them."""
     path = places.config_dir() / _FILE
     draft = path.with_name(f".{_FILE}.{os.getpid()}")
+    content = asdict(settings)
+    del content["trouble"]
     try:
-        draft.write_text(json.dumps(asdict(settings), indent=1, ensure_ascii=False), encoding="utf-8")
+        draft.write_text(json.dumps(content, indent=1), encoding="utf-8")  # a path may be no UTF-8
+        if settings.trouble and path.exists():
+            path.replace(path.with_name(f"{_FILE}.bad"))
+            settings.trouble = ""
         draft.replace(path)
     except OSError as error:
         logging.getLogger(__name__).warning("Settings are not saved: %s", error)
@@ -109,15 +122,16 @@ def save(settings: Settings) -> None:
             draft.unlink()
 
 
-def _checked(content: dict[str, Any]) -> Settings:
+def _checked(content: dict[str, Any], path: Path) -> Settings:
     """The settings of a JSON object; a value of another type than the usual one counts as missing."""
     usual = Settings()
-    kept = {
-        known.name: content[known.name]
-        for known in fields(Settings)
-        if _alike(content.get(known.name), getattr(usual, known.name))
-    }
+    known = {each.name: getattr(usual, each.name) for each in fields(Settings) if each.name != "trouble"}
+    given = {name: value for name, value in content.items() if name in known}
+    kept = {name: value for name, value in given.items() if _alike(value, known[name])}
     settings = Settings(**kept)
+    if wrong := sorted(given.keys() - kept.keys()):
+        logging.getLogger(__name__).warning("Settings of no use: %s", ", ".join(wrong))
+        settings.trouble = f"{path} has no usable value for {', '.join(wrong)}, so {_KEPT}"
     settings.text_size = min(max(float(settings.text_size), SMALLEST_TEXT), LARGEST_TEXT)
     settings.line_pitch = min(max(float(settings.line_pitch), CLOSEST_LINES), WIDEST_LINES)
     settings.column = min(max(settings.column, NARROWEST_COLUMN), WIDEST_COLUMN)
@@ -125,11 +139,16 @@ def _checked(content: dict[str, Any]) -> Settings:
     settings.accept_above = min(max(float(settings.accept_above), 0.0), 1.0)
     settings.reject_below = min(max(float(settings.reject_below), 0.0), 1.0)
     settings.recent = [str(path) for path in settings.recent][:RECENT]
-    settings.last_article = {path: at for path, at in settings.last_article.items() if type(at) is int}
-    settings.told_showing = {path: at for path, at in settings.told_showing.items() if type(at) is int}
+    settings.last_article = {name: at for name, at in settings.last_article.items() if _whole(at)}
+    settings.told_showing = {name: at for name, at in settings.told_showing.items() if _whole(at)}
     keys: dict[str, object] = dict(settings.keys)
     settings.keys = {id_: [str(key) for key in each] for id_, each in keys.items() if isinstance(each, list)}
-    settings.panes = [int(width) for width in settings.panes][:3]
+    if len(settings.panes) != 3 or not all(0 <= width < _WIDEST_PANE for width in settings.panes):
+        settings.panes = usual.panes
+    if not settings.geometry.isascii():
+        settings.geometry = usual.geometry
+    if any("\ud800" <= sign <= "\udfff" for sign in settings.annotator):  # no letter: SQLite takes none
+        settings.annotator = usual.annotator
     if settings.queue_sort not in SORTS:
         settings.queue_sort = usual.queue_sort
     if settings.theme not in THEMES:
@@ -137,9 +156,16 @@ def _checked(content: dict[str, Any]) -> Settings:
     return settings
 
 
+def _whole(value: object) -> bool:
+    """Whether it is a whole number that SQLite can hold."""
+    return type(value) is int and -(2**63) <= value < 2**63
+
+
 def _alike(value: object, usual: object) -> bool:
     if isinstance(usual, float):
-        return isinstance(value, int | float) and not isinstance(value, bool)
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            return False
+        return abs(value) < _LARGEST  # which what is no number is not, either
     if isinstance(value, list) and isinstance(usual, list):
         return all(type(item) is (int if usual else str) for item in value)
     if isinstance(value, dict) and isinstance(usual, dict):

@@ -11,7 +11,7 @@ from annotator.ui.article.typography import READING
 from annotator.ui.chrome import Chip, KeyField, KeyHints, TextButton, Words, caption, rule
 from annotator.ui.guard import guarded, guarded_as
 from annotator.ui.key_list import KeyList, Line, fitting
-from annotator.ui.keymap import KEYMAPS, Keys, plain, pressed, read_keymap, reserved
+from annotator.ui.keymap import Keys, plain, pressed, readable_keymaps, reserved
 from annotator.ui.status_line import announce
 
 _WIDTH = 860
@@ -37,7 +37,7 @@ class SettingsPage(QWidget):
         self._labelset: LabelSet | None = None
         self._clash: tuple[str, str, str | None] | None = None  # the action, its new key, the key it had
         self._adding = False
-        maps = [read_keymap(name) for name in KEYMAPS]
+        maps = readable_keymaps()
         self._about = {each.name: each.about for each in maps}
         self.chips = {each.name: Chip(each.title, self) for each in maps}
         self._themes = QWidget(self)  # chips with one parent exclude each other
@@ -142,8 +142,9 @@ class SettingsPage(QWidget):
     def _fill(self) -> None:
         self.list.show_lines(fitting([self._line(row) for row in ACTIONS], self.field.text()))
         name = self._keys.keymap
-        self.chips[name].setChecked(True)
-        self._said.setText(self._about[name])
+        if name in self.chips:
+            self.chips[name].setChecked(True)
+        self._said.setText(self._keys.trouble or self._about.get(name, ""))
         self._reset_all.setVisible(any(self._keys.differs(row.id) for row in ACTIONS))
 
     def _line(self, row: Action) -> Line:

@@ -22,6 +22,7 @@ LATER = {
     *("annotator.services.importing", "annotator.services.exporting", "annotator.services.names"),
     *("annotator.services.stances", "annotator.services.phrases", "annotator.formats"),
     *("annotator.ui.naming", "annotator.ui.labelsets", "annotator.ui.bulk", "annotator.ui.safety"),
+    *("annotator.ui.displaced", "annotator.ui.telling", "annotator.storage.presence"),
     *("annotator.ui.looking_back", "annotator.ui.error_list", "annotator.domain.history"),
 }
 # Classes of Qt with so many values of enums that the binding takes milliseconds to make them.

@@ -1,6 +1,7 @@
 """Keys as they hold: our own, the key maps of other tools, and what a person changed."""
 
 import json
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -11,7 +12,16 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from annotator import places
 from annotator.ui import settings as remembered
 from annotator.ui.actions import ACTIONS, meet
-from annotator.ui.keymap import KEYMAPS, Keys, defaults, laid_over, pressed, read_keymap, reserved
+from annotator.ui.keymap import (
+    KEYMAPS,
+    Keys,
+    defaults,
+    laid_over,
+    pressed,
+    read_keymap,
+    readable_keymaps,
+    reserved,
+)
 from annotator.ui.settings import Settings
 
 
@@ -124,3 +134,45 @@ def test_a_press_is_written_as_a_shortcut(
     key: Qt.Key, held: Qt.KeyboardModifier, text: str, told: str | None
 ) -> None:
     assert pressed(QKeyEvent(QEvent.Type.KeyPress, key, held, text)) == told
+
+
+@pytest.fixture
+def damaged_map(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The key map of Prodigy, in a copy of the resources, to be spoiled."""
+    copy = tmp_path / "resources"
+    shutil.copytree(places.resource("keymaps"), copy / "keymaps")
+    whole = places.resource
+    monkeypatch.setattr(
+        places, "resource", lambda *parts: (copy if parts[0] == "keymaps" else whole()).joinpath(*parts)
+    )
+    return copy / "keymaps" / "prodigy.toml"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"keys = 3",
+        b"\xff",
+        b'title="P"\nabout="P"\n[keys]\n"mark.accept"=5',
+        b'title="P"\nabout="P"\n[keys]\n"mark.accept"=[5]',
+        b'title=1\nabout="P"',
+    ],
+)
+def test_a_damaged_key_map_leaves_the_usual_keys_and_is_told(damaged_map: Path, content: bytes) -> None:
+    damaged_map.write_bytes(content)
+    settings = Settings(keymap="prodigy")
+    keys = Keys(settings)
+    assert keys.keymap == "annotator"
+    assert keys.of("mark.accept") == ("A",)
+    assert "prodigy.toml" in keys.trouble
+    assert settings.keymap == "prodigy"
+    assert [each.name for each in readable_keymaps()] == ["annotator", "label_studio", "inception"]
+    keys.assign("mark.accept", ("Y",))
+    assert remembered.load().keymap == "annotator"
+    assert Keys(remembered.load()).of("mark.accept") == ("Y",)
+
+
+def test_a_missing_key_map_leaves_the_usual_keys(damaged_map: Path) -> None:
+    damaged_map.unlink()
+    assert Keys(Settings(keymap="prodigy")).keymap == "annotator"

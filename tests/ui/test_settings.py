@@ -71,3 +71,54 @@ def test_settings_that_cannot_be_written_stop_nobody(
     with caplog.at_level(logging.WARNING):
         remembered.save(Settings())
     assert "not saved" in caplog.text
+
+
+@pytest.mark.parametrize("content", [b"", b'{"theme": "dark"', b"[1, 2]", b"\xff\xfe\x00", b"[" * 200_000])
+def test_a_damaged_file_is_told_of_and_kept(folder: Path, content: bytes) -> None:
+    file = folder / "settings.json"
+    file.write_bytes(content)
+    settings = remembered.load()
+    assert settings == Settings()
+    assert "not readable" in settings.trouble
+    assert "\n" not in settings.trouble
+    assert file.read_bytes() == content
+    settings.theme = "dark"
+    remembered.save(settings)
+    assert (folder / "settings.json.bad").read_bytes() == content
+    assert remembered.load() == settings
+    assert remembered.load().trouble == ""
+    remembered.save(settings)
+    assert (folder / "settings.json.bad").read_bytes() == content
+
+
+def test_values_of_no_use_are_named_and_kept(folder: Path) -> None:
+    content = '{"text_size": NaN, "line_pitch": 1e999, "accept_above": 1' + "0" * 400 + ', "theme": "dark"}'
+    (folder / "settings.json").write_text(content, encoding="utf-8")
+    settings = remembered.load()
+    assert settings == Settings(theme="dark")
+    assert "accept_above, line_pitch, text_size" in settings.trouble
+    remembered.save(settings)
+    assert (folder / "settings.json.bad").read_text(encoding="utf-8") == content
+
+
+def test_numbers_that_qt_and_sqlite_refuse_are_left_out(folder: Path) -> None:
+    wild = {
+        "panes": [10**12, 1, 1],
+        "last_article": {"/a.annot": 2**70, "/b.annot": 5},
+        "told_showing": {"/a.annot": -(2**70)},
+        "annotator": "\ud800",
+        "geometry": "\ud800",
+    }
+    (folder / "settings.json").write_text(json.dumps(wild), encoding="utf-8")
+    assert remembered.load() == Settings(last_article={"/b.annot": 5})
+
+
+def test_a_file_written_by_an_editor_with_its_mark_in_front_is_read(folder: Path) -> None:
+    (folder / "settings.json").write_text('\ufeff{"theme": "dark"}', encoding="utf-8")
+    assert remembered.load().theme == "dark"
+
+
+def test_a_path_that_is_no_text_is_remembered() -> None:
+    settings = Settings(recent=["/home/a/caf\udce9.annot"], folder="/home/a/\udce9")
+    remembered.save(settings)
+    assert remembered.load() == settings

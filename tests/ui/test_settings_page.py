@@ -1,16 +1,20 @@
 """The settings page, worked by keys: finding, recording, clashes, and what the window hears then."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from annotator import places
 from annotator.ui import settings as remembered
 from annotator.ui.actions import ACTIONS
 from annotator.ui.settings_page import SettingsPage
+from annotator.ui.telling import tell_trouble
 from annotator.ui.window import Window
-from tests.ui.desk import Desk
+from tests.ui.desk import Desk, make_project
 
 
 @pytest.fixture(autouse=True)
@@ -146,3 +150,26 @@ def test_the_theme_is_chosen_beside_the_keys(desk: Desk) -> None:
     shown.themes["dark"].click()
     assert remembered.load().theme == "dark"
     assert shown.chips["annotator"].isChecked()
+
+
+def test_with_a_damaged_key_map_the_window_opens_says_so_and_offers_others(
+    open_window: Callable[..., Window], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy, whole = tmp_path / "resources", places.resource
+    shutil.copytree(places.resource("keymaps"), copy / "keymaps")
+    (copy / "keymaps" / "prodigy.toml").write_text("keys = [", encoding="utf-8")
+    monkeypatch.setattr(
+        places, "resource", lambda *parts: (copy if parts[0] == "keymaps" else whole()).joinpath(*parts)
+    )
+    settings = remembered.Settings(annotator="ana", suggestions=False, keymap="prodigy", trouble="Settings.")
+    desk = Desk(open_window(settings), make_project(tmp_path))
+    desk.window.files.open(desk.path)
+    tell_trouble(desk.window)
+    assert desk.window.notice.said.startswith("Settings. The key map ")
+    desk.press("Tab", "A")
+    assert desk.stored() == ["PERSON Priya Nair"]
+    shown = open_at(desk, "")
+    assert shown.chips.keys() == {"annotator", "label_studio", "inception"}
+    QTest.mouseClick(shown.chips["inception"], Qt.MouseButton.LeftButton)
+    assert desk.window.keys.keymap == "inception"
+    assert desk.window.keys.trouble == ""
