@@ -153,7 +153,8 @@ class Adjudication:
 
     `votes` are those it was made on, `input` their digest; `outcome` is the mark as decided. `second` is a
     second opinion, which makes no gold; `overruled` is one because another decision on the same marks stands
-    (`standing`). `at` is unix ms of the gesture that last wrote it, `op_id` its id.
+    (`standing`), `revised` if that one was made against a pipeline on the gold that this one led to. `at` is
+    unix ms of the gesture that last wrote it, `op_id` its id.
     """
 
     id: str
@@ -171,6 +172,7 @@ class Adjudication:
     at: int
     op_id: str
     overruled: bool = False
+    revised: bool = False
 
     @property
     def span(self) -> Span:

@@ -1,7 +1,7 @@
 """The items of a review: groups that need a lead, what was decided on them, and where each stands."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from enum import StrEnum
 
 from annotator.domain.frozen import frozen
@@ -15,9 +15,9 @@ from annotator.domain.review import (
     content_of,
     input_of_none,
 )
-from annotator.domain.standing import is_answered, votes_of
+from annotator.domain.standing import decides, is_answered, is_first, is_in_force, votes_of
 from annotator.domain.text import Span
-from annotator.services.review_reading import Compared, differs, left_behind, said_by
+from annotator.services.review_reading import Compared, differs, inputs_of, left_behind, said_by
 from annotator.storage.gold import GoldComeIn
 
 ABSENT = "ABSENT"
@@ -40,9 +40,10 @@ class State(StrEnum):
 class Item:
     """A group in the queue. `own` is the lead's adjudication of it, also one that its votes left behind.
 
-    `others` are those of other leads on the same votes, `place` and `title` the article's. An `audit` looks
-    at what is unanimous; `missed` at what is so, too, but not in gold that came in. `second` asks for a
-    second opinion. `gone`: nobody votes so any more.
+    `others` are those of other leads on the same votes, and what stands of theirs that the votes left behind;
+    `place` and `title` the article's. An `audit` looks at what is unanimous; `missed` at what is so, too, but
+    not in gold that came in. `second` asks for a second opinion. `gone`: nobody votes so any more. `waits`:
+    something was said, and it is not decided or settled by it.
     """
 
     group: Group
@@ -54,6 +55,7 @@ class Item:
     second: bool = False
     gone: bool = False
     missed: bool = False
+    waits: bool = False
 
     @property
     def key(self) -> tuple[int, str]:
@@ -62,11 +64,13 @@ class Item:
     @property
     def state(self) -> State:
         own = self.own
-        if own is not None and own.settled.decided and (self.second or not own.overruled):
-            return State.DECIDED if self._answers(own) else State.STALE
-        if not self.second and any(stands(other) for other in self.others):
+        if self.second:
+            decided = [own] if own is not None and own.settled.decided else []
+        else:
+            decided = [each for each in (own, *self.others) if each is not None and decides(each)]
+        if any(map(self._answers, decided)):
             return State.DECIDED
-        if own is not None and own.settled.decided:
+        if decided or (own is not None and own.settled.decided):
             return State.STALE
         return State.UNSURE if own is not None and own.settled is Settled.UNSURE else State.LEFT
 
@@ -83,13 +87,13 @@ class Item:
         """The digest of what a decision made now answers."""
         return input_of_none(self.group.votes) if self.gone else self.group.input
 
-    def _answers(self, own: Adjudication) -> bool:
+    def _answers(self, made: Adjudication) -> bool:
         """Whether a decision was made on the votes as they are, or all have come to say the same as it."""
         if self.gone:
-            return own.insists
-        if self.group.input in own.inputs:
+            return made.insists
+        if self.group.input in made.inputs:
             return True
-        said = own.outcome and content_of(own.outcome)
+        said = made.outcome and content_of(made.outcome)
         return not self.group.types and said == content_of(self.group.marks[0])
 
 
@@ -153,26 +157,42 @@ def items_of(
     mine = [each for each in said if each.lead == lead and _is_own(each, second=second)]
     own = {digest: each for each in mine for digest in each.inputs}
     theirs = [each for each in said if each.lead != lead]
+    behind: dict[str, Adjudication] = {}  # what stands and its votes left, by the group it is shown at
     left: list[Group] = []  # what only decisions know, or all say alike by now
     gone: list[Group] = []
+    among_people = [] if second else [each for each in said if is_first(each)]
+    force = [each for each in among_people if is_in_force(each)]
+    taken = inputs_of(force)
+    waiting = inputs_of(among_people) - taken
+    waits = [each for each in mine if not each.overruled and each not in force]
     digests = compared.unanimous.get(article_id, frozenset())
-    behind = left_behind([each for each in mine if not each.overruled], groups, digests)
-    for stale, group in _placed(behind, [*groups, *agreed], own):
+    for stale, group in left_for(compared, article_id, among_people):
         if group is None:
-            words = compared.words.get((article_id, stale.input), "")
-            group = Group(article_id, stale.votes, frozenset(), words)
+            group = _gone(compared, stale)
             gone.append(group)
-        own[group.input] = stale
+        behind[group.input] = stale
+        if stale.lead == lead:
+            own[group.input] = stale
         if group not in groups:
             left.append(group)
-    left += [group for group in agreed if group.input in own and group not in (*groups, *left)]
+    for stale, group in _placed(left_behind(waits, groups, digests), [*groups, *agreed], own.keys() | taken):
+        if group is None:
+            group = _gone(compared, stale)
+            gone.append(group)
+        own[group.input] = stale
+        if group not in (*groups, *left):
+            left.append(group)
+    waiting |= behind.keys()
+    known = own.keys() | waiting
+    left += [group for group in agreed if group.input in known and group not in (*groups, *left)]
     for group in (*groups, *left):
         said_here = own.get(group.input)
         others = [each for each in theirs if each.input == group.input]
         others += [_as_decision(each, group) for each in _on(group, by_place)]
+        others += [each for digest, each in behind.items() if digest == group.input and each.lead != lead]
         first = any(map(stands, others))
         audit = not group.types and group not in left
-        wanted = first if second else bool(group.types) or audit
+        wanted = first if second else bool(group.types) or audit or group.input in waiting
         if wanted or (said_here is not None and said_here.settled is not Settled.UNANIMOUS):
             yield Item(
                 group,
@@ -184,7 +204,21 @@ def items_of(
                 second=second,
                 gone=group in gone,
                 missed=audit and differs(group, said_in_files),
+                waits=group.input in waiting,
             )
+
+
+def left_for(
+    compared: Compared, article_id: int, said: Sequence[Adjudication]
+) -> list[tuple[Adjudication, Group | None]]:
+    """What stands of that and its votes left behind, each with the group that every lead finds it at.
+
+    None where nobody has a mark any more.
+    """
+    groups, agreed = compared.groups.get(article_id, ()), compared.agreed.get(article_id, ())
+    force = [each for each in said if is_first(each) and is_in_force(each)]
+    behind = left_behind(force, groups, compared.unanimous.get(article_id, frozenset()))
+    return _placed(behind, [*groups, *agreed], inputs_of(force))
 
 
 def _is_own(said: Adjudication, *, second: bool) -> bool:
@@ -194,27 +228,36 @@ def _is_own(said: Adjudication, *, second: bool) -> bool:
     return not said.second
 
 
+def _gone(compared: Compared, said: Adjudication) -> Group:
+    """What a decision was made on, of which nobody has a mark any more."""
+    words = compared.words.get((said.article_id, said.input), "")
+    return Group(said.article_id, said.votes, frozenset(), words)
+
+
 def _placed(
     behind: Sequence[Adjudication],
     groups: Sequence[Group],
-    own: Mapping[str, Adjudication],
-) -> Iterator[tuple[Adjudication, Group | None]]:
+    taken: Set[str],
+) -> list[tuple[Adjudication, Group | None]]:
     """What was left behind, each with the group that took the place; None where nobody has a mark any more.
 
-    Without gold there is nothing to decide then. What was decided is never lost.
+    No group that is `taken`, by the digest of its votes, takes it. Without gold there is nothing to decide
+    then. What was decided is never lost.
     """
-    taken = set(own)
+    found: list[tuple[Adjudication, Group | None]] = []
+    taken = set(taken)
     for each in behind:
-        near = [group for group in groups if group.input not in taken and is_near(each, group)]
+        near = [group for group in groups if group.input not in taken and _is_near(each, group)]
         if near:
-            found = max(near, key=lambda group: (*_closeness(each, group), group.input))
-            taken.add(found.input)
-            yield each, found
+            nearest = max(near, key=lambda group: (*_closeness(each, group), group.input))
+            taken.add(nearest.input)
+            found.append((each, nearest))
         elif each.outcome is not None:
-            yield each, None
+            found.append((each, None))
+    return found
 
 
-def is_near(said: Adjudication, group: Group) -> bool:
+def _is_near(said: Adjudication, group: Group) -> bool:
     """Whether a decision is on marks of the same kind where the group stands."""
     return group.is_stance is said.is_stance and group.span.overlaps(said.span)
 

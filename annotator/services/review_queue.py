@@ -8,8 +8,8 @@ from annotator.agreement.listing import Entry, Listing
 from annotator.agreement.sheets import bits_of, readings_of
 from annotator.domain.marks import Stance
 from annotator.domain.review import Adjudication, Settled, Type
-from annotator.services.review_items import ABSENT, Item, State, Wanted, is_near, items_of, stands
-from annotator.services.review_reading import Compared, left_behind
+from annotator.services.review_items import ABSENT, Item, State, Wanted, items_of, left_for
+from annotator.services.review_reading import Compared
 
 # An article, the digests of what all mark alike and is no gold yet, and the gold of which that holds no more.
 Unsettled = tuple[int, Set[str], Sequence[Adjudication]]
@@ -134,7 +134,9 @@ class ReviewQueue:
         """By article how many are left that gold waits for: not those that are audited alone."""
         found = Counter(self.listing.left_by_article())
         found.update(
-            each.group.article_id for each in self._said.values() if each.missed and each.state.is_left
+            each.group.article_id
+            for each in self._said.values()
+            if each.audit and (each.missed or each.waits) and each.state.is_left
         )
         return found
 
@@ -161,16 +163,12 @@ class ReviewQueue:
         return (article_id, new, gone) if new or gone else None
 
     def _for_leads(self, article_id: int, said: Sequence[Adjudication]) -> set[str]:
+        """The digests of what is unanimous and yet for leads to look at."""
         come_in = self.compared.come_in.get(article_id, ())
         kinds = {isinstance(each.mark, Stance) for each in come_in}
         groups = (*self.compared.groups.get(article_id, ()), *self.compared.agreed.get(article_id, ()))
-        digests = self.compared.unanimous.get(article_id, frozenset())
-        decided = left_behind([each for each in said if stands(each)], groups, digests)
-        return {
-            group.input
-            for group in groups
-            if not group.types and (group.is_stance in kinds or any(is_near(each, group) for each in decided))
-        }
+        found = {group.input for group in groups if not group.types and group.is_stance in kinds}
+        return found | {group.input for _, group in left_for(self.compared, article_id, said) if group}
 
     def _of_article(self, article_id: int, said: Sequence[Adjudication]) -> Iterator[Item]:
         return items_of(self.compared, article_id, said, lead=self.lead, second=self.second)

@@ -19,6 +19,7 @@ from annotator.domain.review import (
     content_of,
     is_audited,
 )
+from annotator.domain.standing import is_first, is_in_force
 from annotator.services.mark_columns import MarkReader, sheets_of
 from annotator.services.review_groups import Read, by_place, sheets_of_reads
 from annotator.storage import adjudications as stored
@@ -246,11 +247,14 @@ class GroupReader:
             self._add_behind(db, article_id, found)
 
     def _add_behind(self, db: stored.Connection, article_id: int, found: _Found) -> None:
-        """What shows decisions on votes that no group has any more."""
+        """What shows decisions on votes that no group has any more, or on what all mark alike by now."""
         said, pieces = found.said.get(article_id, ()), found.pieces.get(article_id)
         groups = Groups(found.pieces)[article_id] if pieces else ()
-        behind = left_behind(said, groups, found.unanimous.get(article_id, frozenset()))
-        if behind:
+        unanimous = found.unanimous.get(article_id, frozenset())
+        behind = left_behind(said, groups, unanimous)
+        first = [each for each in said if is_first(each)]
+        waits = (inputs_of(first) - inputs_of(filter(is_in_force, first))) & unanimous
+        if behind or waits:
             text = queries.article(db, article_id).text
             for each in behind:
                 found.words[article_id, each.input] = words_of(text, each.span.start, each.span.end)
@@ -351,6 +355,11 @@ def differs(group: Group, said: Mapping[bool, Set[Content]]) -> bool:
     """Whether a unanimous group is not in gold of its kind that came in, if there is such gold."""
     of_kind = said[group.is_stance]
     return bool(of_kind) and content_of(group.marks[0]) not in of_kind
+
+
+def inputs_of(said: Iterable[Adjudication]) -> set[str]:
+    """The digests of all votes that they answer."""
+    return {digest for each in said for digest in each.inputs}
 
 
 def left_behind(

@@ -218,7 +218,15 @@ class Reviewing:
             gold_id = self._write_gold(gesture, article_id, gold_id, outcome)
         if own is None:
             self._insert(
-                gesture, item.group, settled, outcome, gold_id, second=item.second, blind=blind, reason=reason
+                gesture,
+                item.group,
+                settled,
+                outcome,
+                gold_id,
+                input_=item.input,
+                second=item.second,
+                blind=blind,
+                reason=reason,
             )
             return
         gesture.update(
@@ -250,16 +258,18 @@ class Reviewing:
     ) -> str | None:
         """Brings the gold of one group to what was decided and returns its id.
 
-        A mark that the lead's gold has already, of another group or from a file, is there once.
+        A mark that the lead's gold has already, of another group or from a file, is there once. Another one
+        is a row of its own: what a row says may be gold of another decision, made in a copy of the project.
         """
         db = self._project.db
         there = equal_gold(db, self._lead_id, article_id, outcome) if outcome else None
-        if gold_id is not None and (outcome is None or there not in (None, gold_id)):
+        if gold_id is not None and there != gold_id:
             gesture.update(table_of_mark(db, gold_id), gold_id, deleted=1)
-        if outcome is None or there not in (None, gold_id):
-            return there
-        if gold_id is None:
+        if outcome is None:
+            return None
+        if there is None:
             return self._insert_gold(gesture, article_id, outcome)
+        gold_id = there
         gesture.update(
             table_of(outcome),
             gold_id,
@@ -283,6 +293,7 @@ class Reviewing:
         outcome: Mark | None,
         gold_id: str | None,
         *,
+        input_: str | None = None,
         second: bool = False,
         blind: bool = True,
         reason: Reason | None = None,
@@ -292,7 +303,7 @@ class Reviewing:
             article_id=group.article_id,
             scope=str(self.scope),
             votes=votes_to_json(group.votes),
-            input=group.input,
+            input=input_ or group.input,
             settled=str(settled),
             outcome=_json(outcome),
             gold_id=gold_id,

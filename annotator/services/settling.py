@@ -1,16 +1,13 @@
 """How far gold is: what all mark alike becomes gold by itself, everything else is for a lead to decide."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 from annotator.domain.articles import Status
 from annotator.domain.frozen import frozen
-from annotator.domain.review import Adjudication, Settled
-from annotator.services.review_items import stands
 from annotator.services.review_queue import ReviewQueue, Unsettled
-from annotator.services.review_reading import Compared, GroupReader, Told
+from annotator.services.review_reading import GroupReader, Told
 from annotator.services.reviewing import Reviewing
 from annotator.services.wording import counted
 from annotator.storage.adjudications import newest_op, seed_of
@@ -74,8 +71,8 @@ class GoldStates:
             newest, seed = newest_op(db), seed_of(db) or 0
         if self._known is None or self._known[0] != newest:
             compared = self.reader.read(seed, told)
-            undecided = ReviewQueue(_as_one_lead(compared), "").undecided()
-            self._known = newest, GoldState(undecided, ReviewQueue(compared, "").unsettled())
+            queue = ReviewQueue(compared, "")  # of nobody: what is left is left for all
+            self._known = newest, GoldState(queue.undecided(), queue.unsettled())
         return self._known[1]
 
 
@@ -101,19 +98,3 @@ def settle_all(path: Path, lead: str, told: Told | None = None) -> None:
             settle_article(reviewing, gold.reader, each)
             if told is not None:
                 told(done, len(unsettled))
-
-
-def _as_one_lead(compared: Compared) -> Compared:
-    """The same with what stands, whoever decided it, as the word of one nameless lead."""
-    said = {article_id: list(_that_count(compared, article_id)) for article_id in compared.adjudications}
-    return replace(compared, adjudications=said)
-
-
-def _that_count(compared: Compared, article_id: int) -> Iterator[Adjudication]:
-    """What stands; and what a decision against a pipeline overruled, while it answers the votes."""
-    quiet = article_id in compared.settled
-    now = set() if quiet else {group.input for group in compared.groups.get(article_id, ())}
-    for each in compared.adjudications[article_id]:
-        answers = each.settled.decided and not each.second and bool(each.inputs & now)
-        if stands(each) or answers or each.settled is Settled.UNANIMOUS:
-            yield replace(each, lead="", overruled=False)

@@ -22,7 +22,7 @@ from annotator.domain.review import (
     mark_from_dict,
     votes_from_json,
 )
-from annotator.domain.standing import Vote, told_apart
+from annotator.domain.standing import Present, told_apart
 from annotator.domain.text import Span
 from annotator.storage.label_names import LabelNames, labels_become
 from annotator.storage.marks import mark_of, newest_run
@@ -209,10 +209,12 @@ def all_said(db: sqlite3.Connection, article_id: int) -> list[Adjudication]:
     return [each for scope in Scope for each in adjudications(db, scope, [article_id])]
 
 
-def held_now(db: sqlite3.Connection, article_id: int) -> frozenset[Vote]:
-    """The marks of those who have finished an article."""
+def held_now(db: sqlite3.Connection, article_id: int) -> Present:
+    """Who has finished an article, and their marks."""
     of = readings(db, article_id)
-    return frozenset((name, content_of(mark)) for name, marks in of.items() for mark in marks)
+    return Present(
+        frozenset(of), frozenset((name, content_of(mark)) for name, marks in of.items() for mark in marks)
+    )
 
 
 def _adjudication(row: Sequence[Any], names: LabelNames) -> Adjudication:

@@ -11,8 +11,13 @@ from pathlib import Path
 from annotator.domain.errors import ProjectDamaged
 from annotator.domain.frozen import frozen
 from annotator.domain.labels import Kind
+from annotator.domain.marks import Entity
+from annotator.domain.review import Settled, content_of
+from annotator.domain.standing import makes_gold
 from annotator.domain.text import id_of
+from annotator.storage.adjudications import all_said
 from annotator.storage.faults import READING_FAULTS
+from annotator.storage.gold import gold_marks
 from annotator.storage.label_migration import uses
 from annotator.storage.label_names import agreed_labels
 from annotator.storage.opening import inspect
@@ -155,6 +160,37 @@ def _decisions(db: sqlite3.Connection) -> Iterator[str]:
         yield f"decisions: {row} led to a mark that is not there"
 
 
+def _gold(db: sqlite3.Connection) -> Iterator[str]:
+    """What stands of what leads decided, or all said alike, is gold; but for labels dropped since."""
+    try:
+        held = labelset_at(db)
+    except (TypeError, ValueError, KeyError):
+        return  # told above
+    articles = [article_id for (article_id,) in db.execute(_NOT_AS_DECIDED)]
+    for article_id in articles:
+        gold = {content_of(mark) for mark in gold_marks(db, article_id)}
+        (title,) = db.execute("SELECT title FROM article WHERE id=?", (article_id,)).fetchone()
+        for said in all_said(db, article_id):
+            mark = said.outcome
+            if mark is None or said.overruled or not makes_gold(said) or content_of(mark) in gold:
+                continue
+            label = held.find(Kind.ENTITY if isinstance(mark, Entity) else Kind.POLARITY, mark.label)
+            if label is None or label.retired:
+                continue
+            where = f"at {mark.span.start} to {mark.span.end} of “{' '.join(title.split())}”"
+            if said.settled is Settled.UNANIMOUS:
+                who = min(name for name, _ in said.votes)
+                yield (
+                    f"gold: all marked {mark.label} {where}, and it is not gold; "
+                    f"as {who} give it another label, open the Review, and take that back"
+                )
+            else:
+                yield (
+                    f"gold: {said.lead} decided on {mark.label} {where}, and it is not gold; open the place "
+                    "in the Review and decide on it again"
+                )
+
+
 def _queue(db: sqlite3.Connection) -> Iterator[str]:
     """Every annotator has every article, in the article's position, and the counts are right."""
     for name, missing in db.execute(
@@ -221,6 +257,16 @@ def _vocabulary(db: sqlite3.Connection) -> Iterator[tuple[str, int, int]]:
     return iter(db.execute("SELECT term,doc,cnt FROM temp.vocabulary ORDER BY term"))
 
 
+# Articles with a decision whose gold is not there, or is not at the same place with the same label.
+_AS_DECIDED = (
+    "EXISTS(SELECT 1 FROM {table} m WHERE m.id=d.gold_id AND m.deleted=0 AND m.label=d.outcome->>'label' "
+    "AND m.start=d.outcome->>'start' AND m.\"end\"=d.outcome->>'end')"
+)
+_NOT_AS_DECIDED = (
+    "SELECT DISTINCT d.article_id FROM adjudication d WHERE d.deleted=0 AND d.second=0 "
+    "AND d.outcome IS NOT NULL AND (d.scope='people' OR d.votes->>'$.gold' IS NOT NULL) "
+    f"AND NOT {_AS_DECIDED.format(table='entity')} AND NOT {_AS_DECIDED.format(table='stance')}"
+)
 _PLACES, _INDEXED = "SELECT position FROM article", "SELECT id FROM article_words_docsize"
 _Part = Callable[[sqlite3.Connection], Iterator[str]]
 _PARTS: tuple[_Part, ...] = (
@@ -230,6 +276,7 @@ _PARTS: tuple[_Part, ...] = (
     _labels,
     _offsets,
     _decisions,
+    _gold,
     _queue,
     _texts,
     _words,

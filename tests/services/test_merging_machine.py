@@ -2,7 +2,8 @@
 
 Anybody may work on any copy, with clocks that differ, so that one person's gestures meet. Nothing is lost:
 the log of the result holds every gesture of every copy. Leads decide in the copies, too: what they said is
-all there, and the same gold stands.
+all there, and the same gold stands. In every copy, and in what is merged of them, gold is what was decided,
+and every place that is left is found by all leads.
 """
 
 import atexit
@@ -24,6 +25,7 @@ from annotator.domain.articles import Status
 from annotator.domain.errors import GestureRefused, LabelSetError
 from annotator.domain.label_changes import LabelChange, added, edited, merged, retired
 from annotator.domain.labels import Kind, Label
+from annotator.domain.marks import Mark
 from annotator.domain.review import Reason, Scope, content_of
 from annotator.domain.text import Span, words
 from annotator.services.labelling import Labelling
@@ -34,7 +36,6 @@ from annotator.services.review_queue import ReviewQueue
 from annotator.services.review_reading import GroupReader
 from annotator.services.reviewing import Reviewing
 from annotator.storage import adjudications
-from annotator.storage.check import check
 from annotator.storage.digest import digest
 from annotator.storage.gold import gold_marks
 from annotator.storage.gold_records import gold_records
@@ -44,6 +45,7 @@ from annotator.storage.project import Project
 from annotator.storage.snapshot import joined
 from annotator.storage.ulid import Clock
 from tests.services.labelled import TEXT, project_at
+from tests.services.sound_gold import queue_of, undone, wrong
 
 COPIES = 3
 PEOPLE = ("ana", "ben", "cem")
@@ -58,7 +60,8 @@ labels = st.sampled_from(["PERSON", "GPE"])
 labels_ever = st.sampled_from(["PERSON", "GPE", "PLACE", "HUMAN"])
 names = st.sampled_from(["Mira Holt", "Mira Holt", "Holt", "M. Holt"])
 statuses = st.sampled_from([Status.DONE, Status.DONE, *Status])
-leads = st.sampled_from(["lea", "max", "ana"])
+LEADS = ("lea", "max", "ana")
+leads = st.sampled_from(LEADS)
 SEED = 3
 
 
@@ -117,9 +120,9 @@ def result(target: Path, base: Path, others: Sequence[Path]) -> tuple[object, ..
         said = list(adjudications.adjudications(project.db, Scope.PEOPLE, [article]))
         told = tuple((record.annotator, record.at) for record in gold_records(project.db))
         (rows,) = project.db.execute("SELECT count(*) FROM adjudication WHERE deleted=0").fetchone()
+        assert wrong(project, article, LEADS, SEED) == []
     assert len(said) == rows
     assert len(set(gold)) == len(gold)
-    assert check(target).problems == ()
     assert gestures(target) == set().union(*map(gestures, [base, *others]))
     return found, tuple(gold), told, tuple((each.id, each.input, each.overruled) for each in said)
 
@@ -147,8 +150,10 @@ class MergingMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         if not hasattr(self, "projects"):
             return
+        faults = [wrong(project, self.article, LEADS, SEED) for project in self.projects]
         for project in self.projects:
             project.close()
+        assert faults == [[]] * COPIES
         target = _folder() / "target.annot"
         orders = list(permutations(self.paths))[::2]  # each file is the first, the second and the third once
         found = {result(target, _template(), orders[0])}
@@ -253,44 +258,59 @@ class MergingMachine(RuleBasedStateMachine):
         copy: int,
         lead: str,
         number: int,
-        decide: Callable[[Reviewing, Item], object],
+        decide: Callable[[Reviewing, Item], Mark | None],
         *,
         second: bool = False,
     ) -> None:
-        """Has a lead decide on something of the queue."""
+        """Has a lead decide on something of the queue: then it is decided, and gold is what was decided."""
         self.step += 1
-        reader = GroupReader(self.paths[copy])
-        items = ReviewQueue(reader.read(SEED), lead, second=second).items
-        if items:
-            with suppress(GestureRefused):
-                decide(Reviewing(self.projects[copy], lead), items[number % len(items)])
+        project = self.projects[copy]
+        items = queue_of(project, lead, SEED, second=second).items
+        if not items:
+            return
+        item = items[number % len(items)]
+        try:
+            outcome = decide(Reviewing(project, lead), item)
+        except GestureRefused:
+            return
+        if not second:
+            gold = gold_marks(project.db, self.article)
+            assert undone(queue_of(project, lead, SEED), item, outcome, gold) == []
 
     @rule(copy=copies, lead=leads, number=numbers, candidate=numbers, second=st.booleans())
     def adopt(self, copy: int, lead: str, number: int, candidate: int, second: bool) -> None:
-        def decide(desk: Reviewing, item: Item) -> None:
-            desk.adopt(item, item.group.marks[candidate % len(item.group.marks)])
+        def decide(desk: Reviewing, item: Item) -> Mark | None:
+            mark = item.group.marks[candidate % len(item.group.marks)]
+            desk.adopt(item, mark)
+            return mark
 
         self._decide(copy, lead, number, decide, second=second)
 
     @rule(copy=copies, lead=leads, number=numbers, second=st.booleans())
     def none(self, copy: int, lead: str, number: int, second: bool) -> None:
-        self._decide(copy, lead, number, lambda desk, item: desk.none(item), second=second)
+        def decide(desk: Reviewing, item: Item) -> Mark | None:
+            desk.none(item)
+            return None
+
+        self._decide(copy, lead, number, decide, second=second)
 
     @rule(copy=copies, lead=leads, number=numbers, place=places)
     def edit(self, copy: int, lead: str, number: int, place: Span) -> None:
-        self._decide(
-            copy,
-            lead,
-            number,
-            lambda desk, item: desk.edit(item, replace(item.group.marks[0], span=place)),
-        )
+        def decide(desk: Reviewing, item: Item) -> Mark | None:
+            mark = replace(item.group.marks[0], span=place)
+            desk.edit(item, mark)
+            return mark
+
+        self._decide(copy, lead, number, decide)
 
     @rule(copy=copies, lead=leads, number=numbers, reason=st.sampled_from([None, *Reason]))
     def put_aside(self, copy: int, lead: str, number: int, reason: Reason | None) -> None:
-        def decide(desk: Reviewing, item: Item) -> None:
-            desk.give_reason(item, reason) if reason else desk.unsure(item)
-
-        self._decide(copy, lead, number, decide)
+        self.step += 1
+        items = queue_of(self.projects[copy], lead, SEED).items
+        if items:
+            desk, item = Reviewing(self.projects[copy], lead), items[number % len(items)]
+            with suppress(GestureRefused):
+                desk.give_reason(item, reason) if reason else desk.unsure(item)
 
     @rule(copy=copies, lead=leads)
     def settle(self, copy: int, lead: str) -> None:

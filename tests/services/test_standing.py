@@ -417,4 +417,4 @@ def test_what_is_said_of_labels_at_a_merge_holds_for_decisions_and_for_the_next_
     assert file.notes() == ["FIRM becomes ORG: 1 mark."]
     with review.project.writing() as db:
         db.execute("DELETE FROM meta WHERE key LIKE 'merged label/%'")
-    assert review.item("Sorrel").state is State.LEFT
+    assert review.item("Sorrel").state is State.STALE, "it was decided on a label that is none here"
