@@ -18,10 +18,18 @@ _JOINED = (
     r"\u3099\u309a\ufe00-\ufe0f\ufe20-\ufe2f"
 )
 # Compiled when first asked for: the window's start can do without.
-_WORD = rf"\w[\w{_JOINED}]*(?:[’'\-.&]\w[\w{_JOINED}]*)*"
+# Abbreviations to which their last dot belongs: U.S., p.m., Inc.; none that is a word at a sentence's end.
+_SHORT = (
+    r"(?:(?:[^\W\d_]{1,2}\.){2,5}|(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Rev|Sen|Rep|Gov|Pres|St|Jr|Sr|Inc"
+    r"|Corp|Ltd|Co|vs|Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.)(?!\w)"
+)
+_ENDS_SHORT = rf"(?<![\w{_JOINED}])(?<![\w{_JOINED}][.&]){_SHORT}\Z"
+_LONGEST_SHORT = 15  # code points
+_TOKEN = rf"(?:{_SHORT}|\w[\w{_JOINED}]*(?:(?:[.&]\w|(?<=\d),\d)[\w{_JOINED}]*)*)"
+_WORD = rf"{_TOKEN}(?:[’'\-]{_TOKEN})*"
 _LETTER = rf"[\w{_JOINED}]"
 _JOINING = f"[{_JOINED}]"
-_INNER = r"[.,&]"  # within U.S, 1,000 and AT&T
+_INNER = r"[.,&]"  # may stand within a token: U.S, 1,000 and AT&T
 _UNSPACED = "[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 # A sentence ends at a mark with its closing quotes or brackets, before white space and the next opening.
 _SENTENCE_END = r"(?:[.!?…]+[\"'”’»)\]]*)(?=\s+[\"'“‘«(\[]*[^\Wa-z_]|\s*\Z)|[。！？]+[」』”’]*"
@@ -149,8 +157,8 @@ def trimmed(text: str, start: int, end: int) -> Span | None:
 def token_edge(text: str, offset: int) -> bool:
     """Whether a token may start or end at an offset: not inside a word, a number or an abbreviation.
 
-    Unlike a word, a token ends at a hyphen and an apostrophe (`Kyiv|-|based`, `Nair|’|s`). Scripts without
-    spaces have an edge at every character that joins nothing.
+    Unlike a word, a token ends at a hyphen and an apostrophe (`Kyiv|-|based`, `Nair|’|s`). The last dot of
+    an abbreviation belongs to it. Scripts without spaces have an edge at every character that joins nothing.
     """
     if not 0 < offset < len(text):
         return True
@@ -161,10 +169,20 @@ def token_edge(text: str, offset: int) -> bool:
     if letter.match(before) and letter.match(after):
         return bool(_compiled(_UNSPACED).match(before) or _compiled(_UNSPACED).match(after))
     if _compiled(_INNER).match(after):
-        return not (letter.match(before) and letter.match(text, offset + 1))
-    if _compiled(_INNER).match(before):
-        return not (offset > 1 and letter.match(text, offset - 2) and letter.match(after))
-    return True
+        return not (_is_inner(text, offset) or _ends_abbreviation(text, offset))
+    return not (_compiled(_INNER).match(before) and _is_inner(text, offset - 1))
+
+
+def _is_inner(text: str, at: int) -> bool:
+    """Whether a dot, comma or ampersand stands within a token: a comma only between digits."""
+    if not 0 < at < len(text) - 1:
+        return False
+    letter = _compiled(r"\d" if text[at] == "," else _LETTER)
+    return bool(letter.match(text, at - 1) and letter.match(text, at + 1))
+
+
+def _ends_abbreviation(text: str, at: int) -> bool:
+    return text[at] == "." and bool(_compiled(_ENDS_SHORT).search(text, max(0, at - _LONGEST_SHORT), at + 1))
 
 
 def edge_from(text: str, offset: int, step: int) -> int:
@@ -207,7 +225,19 @@ def word_at(text: str, offset: int, within: tuple[int, int] | None = None) -> Sp
 
     It is sought in the paragraph of the offset, or in the part `within`.
     """
-    for match in _compiled(_WORD).finditer(text, *(within or paragraph_at(text, offset))):
+    return _found_at(_WORD, text, offset, within)
+
+
+def token_at(text: str, offset: int, within: tuple[int, int] | None = None) -> Span | None:
+    """As `word_at`, of the tokens that hyphens and apostrophes join to words: `Kyiv` of `Kyiv-based`.
+
+    Of scripts without spaces it is what the word is.
+    """
+    return _found_at(_TOKEN, text, offset, within)
+
+
+def _found_at(pattern: str, text: str, offset: int, within: tuple[int, int] | None) -> Span | None:
+    for match in _compiled(pattern).finditer(text, *(within or paragraph_at(text, offset))):
         if match.start() <= offset <= match.end():
             return Span(*match.span())
         if match.start() > offset:
@@ -218,6 +248,11 @@ def word_at(text: str, offset: int, within: tuple[int, int] | None = None) -> Sp
 def words(text: str) -> list[Span]:
     """The words of a text in order, as `word_at` finds them."""
     return [Span(*match.span()) for match in _compiled(_WORD).finditer(text)]
+
+
+def tokens(text: str) -> list[Span]:
+    """The tokens of a text in order, as `token_at` finds them."""
+    return [Span(*match.span()) for match in _compiled(_TOKEN).finditer(text)]
 
 
 def word_count(text: str) -> int:

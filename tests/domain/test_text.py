@@ -14,9 +14,14 @@ from annotator.domain.text import (
     sentence_at,
     sentences,
     sha256_of,
+    snapped,
+    token_at,
+    token_edge,
+    tokens,
     trimmed,
     word_at,
     word_count,
+    words,
 )
 
 # What breaks offsets: astral, ZWJ families, flags, combining marks, other scripts, every line end, lone BOM.
@@ -168,7 +173,9 @@ def test_trimmed_keeps_inner_white_space_only() -> None:
     [
         ("Iran-Iraq war", 3, "Iran-Iraq"),
         ("Kyiv’s demand", 5, "Kyiv’s"),
-        ("the U.S. army", 5, "U.S"),
+        ("the U.S. army", 5, "U.S."),
+        ("the U.S.-led force", 8, "U.S.-led"),
+        ("worth 1,000.50, he said", 8, "1,000.50"),
         ("AT&T fell", 1, "AT&T"),
         ("say e\u0301te\u0301 now", 5, "e\u0301te\u0301"),
         ("😀word😀", 1, "word"),
@@ -180,6 +187,47 @@ def test_the_word_at_an_offset(text: str, offset: int, word: str) -> None:
     span = word_at(text, offset)
     assert span is not None
     assert span.of(text) == word
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "token"),
+    [
+        ("Iran-Iraq war", 3, "Iran"),
+        ("Iran-Iraq war", 5, "Iraq"),
+        ("Kyiv’s demand", 4, "Kyiv"),
+        ("the U.S.-led force", 8, "U.S."),
+        ("the U.S.-led force", 10, "led"),
+        ("the U.S.A fell", 5, "U.S.A"),
+        ("Moen Inc.’s plan", 6, "Inc."),
+        ("We met. Then", 4, "met"),
+    ],
+)
+def test_the_token_at_an_offset(text: str, offset: int, token: str) -> None:
+    span = token_at(text, offset)
+    assert span is not None
+    assert span.of(text) == token
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["a", "Bc", "U.S.", "Inc.", "Co", "7", "1,000", "é", "e\u0301", ".", ",", "&", "-", "’", " ", "_"]
+        ),
+        max_size=12,
+    ).map("".join)
+)
+@example("ab&U.S. x.U.S.-led, a.U.S.b Inc.. aU.S.aU.S.U.S.")
+def test_tokens_are_what_snapping_takes(text: str) -> None:
+    found = tokens(text)
+    for token in found:
+        edges = [at for at in range(token.start, token.end + 1) if token_edge(text, at)]
+        assert edges == [token.start, token.end], token.of(text)
+        assert snapped(text, Span(token.start, token.start + 1)) == token
+    within = {at for token in found for at in range(token.start, token.end)}
+    assert not any(text[at].isalnum() for at in range(len(text)) if at not in within)
+    for word in words(text):
+        parts = [token for token in found if word.covers(token)]
+        assert (parts[0].start, parts[-1].end) == (word.start, word.end)
 
 
 @pytest.mark.parametrize(("text", "offset"), [("", 0), ("a  b", 2), ("...", 1), ("a\n\nb", 2)])

@@ -103,7 +103,10 @@ def test_a_label_to_go_to_is_found_by_typing(desk: Desk) -> None:
     ("text", "tokens"),
     [
         ("Kyiv-based", "Kyiv|-|based"),
-        ("Nair’s U.S. plan", "Nair|’|s| |U.S|.| |plan"),
+        ("Nair’s U.S. plan", "Nair|’|s| |U.S.| |plan"),
+        ("U.S.-led, 1, a,b", "U.S.|-|led|,| |1|,| |a|,|b"),
+        ("Dr. Vik of Moen Inc. left.", "Dr.| |Vik| |of| |Moen| |Inc.| |left|."),
+        ("x..U.S. 5,A.B. ab&U.S. ", "x|.|.|U.S.| |5|,|A.B.| |ab&U.S|.| "),
         ("AT&T paid 1,000.50.", "AT&T| |paid| |1,000.50|."),
         ("cafe\u0301, 東京", "cafe\u0301|,| |東|京"),
     ],

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import NamedTuple
 
-from annotator.domain.text import Span, sentence_at, sentences, trimmed, word_at, words
+from annotator.domain.text import Span, sentence_at, sentences, token_at, tokens, trimmed, word_at
 from annotator.ui.article.blocks import Blocks
 
 
@@ -51,22 +51,22 @@ class Cursor(NamedTuple):
 
 
 def word_right(text: str, blocks: Blocks, position: int) -> int:
-    """The end of the word that holds the position or comes next, so that extending selects whole words."""
+    """The end of the token that holds the position or comes next, so that extending selects whole ones."""
     for block in range(blocks.at(position), len(blocks)):
         start, end = blocks.starts[block], blocks.ends[block]
-        for word in words(text[start:end]):
-            if start + word.end > position:
-                return start + word.end
+        for token in tokens(text[start:end]):
+            if start + token.end > position:
+                return start + token.end
     return len(text)
 
 
 def word_left(text: str, blocks: Blocks, position: int) -> int:
-    """The start of the word before the position, or that holds it."""
+    """The start of the token before the position, or that holds it."""
     for block in range(blocks.at(position), -1, -1):
         start, end = blocks.starts[block], blocks.ends[block]
-        for word in reversed(words(text[start:end])):
-            if start + word.start < position:
-                return start + word.start
+        for token in reversed(tokens(text[start:end])):
+            if start + token.start < position:
+                return start + token.start
     return 0
 
 
@@ -106,6 +106,12 @@ def paragraph_down(text: str, blocks: Blocks, position: int) -> int:
     return len(text)
 
 
+def token_around(text: str, blocks: Blocks, position: int) -> Span | None:
+    """The token that holds the position or ends there: a part of a word with hyphens or apostrophes."""
+    block = blocks.at(position)
+    return token_at(text, position, (blocks.starts[block], blocks.ends[block]))
+
+
 def word_around(text: str, blocks: Blocks, position: int) -> Span | None:
     """The word that holds the position or ends there."""
     block = blocks.at(position)
@@ -123,11 +129,11 @@ def paragraph_around(text: str, blocks: Blocks, position: int) -> Span | None:
 
 
 def grown(text: str, blocks: Blocks, cursor: Cursor) -> Span | None:
-    """The smallest of word, sentence and paragraph at the selection that is larger than it; None beyond."""
+    """The smallest of token, word, sentence and paragraph that is larger than the selection; None beyond."""
     span = cursor.span
     at = span.start if span else cursor.position
     steps: tuple[Callable[[str, Blocks, int], Span | None], ...] = (
-        word_around, sentence_around, paragraph_around,
+        token_around, word_around, sentence_around, paragraph_around,
     )  # fmt: skip
     for step in steps:
         found = step(text, blocks, at)

@@ -195,7 +195,7 @@ class ArticleReader(MarkedArticle):
         self._follow_caret()
 
     def grow_selection(self) -> None:
-        """Select the word, then the sentence, then the paragraph at the caret."""
+        """Select the token at the caret, then the whole word, the sentence, the paragraph."""
         if self._page is None:
             return
         span = grown(self._page.text, self._page.blocks, self._cursor)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from annotator.domain.marks import Stance
 from annotator.domain.text import Span
 from annotator.ui.article.keys import MotionKeys
-from annotator.ui.article.motion import Cursor, paragraph_around, sentence_around, word_around
+from annotator.ui.article.motion import Cursor, paragraph_around, sentence_around, token_around
 from annotator.ui.article.movement import cluster_around
 from annotator.ui.article.reader import ArticleReader
 from annotator.ui.guard import guarded, guarded_as
@@ -172,7 +172,7 @@ class ArticleView(ArticleReader):
         at = self._page.character_at(point - QPointF(self._left, 0), self._height)
         text, blocks = self._page.text, self._page.blocks
         if self._clicks == 2:
-            span = word_around(text, blocks, at) or cluster_around(self._page, at)
+            span = token_around(text, blocks, at) or cluster_around(self._page, at)
         else:
             span = (sentence_around if self._clicks == 3 else paragraph_around)(text, blocks, at)
         if span is not None:

@@ -36,7 +36,7 @@ def test_words_are_passed_one_by_one(forward: bool) -> None:
 
 
 def _words() -> list[Span]:
-    wanted = ["First", "words", "e\u0301te\u0301", "שלום", "U.S", "end", "Last"]
+    wanted = ["First", "words", "e\u0301te\u0301", "שלום", "U.S.", "end", "Last"]
     return [Span(TEXT.index(word), TEXT.index(word) + len(word)) for word in wanted]
 
 

@@ -222,6 +222,32 @@ def test_a_cycle_begins_anew_when_a_mark_of_it_is_gone(opened: Opener) -> None:
     assert view.focused == mira.id
 
 
+def test_keys_and_snapping_take_the_same_tokens(opened: Opener) -> None:
+    text = "Ukraine-Russia talks of the U.S.-led group’s envoys."
+    view = opened(text)
+
+    def taken() -> str:
+        assert view.selection is not None
+        return view.selection.of(text)
+
+    view.grow_selection()
+    assert taken() == "Ukraine"
+    view.grow_selection()
+    assert taken() == "Ukraine-Russia"
+    view.grow_selection()
+    assert taken() == text
+    found = []
+    for snap in (False, True):
+        view.snap = snap
+        view.put_caret(0)
+        for _ in range(9):
+            press(view, Qt.Key.Key_Right, CONTROL | SHIFT)
+            found.append(taken())
+    assert found[:9] == found[9:]
+    ends = ("Ukraine", "Russia", "talks", "of", "the", "U.S.", "led", "group", "s")
+    assert all(words.endswith(end) for words, end in zip(found, ends * 2, strict=True))
+
+
 @pytest.mark.parametrize("size", [(600, 260), (420, 600), (1400, 300), (1000, 120)])
 def test_what_the_eye_is_on_stays_in_view_when_the_size_changes(
     opened: Opener, size: tuple[int, int]
