@@ -95,7 +95,7 @@ class NoticeBar(QWidget):
         beside: QWidget | None = None,
         kept: Callable[[], object] | None = None,
     ) -> None:
-        """Asks a question and takes the focus; `field` and what is `beside` it, if any, are before the buttons.
+        """Asks a question and takes the focus; `field` and what is `beside` it, if any, precede the buttons.
 
         Tab goes from one to the next, and round. Space turns a button on or off that is beside a field for
         reading only.
@@ -139,6 +139,12 @@ class NoticeBar(QWidget):
         """Closes a question that saves what is typed when nobody answers it; its error keeps it open."""
         if self._kept is not None:
             self._answer(self._kept)
+
+    def leave(self) -> None:
+        """Closes a question without an answer, as a person goes elsewhere; its error keeps it open."""
+        self.keep()
+        if self.asking:
+            self.dismiss()
 
     @property
     def said(self) -> str:

@@ -338,6 +338,8 @@ class Window(QMainWindow):
     def show_page(self, widget: QWidget, page: Page) -> None:
         if self._finder is not None:
             self._finder.hide()  # what it offers belongs to the page before
+        if widget is not self.stack.currentWidget():
+            self.notice.leave()  # so does a question, and the focus would go back to what is hidden
         self.stack.setCurrentWidget(widget)
         self.top.show_page(page)
         self.bindings.set_page(page)

@@ -82,6 +82,7 @@ def start_over(desk: Desk) -> None:
     window.finder().hide()
     window.notice.dismiss()
     window.history.close()
+    page.inspector.close_editor()
     window.back_to_work()
     assert page.labelling is not None
     assert page.queue is not None
@@ -90,3 +91,22 @@ def start_over(desk: Desk) -> None:
     page.open_article(page.queue.ids(None, "")[0])
     name_a_mark(desk)
     deleted()
+
+
+@pytest.mark.parametrize("page", ["Ctrl+3", "Ctrl+4", "F1", "Ctrl+,"])
+@pytest.mark.parametrize("asking", ["F2", "Ctrl+Shift+A"])
+def test_a_question_goes_with_its_page(named: Desk, asking: str, page: str) -> None:
+    named.press(asking, page)
+    deleted()
+    assert not named.window.notice.isVisible()
+    named.press("Ctrl+1")
+    assert named.page.view.hasFocus()
+
+
+def test_a_note_on_the_article_is_kept_when_another_page_is_shown(named: Desk) -> None:
+    named.press("Shift+I")
+    named.type("late")
+    named.press("Ctrl+4", "Ctrl+1")
+    assert named.page.queue is not None
+    assert named.page.article is not None
+    assert named.page.queue.row(named.page.article.id).note == "late"
