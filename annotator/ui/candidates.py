@@ -23,7 +23,9 @@ _LABEL = 118.0  # pixels of the column of labels, or what the longest needs
 _CONTEXT = 110  # letters of a group whose words are all shown in every row
 _PART = 0.23  # of the width, for a holder or a target
 _BESIDE = 0.25  # of the width, at most, for the words on either side of a mark
-_MOST = 0.55  # of the page's height that candidates may take
+_GAP = 12.0  # pixels behind the words and the holder of a stance
+_MOST = 0.4  # of the page's height that candidates may take
+_HIGH, _LOW = (40.0, 19.0), (31.0, 9.0)  # pixels of a row of one line: at least, and around the words
 ENTER = "↵"  # behind the number of a candidate that no digit takes
 
 
@@ -58,36 +60,46 @@ class CandidateRow(Clickable):
         self._caps = style.sized(self.font(), 0.85, bold=True)
         self._line = QFontMetricsF(self._words).height()
         self._label = _LABEL
+        self._columns: tuple[float, float] | None = None
         self._tall = False  # whether holder and target have a line of their own
-        self.set_shape(_LABEL, tall=False)
+        self._upper = 0.0  # pixels of the line of the words
+        self.set_shape(_LABEL, None, low=False)
         self.setAccessibleName(self._said())
         self.setToolTip(quoted(candidate.text, candidate.mark.span, 400) if candidate.mark else "")
 
-    def set_shape(self, label: float, *, tall: bool) -> None:
-        """How wide the column of labels is, and whether holder and target stand below the words."""
-        self._label, self._tall = label, tall and isinstance(self.candidate.mark, Stance)
+    def set_shape(self, label: float, columns: tuple[float, float] | None, *, low: bool) -> None:
+        """How wide the column of labels is, and those of a stance's words and holder.
+
+        With no `columns` holder and target stand below the words. `low` rows are as low as can be read.
+        """
+        self._label, self._columns = label, columns
+        self._tall = columns is None and isinstance(self.candidate.mark, Stance)
+        least, around = _LOW if low else _HIGH
+        self._upper = max(least, self._line + around) - 2
         small = QFontMetricsF(style.sized(self.font(), 0.82)).height() if self.candidate.note else 0
         below = self._line if self._tall else 0
-        self.setFixedHeight(round(max(40.0, self._line + 19) + below + small))
+        self.setFixedHeight(round(self._upper + 2 + below + small))
         self.update()
 
     def label_width(self) -> float:
         """How wide its label is, with the room behind it."""
         return QFontMetricsF(style.sized(self.font(), 0.95, bold=True)).horizontalAdvance(self._named()) + 14
 
-    def is_short_of_room(self, label: float, width: int) -> bool:
-        """Whether a stance's words, holder or target were cut if they stood in one line."""
+    def room(self, label: float, width: int) -> float:
+        """Pixels behind the label in a row of a width."""
+        return width - 40 - cap_width(self.candidate.key, self._caps) - label
+
+    def wants(self) -> tuple[float, float, float] | None:
+        """Pixels that a stance's words, holder and target need in one line; None for what is no stance."""
         mark, text = self.candidate.mark, self.candidate.text
         if not isinstance(mark, Stance):
-            return False
-        room = width - 40 - cap_width(self.candidate.key, self._caps) - label
+            return None
         words, parts = QFontMetricsF(self._words), QFontMetricsF(style.sized(self.font(), 0.9, bold=True))
-        flat = sum(words.horizontalAdvance(piece) for piece, _ in self._pieces(mark))
-        widest = max(
-            parts.horizontalAdvance(_words_of(mark.holder, text)) + 10,
-            parts.horizontalAdvance(f"→ {_words_of(mark.target, text)}"),
+        return (
+            sum(words.horizontalAdvance(piece) for piece, _ in self._pieces(mark)) + _GAP,
+            parts.horizontalAdvance(_words_of(mark.holder, text)) + _GAP,
+            parts.horizontalAdvance(f"→ {_words_of(mark.target, text)}") + 2,
         )
-        return flat > room * (1 - 2 * _PART) - 12 or widest > room * _PART
 
     def _named(self) -> str:
         mark = self.candidate.mark
@@ -122,7 +134,7 @@ class CandidateRow(Clickable):
         painter.setPen(QPen(palette.color(edge), 2.0 if self.on else 1.2))
         painter.setBrush(palette.color(style.HOVER if self.underMouse() else style.BACKGROUND))
         painter.drawRoundedRect(box, 7, 7)
-        upper = QRectF(box.x(), box.y(), box.width(), max(38.0, self._line + 17))
+        upper = QRectF(box.x(), box.y(), box.width(), self._upper)
         cap = cap_width(self.candidate.key, self._caps)
         painter.setFont(self._caps)
         draw_cap(
@@ -175,15 +187,19 @@ class CandidateRow(Clickable):
         )
         left += self._label
         room = right - left
-        beside = isinstance(mark, Stance) and not self._tall
-        share = 1 - 2 * _PART if beside else 1.0
-        self._draw_words(painter, QRectF(left, box.y(), room * share - 12, box.height()), mark)
+        columns = self._columns if isinstance(mark, Stance) else None
+        words = columns[0] - _GAP if columns else room
+        self._draw_words(painter, QRectF(left, box.y(), words, box.height()), mark)
         if not isinstance(mark, Stance):
             return
-        if beside:
-            left, half = left + room * share, room * _PART
-            self._draw_part(painter, QRectF(left, box.y(), half - 10, box.height()), "holder", mark.holder)
-            self._draw_part(painter, QRectF(left + half, box.y(), half, box.height()), "target", mark.target)
+        if columns:
+            at = left + columns[0]
+            self._draw_part(
+                painter, QRectF(at, box.y(), columns[1] - _GAP, box.height()), "holder", mark.holder
+            )
+            at += columns[1]
+            rest = QRectF(at, box.y(), left + room - at, box.height())
+            self._draw_part(painter, rest, "target", mark.target)
         else:
             below = QRectF(left, box.bottom() - 8, room / 2, self._line)
             used = self._draw_part(painter, below, "holder", mark.holder) + 8
@@ -305,7 +321,7 @@ class Candidates(QScrollArea):
     def most(self, height: int) -> None:
         """Says how high the page is: of that the candidates take a share at most."""
         self._page_height = height
-        self._fit()
+        self._shape()
 
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -314,17 +330,27 @@ class Candidates(QScrollArea):
             self._shape()
 
     def _shape(self) -> None:
-        """Gives all rows columns of one width, and room for their words."""
+        """Gives all rows columns of one width, and room for their words; low rows where others find none."""
         label = max([_LABEL, *(row.label_width() for row in self.rows)])
         width = self.viewport().width() - 2 * _SIDE
-        tall = any(row.is_short_of_room(label, width) for row in self.rows)
-        for row in self.rows:
-            row.set_shape(label, tall=tall)
+        room = min((row.room(label, width) for row in self.rows), default=0.0)
+        columns = _columns([wants for row in self.rows if (wants := row.wants())], room)
+        for low in (False, True):
+            for row in self.rows:
+                row.set_shape(label, columns, low=low)
+            if self._wanted() <= self._high():
+                break
         self._fit()
 
+    def _wanted(self) -> int:
+        self._box.invalidate()
+        return self._box.totalSizeHint().height()
+
+    def _high(self) -> int:
+        return round(self._page_height * _MOST)
+
     def _fit(self) -> None:
-        wanted = self._box.totalSizeHint().height()
-        self.setFixedHeight(min(wanted, round(self._page_height * _MOST)))
+        self.setFixedHeight(min(self._wanted(), self._high()))
 
     def _glyph(self, mark: Mark | None) -> str:
         if self._labelset is None or not isinstance(mark, Stance):
@@ -335,6 +361,18 @@ class Candidates(QScrollArea):
 
 def _words_of(part: Part | None, text: str) -> str:
     return quoted(text, part.span, 120) if part else "—"
+
+
+def _columns(wants: Sequence[tuple[float, float, float]], room: float) -> tuple[float, float] | None:
+    """Pixels for words and holders of stances that stand in one line; None where they find no room."""
+    if not wants:
+        return None
+    words, holder, target = (max(each) for each in zip(*wants, strict=True))
+    part = room * _PART
+    if holder <= part and target <= part and words <= room - 2 * part:
+        return room - 2 * part, part
+    spare = (room - words - holder - target) / 3
+    return (words + spare, holder + spare) if spare >= 0 else None
 
 
 def _rooms(widths: Sequence[float], room: float) -> list[float]:

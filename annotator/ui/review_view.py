@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -9,6 +10,8 @@ from PySide6.QtWidgets import QWidget
 from annotator.domain.changes import Change
 from annotator.domain.labels import LabelSet
 from annotator.domain.marks import Entity, Mark, Shown, Source
+from annotator.ui.article.arrangement import Card
+from annotator.ui.article.page import Page
 from annotator.ui.article.view import ArticleView
 from annotator.ui.theme import Theme
 
@@ -49,6 +52,16 @@ class CandidateArticle(ArticleView):
             return super().escape()
         self.left.emit()
         return True
+
+    def _badges(self, page: Page) -> list[Card]:
+        """Those that stand side by side: of more on a line neither number nor glyph could be read."""
+        badges = sorted(super()._badges(page), key=lambda each: (each.anchor, each.rect.left()))
+        crowded = {
+            one.anchor
+            for one, other in pairwise(badges)
+            if one.anchor == other.anchor and one.rect.right() > other.rect.left()
+        }
+        return [each for each in badges if each.anchor not in crowded]
 
 
 class CandidateView:

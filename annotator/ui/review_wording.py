@@ -115,16 +115,19 @@ def decided_said(item: Item, text: str, *, blind: bool) -> str:
 
 def before_said(item: Item, text: str, *, blind: bool) -> str:
     """What was decided before, by oneself on other votes or by other leads; "" where nothing needs saying."""
-    own = item.own
-    if own is not None and item.state is State.STALE:
+    own, changed = item.own, item.state is State.STALE
+    theirs = changed and any(map(stands, item.others))
+    if own is not None and changed and own.settled.decided and not theirs:
         return f"You decided before: {outcome_said(own, text)}. The votes have changed since."
-    if not item.leads_differ and (item.second or (own is not None and not own.overruled)):
+    if not (theirs or item.leads_differ) and (item.second or (own is not None and not own.overruled)):
         return ""
     said = []
     for other in item.others:
         if stands(other) or (item.leads_differ and other.settled.decided):
             who = "Another lead" if blind else other.lead
             said.append(f"{who} decided: {outcome_said(other, text)}.")
+    if theirs:
+        said.append("The votes have changed since.")
     if said and own is not None and (own.settled.decided or own.overruled):
         said.append(f"You said: {outcome_said(own, text)}.")
     return " ".join(said)
@@ -145,12 +148,12 @@ def left_said(queue: ReviewQueue, *, against: str | None) -> str:
 
 def end_said(queue: ReviewQueue, *, filtered: bool, told: Callable[[str], str]) -> tuple[str, str]:
     """That nothing is left in the list, and what to do; `told` names keys."""
-    again = f"{told('review.next')} goes through what was decided; a digit there decides anew."
+    again = f"{told('review.next')} goes through what was decided"
     if not queue.compared.whole:
         return "Nothing is left in the articles compared so far.", "More may come."
     if filtered and queue.left:
-        return "Nothing is left in this list.", f"Without the filter {queue.left:,} are left. {again}"
-    return "All is settled.", f"{again} Gold can be exported: {told('project.export')}."
+        return "Nothing is left in this list.", f"Without the filter {queue.left:,} are left. {again}."
+    return "All is settled.", f"{again}, {told('project.export')} exports gold."
 
 
 def nothing_said(queue: ReviewQueue | None, *, against: str | None, export_key: str) -> tuple[str, str]:

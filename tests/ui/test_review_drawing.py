@@ -139,6 +139,36 @@ def test_targets_that_differ_in_their_last_word_look_different(
     assert images[0] != images[1]
 
 
+def five(made: Review) -> None:
+    held = [("Mira Holt", "deal"), ("Mira Holt", "the deal"), ("Sorrel", "deal"), ("Okafor", "deal")]
+    for n, (holder, target) in enumerate([*held, ("Okafor", "the deal")]):
+        made.finish(f"p{n}", stances=[("backed the deal", "FAVOR", holder, target)])
+
+
+def test_five_stances_leave_the_article_most_of_a_small_window(
+    opened: Callable[[Callable[[Review], None]], Lead],
+) -> None:
+    lead = opened(five)
+    page = lead.review.page
+    lead.window.resize(1200, 800)
+    QApplication.processEvents()
+    assert len(page.candidates.rows) == 6
+    assert page.candidates.height() <= page.height() * 0.4
+    assert len({row.height() for row in page.candidates.rows}) == 1, "all stand in one line"
+    assert not page.candidates.verticalScrollBar().isVisible()
+
+
+def test_circles_of_stances_on_one_line_are_never_over_one_another(
+    opened: Callable[[Callable[[Review], None]], Lead],
+) -> None:
+    lead = opened(five)
+    view = lead.review.page.view
+    lead.window.resize(1200, 800)
+    QApplication.processEvents()
+    assert not view._has_cards
+    assert view._badges(view._page) == []
+
+
 def test_audits_are_told_from_differences(opened: Callable[[Callable[[Review], None]], Lead]) -> None:
     def finish(made: Review) -> None:
         two(made)
