@@ -159,14 +159,20 @@ class Project:
         """Bring everything into the one file and let go of it; twice is fine."""
         try:
             if self._lock is not None:
-                # Without room for it the side file keeps the work, as after a crash.
-                with suppress(sqlite3.Error):
-                    self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                self.empty_side_file()
             self.db.close()
         finally:
             if self._lock is not None:
                 self._lock.release()
                 self._lock = None
+
+    def empty_side_file(self) -> None:
+        """Bring all work into the file itself; without room for it the side file keeps it, as after a crash.
+
+        Where another file lies in the place of this one, SQLite would read that together with the side file.
+        """
+        with suppress(sqlite3.Error):
+            self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def __enter__(self) -> Self:
         return self

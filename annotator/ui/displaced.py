@@ -22,7 +22,8 @@ class Displaced(QObject):
     def __init__(self, window: "Window") -> None:
         super().__init__(window)
         self._window = window
-        self._told: Project | None = None  # of which a backup was tried, and which was spoken of
+        self._told: Project | None = None
+        self._kept: tuple[Project, int] | None = None  # what is in a backup: as many changes of which project
 
     def notice(self) -> None:
         """Tells that the file is gone as soon as it is seen, once; each refused gesture tells it again."""
@@ -37,7 +38,7 @@ class Displaced(QObject):
         project = window.files.project()
         if project is not self._told:
             self._told = project
-            self._back_up(project)
+            self._is_kept(project)
         window.page.show_not_saved(fault.in_short, str(fault), choices=self._ways(fault))
 
     def hold(self, fault: ProjectDisplaced, then: Callable[[], object]) -> None:
@@ -47,8 +48,8 @@ class Displaced(QObject):
         """
         window = self._window
         project = window.files.project()
-        kept = self._back_up(project)
-        where = "A backup of it is kept." if kept else "It is nowhere else: no backup could be made."
+        kept = self._is_kept(project)
+        where = "A backup of it is kept." if kept else "No backup could be made: it is nowhere else."
 
         def let_go() -> None:
             project.adrift = True
@@ -56,17 +57,24 @@ class Displaced(QObject):
 
         window.page.line.show_not_saved(fault.in_short, str(fault))
         window.notice.ask(
-            f"{project.path.name} {fault.what}, and all of your work is open here only. Save it before it is "
-            f"closed? {where}",
+            f"{project.path.name} {fault.what}. All of your work is still open here: "
+            f"save it before it is closed? {where}",
             [self._ways(fault)[0], ("Close without it", let_go)],
         )
-        raise GestureRefused(f"{project.path.name} is still open: it is saved nowhere else.")
+        raise GestureRefused(f"{project.path.name} stays open: choose above what becomes of it.")
 
-    def _back_up(self, project: Project) -> bool:
-        """Whether a backup of all of it could be made: the program may be ended before anybody answers."""
+    def _is_kept(self, project: Project) -> bool:
+        """Whether a backup holds all of it, made now: the program may be ended before anybody answers."""
         from annotator.storage import backups
 
-        return self._window.faults.attempt(partial(backups.back_up, project, "file gone", own=True))
+        whole = project, project.db.total_changes
+        if self._kept == whole:
+            return True
+        if not self._window.faults.attempt(partial(backups.back_up, project, "file gone", own=True)):
+            return False
+        project.empty_side_file()
+        self._kept = whole
+        return True
 
     def _ways(self, fault: ProjectDisplaced) -> "list[Choice]":
         path = self._window.files.project().path

@@ -135,6 +135,19 @@ def test_what_replaced_a_project_is_left_as_it_is(desk: Desk) -> None:
     assert marks_in(path) == 0
 
 
+def test_the_work_in_the_side_file_is_not_laid_over_what_replaced_it(desk: Desk) -> None:
+    path = desk.project.path
+    desk.restart()
+    replace(path)
+    desk.project.adrift = True
+    add(desk.journal, desk.ids[0], ALICE)
+    assert back_up(desk.project, "file gone", own=True)
+    desk.project.empty_side_file()
+    assert marks_in(path) == 0
+    desk.project.close()
+    assert marks_in(path) == 0
+
+
 def test_no_second_connection_reads_what_replaced_it(desk: Desk) -> None:
     replace(desk.project.path)
     with pytest.raises(ProjectDisplaced):
