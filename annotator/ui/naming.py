@@ -304,6 +304,8 @@ class Naming(QObject):
             self._page.show_rows(rows, at=at)
 
     def _read_places(self, name: str) -> None:
+        if not self._shown():  # the page was left while it waited
+            return
         names = self._service()
 
         def take(places: list[NamePlace]) -> None:

@@ -283,3 +283,14 @@ def test_a_project_without_names_says_how_to_give_one(desk: Desk, qtbot: QtBot) 
     assert "There is no name to change" in page(desk).message.text()
     desk.press("Ctrl+1")
     assert desk.page.view.hasFocus()
+
+
+def test_a_page_that_was_left_asks_for_no_articles(named: Desk, qtbot: QtBot) -> None:
+    desk = named
+    open_names(desk, qtbot, 2)
+    left = page(desk)
+    desk.press("Down")
+    desk.window.close_project()
+    left.wanted.emit("Priya Nair")
+    assert desk.window.project is None
+    assert not desk.window.notice.isVisible()
