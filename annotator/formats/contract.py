@@ -68,8 +68,9 @@ class Piece:
 
     An article that several people and models have marked is several pieces, one for each. Marks may carry
     labels that the label set lacks: whoever reads the pieces maps, adds or refuses them. `gold` is set for
-    marks that the file says are the settled ones, `several` for those of one person beside those of others
-    in the same record: no name that is given for the whole file may make them one person's.
+    marks that the file says are the settled ones, which are nobody's labels; `several` for those of one
+    person beside those of others in the same record: no name that is given for the whole file may make them
+    one person's.
     """
 
     read: int

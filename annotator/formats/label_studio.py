@@ -79,14 +79,8 @@ class LabelStudio(Format):
                     except RecordError as error:
                         yield faulty(read, source, None, error, at=f"[{item.index}]")
                         continue
-                    wrong = set()
                     for raw in raws:
-                        if raw.gold and raw.place in wrong:  # which has been told of the same annotation
-                            continue
-                        made = foreign.piece(raw, read)
-                        if made.faults:
-                            wrong.add(raw.place)
-                        yield made
+                        yield foreign.piece(raw, read)
             except RecordError as error:
                 yield faulty(read, source, None, error)
 
@@ -269,12 +263,16 @@ class _Set:
     run: RunName | None = None
     gold: bool = False
     several: bool = False
+    nameless: bool = False
     n: int = 0  # among the annotations of the task
     ms: int | None = None
 
 
 def _records(item: JsonItem, polarities: set[str]) -> Iterator[RawRecord]:
-    """A record for each annotation and each prediction of a task; one without marks if there are none."""
+    """A record for each annotation and each prediction of a task; one without marks if there are none.
+
+    What is to be said of the whole task is said of its first record.
+    """
     shortened = label_studio_min.is_one(item.value)
     task = label_studio_min.as_task(item.value) if shortened else item.value
     if not isinstance(task, dict) or not isinstance(task.get("data"), dict):
@@ -287,9 +285,9 @@ def _records(item: JsonItem, polarities: set[str]) -> Iterator[RawRecord]:
     rest |= meta if isinstance(meta, dict) else {} if meta is None else {"meta": meta}
     rest = (of_task if isinstance(of_task, dict) else {}) | rest
     sets, remarks = _sets(task, f"[{item.index}]")
-    for one in sets or [_Set([], Maker.UNKNOWN, f"[{item.index}]")]:
+    for n, one in enumerate(sets or [_Set([], Maker.UNKNOWN, f"[{item.index}]")]):
         marks, left_out = _Regions(one.result).marks(polarities)
-        said = [*remarks, *left_out]
+        said = [*([] if n else remarks), *([_NAMELESS] if one.nameless else []), *left_out]
         if shortened and any(mark.kind == "stance" for mark in marks):
             said.append(label_studio_min.NO_PARTS)
         yield RawRecord(
@@ -319,8 +317,11 @@ def _text_of(data: Fields) -> str:
 
 
 def _sets(task: Fields, place: str) -> tuple[list[_Set], list[str]]:
+    """The annotations and predictions of a task, and what is to be said of it.
+
+    The ground truth is gold and nobody's labels: who settles what others differ in is not one of them.
+    """
     found: list[_Set] = []
-    settled: list[_Set] = []
     remarks = [_NUMBERS] if "created_at" in task or "inner_id" in task else []
     for name in ("annotations", "completions", "predictions"):
         for n, one in enumerate(_list(task.get(name), name)):
@@ -337,18 +338,20 @@ def _sets(task: Fields, place: str) -> tuple[list[_Set], list[str]]:
                 if one.get("score") is not None and _NUMBERS not in remarks:
                     remarks.append(_NUMBERS)
             else:
-                found.append(_Set(result, Maker.PERSON, where, _annotator(one), n=n, ms=_ms(one)))
-                if one.get("ground_truth") is True and found[-1].annotator is not None:
-                    settled.append(replace(found[-1], gold=True))
+                settled = one.get("ground_truth") is True
+                found.append(
+                    _Set(result, Maker.PERSON, where, _annotator(one), gold=settled, n=n, ms=_ms(one))
+                )
     people = [one for one in found if one.maker is Maker.PERSON]
     if len(people) > 1:
         others = [one for one in found if one.maker is not Maker.PERSON]
-        remarks += [_NAMELESS] * any(one.annotator is None for one in people)
+        named = (one.annotator or f"annotator {one.n + 1}" for one in people)
         found = [
-            replace(one, annotator=one.annotator or f"annotator {one.n + 1}", several=True) for one in people
+            replace(one, annotator=name, several=True, nameless=one.annotator is None)
+            for one, name in zip(people, named, strict=True)
         ]
         found += others
-    return found + settled, remarks
+    return [replace(one, gold=one.gold and one.annotator is not None) for one in found], remarks
 
 
 def _run(prediction: Fields) -> RunName | None:

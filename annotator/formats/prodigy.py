@@ -166,7 +166,7 @@ def _pieces(item: JsonItem, reader: NativeReader, polarities: Set[str]) -> Itera
             yield replace(made, several=True, remarks=remarks)
     rest = {key: value for key, value in task.items() if key != "versions"}
     settled = _piece(item, rest, reader, polarities, "")
-    yield replace(settled, gold=True)
+    yield replace(settled, gold=True, several=True)
 
 
 def _sessions(version: Fields) -> list[str]:

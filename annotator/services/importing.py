@@ -136,6 +136,25 @@ class _Reading:
         return self._run
 
 
+class _People:
+    """People by name, and in how many articles they are met; an article's records follow each other."""
+
+    def __init__(self) -> None:
+        self._articles: Counter[str] = Counter()
+        self._latest: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._articles)
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name} ({counted(n, 'article')})" for name, n in sorted(self._articles.items()))
+
+    def add(self, name: str, article_id: int) -> None:
+        if self._latest.get(name) != article_id:
+            self._articles[name] += 1
+            self._latest[name] = article_id
+
+
 class _Import:
     """One import under way."""
 
@@ -148,7 +167,7 @@ class _Import:
         self._dry_run = dry_run
         self._first = FirstRecords()
         self._remarks: Counter[tuple[str, str]] = Counter()
-        self._people: Counter[str] = Counter()  # whose labels are read, in how many records
+        self._people, self._settlers = _People(), _People()  # whose labels, and whose gold
         self._renamed: set[str] = set()
         self._notes_left = 0
         self._rejected_left = 0
@@ -215,8 +234,9 @@ class _Import:
         """What a person should know though it came in, a sentence each."""
         notes = self._remarked()
         if len(self._people) > 1:
-            said = ", ".join(f"{name} ({counted(n, 'article')})" for name, n in sorted(self._people.items()))
-            notes.append(f"Labels of {len(self._people)} annotators: {said}.")
+            notes.append(f"Labels of {len(self._people)} annotators: {self._people}.")
+        if len(self._settlers):
+            notes.append(f"What files call settled is gold and nobody's labels: {self._settlers}.")
         if self._renamed:
             names = ", ".join(sorted(self._renamed))
             notes.append(
@@ -292,15 +312,12 @@ class _Import:
         choices = self._choices
         options = _known(choices.options, source.format)
         told = Reading(self._mapping.labelset, choices.unit, options, self._text_of)
-        before: Piece | None = None
         try:
             for piece in source.format.read(source.source, told):
                 self.faults.add(piece.faults)
                 for remark in piece.remarks:
                     self._remarks[name, remark] += 1
-                again = piece.gold and before is not None and _is_of_the_same(before, piece)
-                yield piece, self._item(piece, source, again=again)
-                before = piece
+                yield piece, self._item(piece, source)
         except OSError as error:
             self.faults.add([unreadable(name, error)])
         except FormatError as error:
@@ -312,17 +329,15 @@ class _Import:
         ).fetchone()
         return row[0] if row else None
 
-    def _item(self, piece: Piece, source: _Reading, *, again: bool) -> Item | None:
-        """None for a piece that stays out; `again` for what was told as somebody's and is gold as well."""
+    def _item(self, piece: Piece, source: _Reading) -> Item | None:
+        """None for a piece that stays out."""
         if piece.record is None:
             return None
         if not source.format.carries_marks:
             return self._shown(Item(piece.record), source)
         try:
-            record = self._mapping.applied(piece.record, again=again)
+            record = self._mapping.applied(piece.record)
         except RecordError as error:
-            if again:
-                return None
             self.faults.add(faulty(piece.read, source.source, piece.line, error, at=piece.at).faults)
             return None
         name = self._whose(piece, record.annotator)
@@ -339,8 +354,8 @@ class _Import:
             self.faults.add([Fault(source.source.name, piece.line, what, "name the annotator", piece.at)])
             return None
         item = Item(record, source.run() if _lacks_run(record) else None, name.strip(), as_ is As.GOLD)
-        if not item.gold:
-            self._people[name.strip()] += 1
+        if not item.gold or piece.gold:
+            (self._settlers if item.gold else self._people).add(name.strip(), record.article.id)
         return self._shown(item, source)
 
     def _whose(self, piece: Piece, named: str | None) -> str | None:
@@ -356,11 +371,11 @@ class _Import:
         """What the marks of a piece come in as; None for marks that stay out."""
         if piece.maker is Maker.MODEL and self._choices.models is not Models.LABELS:
             return As.SUGGESTIONS if self._choices.models is Models.SUGGESTIONS else None
-        if self._choices.as_ is None and name is None and piece.gold:
-            return As.GOLD  # whose it is will be asked
+        if piece.gold and (self._choices.as_ is None or (self._choices.as_ is As.LABELS and piece.several)):
+            return As.GOLD  # where nobody is named, whose it is will be asked
         if self._choices.as_ is not None or name is None:
             return self._choices.as_ or As.SUGGESTIONS
-        return As.GOLD if piece.gold else As.LABELS
+        return As.LABELS
 
     def _shown(self, item: Item, source: _Reading) -> Item:
         """The item, noted if it is one of the first of a dry run."""
@@ -411,11 +426,6 @@ def _known(options: Mapping[str, str], format_: Format) -> dict[str, str]:
     """The options that a format has."""
     names = {option.name for option in format_.reading_options}
     return {name: value for name, value in options.items() if name in names}
-
-
-def _is_of_the_same(before: Piece, piece: Piece) -> bool:
-    """Whether two pieces stem from one place within a record."""
-    return piece.at != "" and (before.line, before.at) == (piece.line, piece.at)
 
 
 def _lacks_run(record: Record) -> bool:

@@ -96,14 +96,14 @@ class LabelMapping:
         for theirs, ours in choices.names.items():
             self._check_name(theirs, ours)
 
-    def applied(self, record: Record, *, again: bool = False) -> Record:
-        """The record under the project's labels; `again` for marks that have been counted before.
+    def applied(self, record: Record) -> Record:
+        """The record under the project's labels.
 
         Raises RecordError with a problem for every mark whose label is refused.
         """
         found = {row[:2] for row in record.marks}
         plain = found <= self._same and not record.origins and not record.rejected
-        if (self._count_all or not plain) and not again:
+        if self._count_all or not plain:
             self._counts.update(row[:2] for row in record.marks)
         if plain:
             return record

@@ -131,6 +131,20 @@ def test_a_fault_of_a_ground_truth_is_told_once(tmp_path: Path) -> None:
     assert len(piece.faults) == 1
 
 
+def test_the_ground_truth_is_gold_and_nobodys_labels(tmp_path: Path) -> None:
+    task = annotated(region("a", *LAVROV, "PERSON"), completed_by={"email": "ana"})
+    settled = {**task["annotations"][0], "completed_by": {"email": "lea"}, "ground_truth": True}
+    skipped = {**settled, "was_cancelled": True, "completed_by": {"email": "ben"}}
+    task["annotations"] += [settled, skipped]
+    pieces = list(read(tmp_path, task))
+    assert [(piece.record and piece.record.annotator, piece.gold) for piece in pieces] == [
+        ("ana", False),
+        ("lea", True),
+    ]
+    said = [remark for piece in pieces for remark in piece.remarks]
+    assert said == ["skipped annotations were left out"], "one was"
+
+
 def test_skipped_annotations_are_no_work(tmp_path: Path) -> None:
     (piece,) = read(tmp_path, annotated(region("a", *LAVROV, "PERSON"), was_cancelled=True))
     assert marks(piece) == []

@@ -358,7 +358,7 @@ def test_what_is_to_be_said_of_many_files_is_said_once(project: Project, folder:
     assert note.endswith(f"(3 records in 3 files, the first {folder / '0.txt'}).")
 
 
-def test_marks_that_are_gold_as_well_are_counted_once(project: Project, folder: Path) -> None:
+def test_marks_that_are_gold_are_counted_and_told_once(project: Project, folder: Path) -> None:
     value = {"start": LAVROV[0], "end": LAVROV[1], "text": "Lavrov", "labels": ["PERSON"]}
     result = [{"id": "a", "from_name": "label", "to_name": "text", "type": "labels", "value": value}]
     annotation = {"completed_by": 3, "ground_truth": True, "result": result}

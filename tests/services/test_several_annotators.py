@@ -9,7 +9,7 @@ from zipfile import ZipFile
 import pytest
 
 from annotator.services.agreement import Agreement
-from annotator.services.exchange import Choices, import_files
+from annotator.services.exchange import As, Choices, import_files
 from annotator.services.exporting import export
 from annotator.services.review_queue import ReviewQueue
 from annotator.services.review_reading import GroupReader
@@ -199,16 +199,37 @@ def test_versions_that_name_nobody_are_told_apart(project: Project, tmp_path: Pa
     assert any("name nobody" in note for note in report.notes)
 
 
-def test_ground_truth_of_label_studio_is_gold_too(project: Project, tmp_path: Path) -> None:
-    path = completions(tmp_path)
+def truth(folder: Path) -> Path:
+    """Label Studio's task with a third annotation, which settles it."""
+    path = completions(folder)
     (task,) = json.loads(path.read_text("utf-8"))
-    task["annotations"][0]["ground_truth"] = True
+    settled = {**task["annotations"][0], "completed_by": {"email": "lea"}, "ground_truth": True}
+    task["annotations"].append(settled)
     path.write_text(json.dumps([task]), "utf-8")
-    import_files(project, [path])
-    assert [mark.label for mark in gold_marks(project.db, article_of(project))] == [
-        "PERSON",
-        "GPE",
-    ]
+    return path
+
+
+@pytest.mark.parametrize("made", [review, truth])
+@pytest.mark.parametrize("as_", [None, As.LABELS])
+def test_what_a_file_calls_settled_is_gold_alone(
+    project: Project, tmp_path: Path, made: Making, as_: As | None
+) -> None:
+    report = import_files(project, [made(tmp_path)], choices=Choices(as_=as_))
+    assert [mark.label for mark in gold_marks(project.db, article_of(project))] == ["PERSON", "GPE"]
+    assert sorted(adjudications.readings(project.db, article_of(project))) == ["ana", "ben"]
+    assert Agreement(project).read().layout.annotators == ("ana", "ben")
+    settler = next(iter(set(project.annotators()) - {"ana", "ben"}))
+    assert "Labels of 2 annotators: ana (1 article), ben (1 article)." in report.notes
+    assert f"What files call settled is gold and nobody's labels: {settler} (1 article)." in report.notes
+
+
+def test_ground_truth_that_stands_alone_may_be_labels(project: Project, tmp_path: Path) -> None:
+    path = truth(tmp_path)
+    (task,) = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps([{**task, "annotations": task["annotations"][-1:]}]), "utf-8")
+    import_files(project, [path], choices=Choices(as_=As.LABELS))
+    assert list(adjudications.readings(project.db, article_of(project))) == ["lea"]
+    assert gold_marks(project.db, article_of(project)) == []
 
 
 def test_folders_of_brat_are_annotators_only_where_texts_are_the_same(
