@@ -96,6 +96,7 @@ class FindBar(QWidget):
         self._working = QTimer(self, interval=0)
         self._working.timeout.connect(self._work)
         self.field = KeyField(self)
+        self.setFocusProxy(self.field)
         self.field.setPlaceholderText("Find in this article")
         self.field.setAccessibleName("Find in this article")
         self.field.textChanged.connect(self._start_search)

@@ -83,7 +83,7 @@ class Gestures:
         self._view.shrink_selection()
 
     def escape(self) -> None:
-        """Leaves the innermost mode: a message or question, a taken edge, a selection, a mark's focus."""
+        """Leaves the innermost mode: a message or question, an edge, a selection, find, a mark's focus."""
         view = self._view
         if self._page.notice.isVisible():
             self._page.notice.dismiss()
@@ -91,7 +91,7 @@ class Gestures:
             view.take_edge(None)
         elif view.selection is not None:
             view.set_selection(None)
-        else:
+        elif not self._page.close_find_bar():
             view.focus_mark(None)
             self._page.line.clear_message()
 

@@ -148,9 +148,12 @@ class LabelPage(QWidget):
         self._column.insertWidget(self._column.indexOf(self.header) + 1, bar)
         return bar
 
-    def _hide_find_bar(self) -> None:
-        if "find_bar" in vars(self):
+    def close_find_bar(self) -> bool:
+        """Closes the bar of find; whether it was open."""
+        is_open = "find_bar" in vars(self) and self.find_bar.isVisible()
+        if is_open:
             self.find_bar.hide()
+        return is_open
 
     # ---------------------------------------------------------------- the project
 
@@ -203,7 +206,7 @@ class LabelPage(QWidget):
         """Lets go of the project; its file is not closed here."""
         self.keep()
         self._settle.stop()
-        self._hide_find_bar()
+        self.close_find_bar()
         self.queue_panel.set_queue(None)
         self._show_empty()
         self.project = self.labelling = self.queue = None
@@ -251,7 +254,7 @@ class LabelPage(QWidget):
         if self.notice.asking:
             self.notice.dismiss()  # the question was about another article
         self._settle.stop()
-        self._hide_find_bar()
+        self.close_find_bar()
         self.article, self.zones, self.status = opened.article, list(opened.zones), opened.status
         self.marks = OpenMarks(opened.shown)
         self._suggested = opened.progress.suggested
@@ -460,8 +463,8 @@ class LabelPage(QWidget):
         self._step_pane(-1)
 
     def _step_pane(self, by: int) -> None:
-        sides = (self.notice, self.queue_panel.field, self.queue_panel.list, self.view, self.inspector)
-        every = (*sides, *self._lower)
+        queue, bar = self.queue_panel, [self.find_bar] if "find_bar" in vars(self) else []
+        every = (self.notice, queue.field, queue.list, *bar, self.view, self.inspector, *self._lower)
         panes: list[QWidget] = [pane for pane in every if pane.isVisible()]
         focus: QWidget | None = self.window().focusWidget()
         here = next(

@@ -106,3 +106,24 @@ def test_going_on_to_what_is_not_there_is_said(desk: Desk) -> None:
     desk.type("zzz")
     desk.press("Esc", "F3")
     assert desk.said == "No match for “zzz” here."
+
+
+def test_the_bar_is_reached_and_left_from_the_article(desk: Desk) -> None:
+    desk.press("Ctrl+F")
+    desk.type("nair")
+    desk.press("Ctrl+4", "Ctrl+1")
+    bar, view = desk.page.find_bar, desk.page.view
+    assert view.hasFocus()
+    assert bar.isVisible()
+    desk.press("Shift+F6")
+    assert bar.field.hasFocus()
+    assert bar.field.text() == "nair"
+    desk.press("F6")
+    assert view.hasFocus()
+    desk.press("Esc")
+    assert (view.selection, bar.isVisible()) == (None, True)
+    desk.press("Esc")
+    assert not bar.isVisible()
+    assert view.hasFocus()
+    desk.press("Shift+F6")
+    assert not bar.field.hasFocus()
