@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QApplication
 
 from annotator.domain.marks import Entity
+from annotator.ui.article.laid import tag_text
 from annotator.ui.candidates import ENTER
 from annotator.ui.window import Window
 from tests.services.labelled import suggest
@@ -167,6 +169,30 @@ def test_circles_of_stances_on_one_line_are_never_over_one_another(
     QApplication.processEvents()
     assert not view._has_cards
     assert view._badges(view._page) == []
+
+
+def test_labels_above_a_line_of_mixed_scripts_stand_side_by_side(
+    open_window: Callable[..., Window],  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    text = "Holt praised שלום in Sorrel port today.\n"
+    made = Review(tmp_path / "p.annot", (text,))
+    with made.project:
+        for n, marked in enumerate(
+            [("Sorrel", "GPE"), ("Sorrel", "LOC"), ("Sorrel port", "FAC"), ("Holt", "PERSON")]
+        ):
+            made.finish(f"p{n}", marked, text=text)
+    window = open_window()
+    window.files.open(tmp_path / "p.annot")
+    lead = Lead(window, tmp_path / "p.annot")
+    lead.press("Ctrl+2")
+    lead.go("Sorrel port")
+    view = lead.review.page.view
+    laid = view._page.laid(0)
+    width = view._page.style.typography.tag_width
+    edges = sorted((tag.at.x(), tag.at.x() + width(tag_text(tag.label, suggested=True))) for tag in laid.tags)
+    assert len(edges) == 3
+    assert all(one[1] < other[0] for one, other in pairwise(edges))
 
 
 def test_audits_are_told_from_differences(opened: Callable[[Callable[[Review], None]], Lead]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QFont, QTextCharFormat, QTextLayout, QTextOption
 
 from annotator.domain.marks import Entity, Shown, Stance
@@ -16,6 +16,7 @@ GROWTH = 3.5  # pixels a box grows up and down for each level it encloses
 LANE = 4.5  # pixels from one lane to the next
 _TAG_PADDING = 9.0
 _TAG_GAP = 2.0
+_APART = 6.0  # pixels between two tags above a line
 _EDGE = 4.0  # room behind a box
 _EMPTY = 0.45  # an empty paragraph's share of a line
 
@@ -67,6 +68,7 @@ class _Layout:
         self._entities.sort(key=lambda shown: -self._depths[shown.id])  # inner boxes over outer ones
         self._ranks = {shown.id: rank for rank, shown in enumerate(self._entities)}  # outer boxes first
         self._ends = {shown.id: self._visible_end(shown) for shown in self._entities}
+        self._above: dict[int, list[tuple[float, float, float]]] = {}  # by line: left, right, y of tags
         self._inline = {shown.id for shown in self._entities if self._bears_tag(shown)}
 
     def lay_out(self, former: LaidBlock | None) -> LaidBlock:
@@ -217,7 +219,7 @@ class _Layout:
             at = (
                 self._inline_tag(laid, pieces[-1], shown, inset)
                 if inline
-                else self._tag_above(pieces[0].rect, shown, grow)
+                else self._tag_above(pieces[0], shown, grow)
             )
             laid.tags.append(Tag(label, shown.suggested, at))
 
@@ -229,9 +231,17 @@ class _Layout:
         room, letters = self._tag_width(shown), self._letters(shown)
         return QPointF(rect.right() - inset - room + 0.5 + (room - _TAG_PADDING - letters) * 0.4, baseline)
 
-    def _tag_above(self, rect: QRectF, shown: Shown, grow: float) -> QPointF:
-        x = rect.right() - self._letters(shown) if self._block.right_to_left else rect.left()
-        return QPointF(x, rect.top() - grow - 5.5)
+    def _tag_above(self, piece: Fragment, shown: Shown, grow: float) -> QPointF:
+        """Above where the name begins, or beside the tags that stand there."""
+        rect, width = piece.rect, self._letters(shown)
+        step = -1 if self._block.right_to_left else 1
+        x, y = rect.right() - width if step < 0 else rect.left(), rect.top() - grow - 5.5
+        others = self._above.setdefault(piece.line, [])
+        for left, right, level in sorted(others, reverse=step < 0):
+            if x < right + _APART and left - _APART < x + width:
+                x, y = (left - _APART - width if step < 0 else right + _APART), level
+        others.append((x, x + width, y))
+        return QPointF(x, y)
 
     def _underline(self, laid: LaidBlock, shown: Shown) -> None:
         span = shown.mark.span
