@@ -1,6 +1,7 @@
 """The one table of what a person can do: menus, keys, palette, help and their tests all read it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from annotator.ui.action import Action, Menu, Page, Reach
 from annotator.ui.dashboard_actions import DASHBOARD
@@ -56,6 +57,11 @@ def _shown(
 
 def _native(id_: str, text: str, *keys: str) -> Action:
     return Action(id_, text, Menu.MOVE, keys, reach=Reach.ARTICLE, listed=False)
+
+
+def _within(sub: str, *rows: Action) -> tuple[Action, ...]:
+    """Rows of one menu in a submenu of it."""
+    return tuple(replace(row, sub=sub) for row in rows)
 
 
 _FILE = (
@@ -277,42 +283,52 @@ _VIEW = (
     _project("page.dashboard", "Dashboard", Menu.VIEW, "Ctrl+3", call="dashboard.show"),
     _project("page.names", "Names", Menu.VIEW, "Ctrl+4", call="names.show"),
     _project("page.labelset", "Labels", Menu.VIEW, "Ctrl+5", call="labels.show"),
-    _any("text.larger", "Larger text", Menu.VIEW, "Ctrl++", "Ctrl+=", call="reading.larger_text", rule=True),
-    _any("text.smaller", "Smaller text", Menu.VIEW, "Ctrl+-", call="reading.smaller_text"),
-    _any("text.reset", "Usual text size", Menu.VIEW, call="reading.usual_text"),
-    _any("text.font", "Font…", Menu.VIEW, call="reading.choose_font"),
-    _any("text.lines", "Line spacing…", Menu.VIEW, call="reading.choose_pitch"),
-    _any("text.column", "Width of the column…", Menu.VIEW, call="reading.choose_column"),
-    *(
-        _shown(
-            f"layer.{name}",
-            text,
-            f"Ctrl+Shift+{n}",
-            call="reading.toggle_layer",
-            args=(name,),
-            rule=n == 1,
-        )
-        for n, (name, text) in enumerate(_LAYERS, start=1)
+    *_within(
+        "Text",
+        _any(
+            "text.larger", "Larger text", Menu.VIEW, "Ctrl++", "Ctrl+=", call="reading.larger_text", rule=True
+        ),
+        _any("text.smaller", "Smaller text", Menu.VIEW, "Ctrl+-", call="reading.smaller_text"),
+        _any("text.reset", "Usual text size", Menu.VIEW, call="reading.usual_text"),
+        _any("text.font", "Font…", Menu.VIEW, call="reading.choose_font", rule=True),
+        _any("text.lines", "Line spacing…", Menu.VIEW, call="reading.choose_pitch"),
+        _any("text.column", "Width of the column…", Menu.VIEW, call="reading.choose_column"),
+    ),
+    *_within(
+        "Layers",
+        *(
+            _shown(f"layer.{name}", text, f"Ctrl+Shift+{n}", call="reading.toggle_layer", args=(name,))
+            for n, (name, text) in enumerate(_LAYERS, start=1)
+        ),
+    ),
+    *_within(
+        "Theme",
+        *(
+            _choice(f"theme.{name}", f"{title} theme", "theme", call="window.choose_theme", args=(name,))
+            for name, title in (
+                ("automatic", "Automatic"),
+                ("light", "Light"),
+                ("dark", "Dark"),
+                ("contrast", "High contrast"),
+            )
+        ),
+    ),
+    *_within(
+        "Order of the queue",
+        *(
+            _choice(f"queue.{name}", text, "queue", call="queueing.sort", args=(name,))
+            for name, text in (
+                ("file", "Queue in the order of the file"),
+                ("uncertain", "Least certain articles first"),
+                ("unfinished", "Unfinished articles first"),
+                ("shortest", "Shortest articles first"),
+                ("longest", "Longest articles first"),
+            )
+        ),
     ),
     _shown("view.article", "Only the article", "F11", call="reading.toggle_only_article", rule=True),
     _shown("view.reader", "Sentence and mark in words", "F7", call="reading.toggle_reader_pane"),
     _shown("view.overview", "Marks beside the scroll bar", call="reading.toggle_overview"),
-    *(
-        _choice(
-            f"theme.{name}",
-            f"{title} theme",
-            "theme",
-            call="window.choose_theme",
-            args=(name,),
-            rule=name == "automatic",
-        )
-        for name, title in (
-            ("automatic", "Automatic"),
-            ("light", "Light"),
-            ("dark", "Dark"),
-            ("contrast", "High contrast"),
-        )
-    ),
     _shown("effort.show", "Time spent", "Ctrl+Shift+T", call="effort.toggle"),
     _choice(
         "suggestions.on",
@@ -323,16 +339,6 @@ _VIEW = (
         rule=True,
     ),
     _page("suggestions.from", "Suggestions from…", Menu.VIEW, call="prefetch.choose", writes=True),
-    *(
-        _choice(f"queue.{name}", text, "queue", call="queueing.sort", args=(name,), rule=name == "file")
-        for name, text in (
-            ("file", "Queue in the order of the file"),
-            ("uncertain", "Least certain articles first"),
-            ("unfinished", "Unfinished articles first"),
-            ("shortest", "Shortest articles first"),
-            ("longest", "Longest articles first"),
-        )
-    ),
 )
 _HELP = (
     Action("help.keys", "All keys", Menu.HELP, ("F1",), "asides.show_help", Page.ANY, args=("keys",)),

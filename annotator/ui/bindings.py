@@ -37,6 +37,7 @@ class Bindings(QObject):
         self._hearing = {Page.LABEL: view}  # who hears the keys of a page; those of other pages join it
         self._groups: dict[str, QActionGroup] = {}
         self._menus: dict[Menu, QMenu] = {}
+        self._subs: dict[tuple[Menu, str], QMenu] = {}
         self._filled: set[Menu] = set()
         self._labels: dict[str, tuple[str, str]] = {}  # text and tooltip of each slot that has a label
         self.page = Page.ANY
@@ -110,13 +111,30 @@ class Bindings(QObject):
         if menu in self._filled:
             return
         self._filled.add(menu)
-        shown = self._menus[menu]
-        shown.clear()
+        shown = {"": self._menus[menu]}
+        shown[""].clear()
         for row in _ROWS.values():
             if row.menu is menu and self._is_taken(row.id):
                 if row.rule:
-                    shown.addSeparator()
-                shown.addAction(self[row.id])
+                    shown.get(row.sub, shown[""]).addSeparator()
+                if row.sub not in shown:
+                    shown[row.sub] = self._submenu(menu, row.sub)
+                    shown[""].addMenu(shown[row.sub])
+                shown[row.sub].addAction(self[row.id])
+        self._enable_submenus()
+
+    def _submenu(self, menu: Menu, name: str) -> QMenu:
+        """An empty submenu, made once."""
+        if (menu, name) not in self._subs:
+            self._subs[menu, name] = QMenu(name, self._menus[menu])
+        self._subs[menu, name].clear()
+        return self._subs[menu, name]
+
+    def _enable_submenus(self) -> None:
+        """Those in which something makes sense on the page that is shown."""
+        holding = {(row.menu, row.sub) for row in _ROWS.values() if row.page.holds_on(self.page)}
+        for place, shown in self._subs.items():
+            shown.menuAction().setEnabled(place in holding)
 
     def set_page(self, page: Page) -> None:
         """Enables what makes sense on the page that is shown."""
@@ -127,6 +145,8 @@ class Bindings(QObject):
         holding = {row.menu for row in _ROWS.values() if row.page.holds_on(page)}
         for menu, shown in self._menus.items():
             shown.menuAction().setEnabled(menu in holding)
+        if self._subs:
+            self._enable_submenus()
 
     def show_labels(self, labelset: LabelSet | None) -> None:
         """Names the label actions after the project's labels.

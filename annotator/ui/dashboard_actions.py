@@ -13,6 +13,7 @@ def _dashboard(id_: str, text: str, *keys: str, call: str, rule: bool = False) -
         Page.DASHBOARD,
         reach=Reach.ARTICLE,
         rule=rule,
+        sub="On the dashboard",
     )
 
 

@@ -22,6 +22,7 @@ def _labels(
         args=args,
         rule=rule,
         writes=writes,
+        sub="On the Labels page",
     )
 
 

@@ -3,9 +3,10 @@
 import re
 from dataclasses import replace
 
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu
 
-from annotator.ui.actions import ACTIONS, Reach, action, clashes, shown
+from annotator.ui.actions import ACTIONS, Menu, Reach, action, clashes, shown
 from annotator.ui.annotators import Annotators
 from annotator.ui.asides import Asides
 from annotator.ui.bulk import Bulk
@@ -161,10 +162,45 @@ def test_keys_that_type_work_in_the_article_only() -> None:
                 assert row.reach is Reach.ARTICLE, row.id
 
 
+def rows(menu: QMenu) -> list[QAction]:
+    """What a menu and its submenus hold."""
+    inner = [each.menu() for each in menu.actions()]
+    return [*menu.actions(), *(row for each in inner if each is not None for row in rows(each))]
+
+
+def test_menus_are_short_and_keep_apart_what_is_of_other_pages(desk: Desk) -> None:
+    for menu in (Menu.VIEW, Menu.LABEL):
+        desk.window.menus[menu].aboutToShow.emit()
+        assert len(desk.window.menus[menu].actions()) <= 20
+    subs = {
+        each.text(): (each.isEnabled(), len(each.menu().actions()))
+        for menu in (Menu.VIEW, Menu.LABEL)
+        for each in desk.window.menus[menu].actions()
+        if each.menu() is not None
+    }
+    assert subs == {
+        "Text": (True, 7),
+        "Layers": (True, 4),
+        "Theme": (True, 4),
+        "Order of the queue": (True, 5),
+        "On the dashboard": (False, 5),
+        "On the Labels page": (False, 13),
+    }
+    desk.press("Ctrl+5")
+    enabled = [each.isEnabled() for each in desk.window.menus[Menu.LABEL].actions() if each.menu()]
+    assert enabled == [True]
+    desk.press("Ctrl+1")
+    desk.window.bindings.show_labels(desk.window.project.labelset)
+    desk.window.menus[Menu.LABEL].aboutToShow.emit()
+    (again,) = (each.menu() for each in desk.window.menus[Menu.LABEL].actions() if each.menu())
+    assert len(again.actions()) == 13, "once each after labels have changed"
+
+
 def test_every_action_is_in_the_menu_with_its_keys(desk: Desk) -> None:
     for menu in desk.window.menus.values():
         menu.aboutToShow.emit()
-    listed = {each.objectName() for menu in desk.window.menus.values() for each in menu.actions()}
+    shown = [row for menu in desk.window.menus.values() for row in rows(menu)]
+    listed = {each.objectName() for each in shown}
     project = desk.window.project
     assert project is not None
     bare = {f"label.{n}" for n, label in enumerate(entity_slots(project.labelset), start=1) if label is None}
