@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from annotator.domain.labels import Kind
+from annotator.domain.marks import Entity
 from annotator.ui.chrome import KeyField
 from tests.ui.desk import Desk
 
@@ -99,7 +101,9 @@ def test_a_name_that_cannot_be_saved_stays_and_esc_lets_it_go(desk: Desk) -> Non
         assert desk.page.inspector.editor.text().strip() == LONG.strip()
         desk.press("Esc")
         assert not desk.page.inspector.editor.isVisible()
-    assert desk.mark("Priya Nair").mark.name is None  # type: ignore[union-attr]
+    mark = desk.mark("Priya Nair").mark
+    assert isinstance(mark, Entity)
+    assert mark.name is None
 
 
 def test_another_article_waits_for_what_cannot_be_saved(desk: Desk) -> None:
@@ -183,3 +187,40 @@ def test_a_message_from_elsewhere_stands_before_an_open_question(desk: Desk) -> 
     desk.press("Esc")
     assert desk.window.notice.said == "The check found a fault."
     assert not desk.window.notice.asking
+
+
+def test_a_label_that_cannot_be_saved_stays_in_its_editor(desk: Desk) -> None:
+    desk.press("Tab", "A", "Ctrl+5", "Enter")
+    desk.type("HUMAN")
+    with full_disk(desk):
+        desk.press("Ctrl+S")
+        assert told(desk) == "● Not saved: disk full"
+        assert desk.window.notice.said.startswith("The disk is full")
+        field = QApplication.focusWidget()
+        assert isinstance(field, KeyField)
+        assert field.text() == "HUMAN"
+    desk.press("Ctrl+S")
+    assert desk.window.project is not None
+    assert desk.window.project.labelset.find(Kind.ENTITY, "HUMAN") is not None
+    assert told(desk).startswith("● Saved ")
+    assert not desk.window.notice.isVisible()
+
+
+def test_a_name_of_the_project_that_cannot_be_saved_stays_in_the_question(desk: Desk) -> None:
+    desk.press("Tab", "A", "Shift+Tab", "M")
+    desk.type("Nair")
+    desk.press("Enter")
+    desk.window.names.rename()
+    paste(LONG)
+    with full_disk(desk):
+        desk.press("Enter")
+        assert desk.window.notice.asking
+        assert desk.window.notice.said.startswith("The disk is full")
+        field = QApplication.focusWidget()
+        assert isinstance(field, KeyField)
+        assert field.text() == LONG
+    desk.press("Enter")
+    assert not desk.window.notice.isVisible()
+    mark = desk.mark("Priya Nair").mark
+    assert isinstance(mark, Entity)
+    assert mark.name == LONG.strip()
