@@ -56,12 +56,23 @@ def hand_out(
         float, typer.Option(metavar="SHARE", help="The share of the articles that everyone gets, 0 to 1.")
     ] = 0.2,
     seed: Annotated[int, typer.Option(metavar="N", help="Another one draws other articles.")] = 0,
+    unfinished: Annotated[
+        bool, typer.Option("--unfinished", help="Leave out articles that somebody has finished already.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Share the articles out that nobody has yet: a project file for everyone, as many words for each."""
+    """Share the articles out that nobody was given: a project file for everyone, as many words for each."""
     from annotator.services.handout import hand_out
     from annotator.services.projects import open_project
 
     with open_project(project) as opened, progress_bar("Handing out", hidden=as_json) as progress:
-        report = hand_out(opened, folder, to.split(","), overlap=overlap, seed=seed, told=progress)
+        report = hand_out(
+            opened,
+            folder,
+            to.split(","),
+            overlap=overlap,
+            seed=seed,
+            unfinished=unfinished,
+            told=progress,
+        )
     tell(report.to_dict(), report.lines(), as_json=as_json)

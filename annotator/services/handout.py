@@ -3,7 +3,7 @@
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,9 +20,10 @@ from annotator.storage.merging import bring_in
 from annotator.storage.project import Project
 from annotator.storage.snapshot import attached, copied
 
-__all__ = ["OVERLAP", "Handed", "HandoutReport", "Progress", "hand_out", "plan", "progress"]
+__all__ = ["OVERLAP", "Handed", "HandoutReport", "Plan", "Progress", "hand_out", "plan", "progress"]
 
 OVERLAP = 0.2
+_NAMED = 5  # people at most, else they are counted
 _UNSAFE = re.compile(r"[^\w.-]+")
 
 Told = Callable[[int, int | None], None]
@@ -45,12 +46,18 @@ class Handed:
 
 @frozen
 class HandoutReport:
-    """What was handed out; `before` counts articles that had been handed out already."""
+    """What was handed out; `before` counts articles that had been handed out already.
+
+    `finished` counts those that `finishers` had finished: they were handed out all the same, or `left_out`.
+    """
 
     handed: tuple[Handed, ...]
     overlap: float
     seed: int
     before: int
+    finished: int = 0
+    finishers: tuple[str, ...] = ()
+    left_out: bool = False
 
     def to_dict(self) -> dict[str, object]:
         """As `--json` prints it."""
@@ -58,6 +65,9 @@ class HandoutReport:
             "overlap": self.overlap,
             "seed": self.seed,
             "handed_out_before": self.before,
+            "finished_before": self.finished,
+            "finished_by": list(self.finishers),
+            "finished_left_out": self.left_out,
             "annotators": [
                 {
                     "name": each.name,
@@ -74,7 +84,42 @@ class HandoutReport:
         lines = [str(each) for each in self.handed]
         if self.before:
             lines.append(f"{counted(self.before, 'article')} had been handed out before and stayed out.")
+        if self.finished and self.left_out:
+            said = counted(self.finished, "article that was", "articles that were")
+            lines.append(f"{said} finished already, by {_shortly(self.finishers)}, stayed out.")
+        elif self.finished:
+            said = counted(self.finished, "of these articles was", "of these articles were")
+            lines.append(
+                f"{said} finished already, by {_shortly(self.finishers)}; --unfinished leaves such out."
+            )
         return [*lines, "When the files come back: annotator merge PROJECT FILE..."]
+
+
+@frozen
+class Plan:
+    """How articles would be shared out, and their `words` by id.
+
+    `finished` of those that nobody was given have been finished already, by `finishers`: they are in it, or
+    `left_out`.
+    """
+
+    shares: Shares
+    words: Mapping[int, int]
+    finished: int
+    finishers: tuple[str, ...]
+    left_out: bool
+
+    def finished_told(self) -> str:
+        """Who has finished how many of them; "" if none."""
+        if not self.finished:
+            return ""
+        are = counted(self.finished, "of them is", "of them are")
+        return f"{are} finished already, by {_shortly(self.finishers)}."
+
+
+def _shortly(names: Sequence[str]) -> str:
+    """The names, or how many there are."""
+    return ", ".join(names) if len(names) <= _NAMED else f"{len(names):,} annotators"
 
 
 def progress(project: Project) -> list[Progress]:
@@ -82,10 +127,15 @@ def progress(project: Project) -> list[Progress]:
     return assignments.progress(project.db)
 
 
+def finished(project: Project) -> int:
+    """How many articles that nobody was given somebody has finished."""
+    return len(assignments.finished(project.db, assignments.unassigned(project.db))[0])
+
+
 def plan(
-    project: Project, people: Sequence[str], *, overlap: float, seed: int
-) -> tuple[Shares, dict[int, int]]:
-    """How the articles that nobody was given would be shared out, and their words by id.
+    project: Project, people: Sequence[str], *, overlap: float, seed: int, unfinished: bool = False
+) -> Plan:
+    """How the articles that nobody was given would be shared out; with `unfinished` those alone.
 
     Raises ProjectError for people, an overlap or a project with which nothing can be handed out.
     """
@@ -101,7 +151,16 @@ def plan(
         (there,) = project.db.execute("SELECT count(*) FROM article").fetchone()
         why = "every article was handed out before; import new ones" if there else "it has no articles yet"
         raise ProjectError(f"{project.path} has nothing to hand out: {why}.")
-    return shares(words, names, overlap=overlap, seed=seed), words
+    done, finishers = assignments.finished(project.db, words)
+    if unfinished:
+        words = {article_id: count for article_id, count in words.items() if article_id not in done}
+    if not words:
+        raise ProjectError(
+            f"{project.path} has nothing to hand out: all that nobody was given is finished; leave out "
+            "--unfinished to have it labelled again."
+        )
+    found = shares(words, names, overlap=overlap, seed=seed)
+    return Plan(found, words, len(done), tuple(finishers), unfinished)
 
 
 def hand_out(
@@ -111,16 +170,19 @@ def hand_out(
     *,
     overlap: float = OVERLAP,
     seed: int = 0,
+    unfinished: bool = False,
     told: Told | None = None,
 ) -> HandoutReport:
     """Share out the articles that nobody was given yet, and write a project file for everyone.
 
+    With `unfinished` those that somebody has finished all the same stay out.
     `overlap` of them, a share, go to everyone, the rest to one person each, so that all have as many words to
     read. A file opens as its annotator's own: with those articles alone, the label set, suggestions, what the
     project shows of them, and work its annotator did before. All files are written, or none and nothing is
     kept of it. `told` is called with files written and in all.
     """
-    found, words = plan(project, people, overlap=overlap, seed=seed)
+    planned = plan(project, people, overlap=overlap, seed=seed, unfinished=unfinished)
+    found, words = planned.shares, planned.words
     names = [name.strip() for name in people]
     (articles,) = project.db.execute("SELECT count(*) FROM article").fetchone()
     with files_explained(folder):
@@ -146,7 +208,10 @@ def hand_out(
         for place in places:
             (Path(drafts) / place.name).rename(place)
         sync_folder(places[0])
-    return HandoutReport(tuple(handed), overlap, seed, articles - len(words))
+    before = articles - len(words) - planned.finished * planned.left_out
+    return HandoutReport(
+        tuple(handed), overlap, seed, before, planned.finished, planned.finishers, planned.left_out
+    )
 
 
 @frozen

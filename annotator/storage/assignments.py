@@ -1,7 +1,7 @@
 """Which articles were given to whom, and how far everyone is with them."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from annotator.domain.frozen import frozen
 from annotator.storage.ulid import now_ms
@@ -39,6 +39,18 @@ def unassigned(db: sqlite3.Connection) -> dict[int, int]:
         "SELECT id,words FROM article a WHERE NOT EXISTS(SELECT 1 FROM assignment g WHERE g.article_id=a.id)"
     )
     return dict(rows.fetchall())
+
+
+def finished(db: sqlite3.Connection, articles: Collection[int]) -> tuple[set[int], list[str]]:
+    """Those of some articles that anybody has finished, and who has, by name."""
+    done: set[int] = set()
+    names = []
+    for id_, name in db.execute("SELECT id,name FROM annotator ORDER BY name").fetchall():
+        rows = db.execute("SELECT article_id FROM status WHERE annotator_id=? AND status='done'", (id_,))
+        own = {article_id for (article_id,) in rows if article_id in articles}
+        names += [name] if own else []
+        done |= own
+    return done, names
 
 
 def count_handouts(db: sqlite3.Connection) -> int:

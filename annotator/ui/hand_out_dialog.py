@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
@@ -36,12 +37,14 @@ _COLUMNS = (
 
 
 class HandOutDialog(QDialog):
-    """`agreed` carries folder, names, overlap (0 to 1) and seed. Nothing is written before.
+    """`agreed` carries folder, names, overlap (0 to 1), seed, and whether finished articles stay out.
+
+    Nothing is written before.
 
     Enter hands out, but in the list of names it begins a new line; Esc leaves.
     """
 
-    agreed = Signal(object, object, float, int)
+    agreed = Signal(object, object, float, int, bool)
 
     def __init__(self, project: Project, lead: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -66,6 +69,8 @@ class HandOutDialog(QDialog):
         self.seed.setRange(0, 999_999)
         self.seed.setAccessibleName("Number of the draw")
         self.seed.setToolTip("Another number draws other articles for everyone, and shares the rest anew.")
+        self.unfinished = QCheckBox("&Leave out what somebody has finished", self)
+        self.unfinished.setVisible(bool(handout.finished(project)))
         indented(self.overlap)
         indented(self.seed)
         self.folder = QPushButton("Choose a &folder…", self)
@@ -81,6 +86,7 @@ class HandOutDialog(QDialog):
         self.names.textChanged.connect(self._show)
         self.overlap.valueChanged.connect(self._show)
         self.seed.valueChanged.connect(self._show)
+        self.unfinished.toggled.connect(self._show)
         self.folder.clicked.connect(self._ask_folder)
         self._buttons.accepted.connect(self._agree)
         self._buttons.rejected.connect(self.reject)
@@ -101,6 +107,7 @@ class HandOutDialog(QDialog):
         left.addWidget(caption("Who labels"))
         left.addWidget(self.names, 1)
         left.addLayout(form)
+        left.addWidget(self.unfinished)
         right = QVBoxLayout()
         right.setSpacing(8)
         right.addWidget(caption("Who gets what"))
@@ -134,14 +141,19 @@ class HandOutDialog(QDialog):
         people = self.people()
         self.where.set_text(f"Files go to {self.place}")
         try:
-            found, words = handout.plan(
-                self._project, people, overlap=self.overlap.value() / 100, seed=self.seed.value()
+            planned = handout.plan(
+                self._project,
+                people,
+                overlap=self.overlap.value() / 100,
+                seed=self.seed.value(),
+                unfinished=self.unfinished.isChecked(),
             )
         except AnnotatorError as error:
             self.table.show_rows([])
             self.said.setText("Name those who label, one a line." if not people else str(error))
             self.go.setEnabled(False)
             return
+        found, words = planned.shares, planned.words
         shared = sum(words[each] for each in found.shared)
         self.table.show_rows(
             [
@@ -156,8 +168,8 @@ class HandOutDialog(QDialog):
             ]
         )
         self.said.setText(
-            f"{counted(len(words), 'article')} that nobody has yet, {len(found.shared):,} of them for "
-            "everyone: on those agreement is measured."
+            f"{counted(len(words), 'article')} that nobody was given, {len(found.shared):,} of them for "
+            f"everyone: on those agreement is measured. {'' if planned.left_out else planned.finished_told()}"
         )
         self.go.setEnabled(True)
 
@@ -169,4 +181,5 @@ class HandOutDialog(QDialog):
 
     def _agree(self) -> None:
         self.accept()
-        self.agreed.emit(self.place, self.people(), self.overlap.value() / 100, self.seed.value())
+        overlap, unfinished = self.overlap.value() / 100, self.unfinished.isChecked()
+        self.agreed.emit(self.place, self.people(), overlap, self.seed.value(), unfinished)

@@ -33,13 +33,15 @@ class Team:
         dialog.agreed.connect(self.hand_out_to)
         dialog.open()
 
-    def hand_out_to(self, folder: Path, people: Sequence[str], overlap: float, seed: int) -> None:
+    def hand_out_to(
+        self, folder: Path, people: Sequence[str], overlap: float, seed: int, unfinished: bool
+    ) -> None:
         from annotator.services import handout
         from annotator.ui.aside import Aside
 
         Aside(self._window, "Handing out").run(
             lambda project, told: handout.hand_out(
-                project, folder, people, overlap=overlap, seed=seed, told=told
+                project, folder, people, overlap=overlap, seed=seed, unfinished=unfinished, told=told
             ),
             self._tell_handout,
         )

@@ -9,7 +9,7 @@ from annotator.domain.articles import Article, Status
 from annotator.domain.choices import Choices
 from annotator.domain.errors import ProjectError, ProjectExists
 from annotator.services.choices import choices_of
-from annotator.services.handout import HandoutReport, Progress, hand_out, progress
+from annotator.services.handout import HandoutReport, Progress, hand_out, plan, progress
 from annotator.services.labelling import Labelling
 from annotator.services.merging import merge
 from annotator.storage.check import check
@@ -86,6 +86,27 @@ def test_a_second_handing_out_takes_new_articles_only(project: Project, tmp_path
     assert path.name == "talks-ana-2.annot"
     assert articles(path) == {new.id}
     assert new.id not in articles(first[0])
+
+
+def test_what_is_finished_already_is_told_or_left_out(project: Project, tmp_path: Path) -> None:
+    rows = project.db.execute("SELECT id FROM article ORDER BY position LIMIT 3").fetchall()
+    done = {article_id for (article_id,) in rows}
+    for name in ("ben", "cem"):
+        for article_id in done:
+            Labelling(project, name).set_status(article_id, Status.DONE)
+    told = plan(project, ["ana"], overlap=0, seed=0)
+    assert told.finished_told() == "3 of them are finished already, by ben, cem."
+    assert len(told.words) == len(MORE) + 1
+    fresh = hand_out(project, tmp_path / "out", ["ana"], unfinished=True)
+    assert fresh.lines()[1] == "3 articles that were finished already, by ben, cem, stayed out."
+    assert articles(fresh.handed[0].path).isdisjoint(done)
+    assert fresh.before == 0
+    with pytest.raises(ProjectError, match="all that nobody was given is finished"):
+        plan(project, ["ana"], overlap=0, seed=0, unfinished=True)
+    again = hand_out(project, tmp_path / "out", ["ana"])
+    assert again.lines()[1].startswith(f"{len(MORE) + 1 - 3} articles had been handed out before")
+    assert again.lines()[2].startswith("3 of these articles were finished already, by ben, cem;")
+    assert articles(again.handed[0].path) == done
 
 
 def test_nothing_is_overwritten_and_nothing_is_half_handed_out(project: Project, tmp_path: Path) -> None:

@@ -23,8 +23,13 @@ ENOUGH_MS = 60_000
 
 @pytest.fixture
 def handing(desk: Desk, qtbot: QtBot) -> HandOutDialog:
+    return asked(desk, qtbot)
+
+
+def asked(desk: Desk, qtbot: QtBot) -> HandOutDialog:
     desk.press("Ctrl+Shift+H")
     found = desk.window.findChild(HandOutDialog)
+    assert found is not None
     qtbot.waitUntil(found.names.hasFocus)
     return found
 
@@ -74,6 +79,22 @@ def test_the_shares_are_told_while_the_names_are_typed(desk: Desk, handing: Hand
     assert handing.go.isEnabled()
     handing.overlap.setValue(100)
     assert [handing.table.item(row, 3).text() for row in range(2)] == ["3", "3"]  # type: ignore[union-attr]
+
+
+def test_what_is_finished_already_is_told_and_can_be_left_out(desk: Desk, qtbot: QtBot) -> None:
+    project = desk.window.project
+    assert project is not None
+    (first,) = project.db.execute("SELECT id FROM article ORDER BY position").fetchone()
+    Labelling(project, "ana").set_status(first, Status.DONE)
+    dialog = asked(desk, qtbot)
+    desk.type("ben")
+    assert "1 of them is finished already, by ana." in dialog.said.text()
+    assert dialog.unfinished.isVisible()
+    dialog.unfinished.setFocus()
+    desk.press("Space")
+    assert dialog.unfinished.isChecked()
+    assert "already" not in dialog.said.text()
+    assert dialog.table.item(0, 1).text() == "2"  # type: ignore[union-attr]
 
 
 def test_everyone_gets_a_file_and_the_lead_goes_on(
