@@ -19,8 +19,10 @@ _STATES: dict[str, tuple[Status, ...]] = {
 }
 NOTED = "noted"
 _TITLE = "title"  # may stand before a word, which is looked for there anyway
+_ALSO = {"status": "is", "date": "on"}  # what people call fields, too
 STATES = (*_STATES, NOTED)
 _DATE = r"\d[\d-]*"
+DATED = "a date is like 2024, 2024-01 or 2024-01-31; after: and before: go with one as on: does."
 
 
 class Field(StrEnum):
@@ -70,10 +72,19 @@ class Term:
 
 @frozen
 class QueueFilter:
-    """All terms must hold. `problem` says in one line which one cannot be understood, "" if all can."""
+    """All terms must hold. `problem` says in one line which one cannot be understood, "" if all can.
+
+    `awaited` is the field that stands last without a value yet.
+    """
 
     terms: tuple[Term, ...] = ()
     problem: str = ""
+    awaited: Field | None = None
+
+    @property
+    def excludes(self) -> bool:
+        """Whether a term is turned round."""
+        return any(term.negated for term in self.terms)
 
     def words(self) -> tuple[Term, ...]:
         """The terms whose words are looked for, and shown, in the texts."""
@@ -87,26 +98,31 @@ def parsed(typed: str) -> QueueFilter:
     """The filter of what was typed; a field without a value yet says nothing, an unknown one is a word."""
     terms: list[Term] = []
     problem = ""
+    awaited: Field | None = None
     for match in re.finditer(TERM, typed) if typed else ():
         if not match[0]:
             continue
-        name = (match["field"] or "").lower()
+        name = called = (match["field"] or "").lower()
+        name = _ALSO.get(name, name)
         value = match["phrase"] if match["phrase"] is not None else match["word"] or ""
         if name == _TITLE:
             name = ""
         elif name not in list(Field):
             name, value = "", match[0].lstrip("-").strip('"')
+        awaited = Field(name) if name and not value.strip() else None
         if not value.strip():
             continue
+        if called == "date" and value[0] in "<>":
+            name, value = (Field.BEFORE if value[0] == "<" else Field.AFTER), value[1:]
         term = Term(Field(name), value.strip(), bool(match["not"]), match["phrase"] is not None)
         wrong = ""
         if term.field is Field.IS:
             term, wrong = _state(term)
         elif term.field in (Field.BEFORE, Field.AFTER, Field.ON) and not re.fullmatch(_DATE, term.value):
-            wrong = f"“{term}”: a date is like 2024, 2024-01 or 2024-01-31."
+            wrong = f"“{term}”: {DATED}"
         problem = problem or wrong
         terms.append(term)
-    return QueueFilter(tuple(terms), problem)
+    return QueueFilter(tuple(terms), problem, awaited)
 
 
 def _state(term: Term) -> tuple[Term, str]:

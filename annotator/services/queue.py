@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable
 
 from annotator.domain.articles import Status
 from annotator.domain.changes import Progress
-from annotator.domain.queue_filter import QueueFilter, Sort
+from annotator.domain.queue_filter import Field, QueueFilter, Sort, Term
 from annotator.services.annotators import annotator_id
 from annotator.storage import queries
 from annotator.storage.flags import flagged_count
 from annotator.storage.project import Project
 from annotator.storage.queries import QueueRow
 from annotator.storage.queue_search import queue_ids, snippets, titles_beginning
+from annotator.storage.queue_values import every_label, own_names, sources
 
 _UNFINISHED = (Status.TODO, Status.DOING)
 
@@ -19,6 +20,7 @@ class Queue:
     """Articles with where each stands for one annotator. Only reads."""
 
     def __init__(self, project: Project, annotator: str) -> None:
+        self._project = project
         self._db = project.db
         self._annotator_id = annotator_id(project, annotator)
 
@@ -44,6 +46,26 @@ class Queue:
     def row(self, article_id: int, known: Progress | None = None) -> QueueRow | None:
         """One of `rows`, None for an article that is not there; `known` progress is not counted again."""
         return next(iter(queries.queue_rows(self._db, self._annotator_id, [article_id], known)), None)
+
+    def known(self, field: Field) -> list[str]:
+        """What a field can name: labels in their order, own names or sources by the alphabet; else []."""
+        if field in (Field.LABEL, Field.SUGGESTED):
+            return [label.name for label in self._project.labelset.labels]
+        if field is Field.NAME:
+            return own_names(self._db, self._annotator_id)
+        return sources(self._db) if field is Field.SOURCE else []
+
+    def unknown(self, wanted: QueueFilter) -> Term | None:
+        """The first term that names a label, a name or a source that there is not."""
+        return next((term for term in wanted.terms if self._is_unknown(term)), None)
+
+    def _is_unknown(self, term: Term) -> bool:
+        value = term.value.casefold()
+        if term.field in (Field.LABEL, Field.SUGGESTED):
+            return value not in map(str.casefold, every_label(self._db))
+        if term.field in (Field.NAME, Field.SOURCE):
+            return not any(value in each.casefold() for each in self.known(term.field))
+        return False
 
     def beginning_with(self, letters: str) -> set[int]:
         """The articles whose titles begin with these letters, large or small."""

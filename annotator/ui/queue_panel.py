@@ -1,6 +1,5 @@
 """The queue on the left: a filter, chips with counts, and the articles with status and progress."""
 
-import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, QTimer, Signal
@@ -10,13 +9,14 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from annotator.domain.articles import Status
 from annotator.domain.changes import Progress
 from annotator.domain.errors import ProjectError
-from annotator.domain.queue_filter import NOTED, Field, QueueFilter, Sort, parsed
+from annotator.domain.queue_filter import NOTED, Field, Sort, parsed
 from annotator.services.queue import Queue
 from annotator.services.wording import counted
 from annotator.storage.queries import QueueRow
 from annotator.ui import style
 from annotator.ui.chrome import GIVEN, Chip, KeyField, RowList, TextButton, Words
 from annotator.ui.guard import guarded, guarded_as
+from annotator.ui.queue_hints import hint_said, nothing_said
 from annotator.ui.queue_model import QueueModel
 from annotator.ui.queue_progress import ProgressLine
 from annotator.ui.queue_rows import RowPainter, row_height
@@ -129,6 +129,9 @@ class QueuePanel(QWidget):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
         self._empty.setContentsMargins(20, 24, 20, 0)
         self._empty.setObjectName("none")
+        self._hint = Words("", factor=0.9, role=style.DIM, wrap=True, parent=self)
+        self._hint.setObjectName("hint")
+        self._hint.hide()
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -140,6 +143,7 @@ class QueuePanel(QWidget):
         typed.addWidget(self.field, 1)
         typed.addWidget(self.more)
         head.addLayout(typed)
+        head.addWidget(self._hint)
         head.addWidget(ChipRows(self.chips, self))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 12, 0, 0)
@@ -186,7 +190,12 @@ class QueuePanel(QWidget):
         empty = self.model.rowCount() == 0
         self._empty.setVisible(empty)
         self.list.setVisible(not empty)
-        self._empty.setText(_nothing(name, wanted) if self.progress.total else "No articles yet.")
+        unknown = self._queue.unknown(wanted) if self._queue and (empty or wanted.excludes) else None
+        known = self._queue.known if self._queue else lambda field: []
+        told = nothing_said(name, wanted, unknown, known) if self.progress.total else "No articles yet."
+        self._empty.setText(told)
+        self._hint.setText("" if empty else hint_said(wanted, unknown, known))
+        self._hint.setVisible(bool(self._hint.text()))
         self._show_current()
 
     def set_current(self, article_id: int) -> None:
@@ -310,12 +319,6 @@ class QueuePanel(QWidget):
             self.list.setFocus()
 
 
-_NOTHING = {
-    "To do": "Nothing left to do here.",
-    "Flagged": "No flagged article.",
-    "Done": "No article is done yet.",
-    "All": "No articles yet.",
-}
 _DONE = (Status.DONE, Status.SKIPPED)
 _SORTED = {
     Sort.FILE: "",
@@ -324,22 +327,3 @@ _SORTED = {
     Sort.SHORTEST: "shortest first",
     Sort.LONGEST: "longest first",
 }
-
-
-def _nothing(name: str, wanted: QueueFilter) -> str:
-    """Why the list is empty, and what else may find something."""
-    if wanted.problem:
-        return wanted.problem
-    if not wanted.terms:
-        return _NOTHING[name]
-    words = [term for term in wanted.terms if term.field is Field.TITLE and not term.negated]
-    lines = [f"No article in “{name}” fits {wanted}."]
-    if len(words) == len(wanted.terms):
-        said = " ".join(term.value for term in words)
-        lines = [f"No article in “{name}” has “{said}” in its title or source."]
-    odd = next((found[0] for term in words if (found := re.match(r"[A-Za-z]+:", term.value))), None)
-    if odd is not None:
-        lines.append(f"“{odd}” is no field; these are {', '.join(field for field in Field if field)}.")
-    elif len(words) == len(wanted.terms):
-        lines.append(f"{' '.join(f'text:{term}' for term in words)} looks in the texts.")
-    return "\n\n".join(lines)

@@ -39,6 +39,28 @@ def test_a_state_is_known_by_its_beginning() -> None:
     assert "unfinished" in parsed("is:strange").problem
 
 
+def test_fields_are_also_known_by_what_people_call_them() -> None:
+    assert parsed("status:done").terms == (Term(Field.IS, "done"),)
+    assert parsed("date:2024 -Date:2023-12").terms == (
+        Term(Field.ON, "2024"),
+        Term(Field.ON, "2023-12", negated=True),
+    )
+    assert parsed("date:>2024 date:<2025-06").terms == (
+        Term(Field.AFTER, "2024"),
+        Term(Field.BEFORE, "2025-06"),
+    )
+    assert "after:" in parsed("date:2024..2025").problem
+    assert "2024-01-31" in parsed("date:>").problem
+
+
+def test_the_field_that_waits_for_a_value_is_known() -> None:
+    assert parsed("ferry label:").awaited is Field.LABEL
+    assert parsed("status:").awaited is Field.IS
+    assert parsed("label: ferry").awaited is None
+    assert parsed('" -').awaited is None
+    assert parsed("title:").awaited is None
+
+
 def test_what_is_no_date_is_told() -> None:
     assert "2024-01-31" in parsed("after:march").problem
     assert parsed("on:2024").problem == ""

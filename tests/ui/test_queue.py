@@ -161,6 +161,51 @@ def test_an_empty_list_says_how_else_to_look(desk: Desk) -> None:
     assert len(listed(desk)) == 1
 
 
+def test_what_there_is_not_is_told_with_what_there_is(desk: Desk) -> None:
+    panel = desk.page.queue_panel
+    told = {}
+    for typed in ("label:NOPE", "suggested:nope", "label:flagged", "name:Nair", "source:radio", "flagged"):
+        panel.type_filter(typed)
+        assert listed(desk) == []
+        told[typed] = panel._empty.text()
+    labels = "Labels are PERSON, NORP, ORG, GPE, LOC, FAC, EVENT, DATE, FAVOR, AGAINST and NEUTRAL."
+    assert told["label:NOPE"] == f"No label is called NOPE.\n\n{labels}"
+    assert labels in told["suggested:nope"]
+    assert told["label:flagged"].endswith("is:flagged goes by the status.")
+    assert told["name:Nair"] == "None of your marks has a name yet."
+    assert told["source:radio"] == "No article here has a source."
+    assert told["flagged"].endswith("is:flagged goes by the status.")
+    panel.type_filter("label:PERSON")
+    assert panel._empty.text().endswith("label: goes by your own marks; suggested:PERSON by suggestions.")
+    desk.press("Tab", "A")
+    panel.type_filter("label:person")
+    assert len(listed(desk)) == 1
+
+
+def test_a_field_without_a_value_says_what_it_goes_with(desk: Desk) -> None:
+    panel = desk.page.queue_panel
+    desk.press("Tab", "A", "Shift+Tab", "M")
+    desk.type("Nair, Priya")
+    desk.press("Return", "Ctrl+L")
+    told = {}
+    for typed in ("label:", "name:", "source:", "status:", "date:", "text:", "note:", "-label:NOPE"):
+        panel.type_filter(typed)
+        assert listed(desk), typed
+        assert panel._hint.isVisible()
+        told[typed] = panel._hint.text()
+    assert told["label:"].startswith("label: goes with PERSON, NORP,")
+    assert told["name:"] == "name: goes with Nair, Priya."
+    assert told["source:"] == "No article here has a source."
+    assert "todo" in told["status:"]
+    panel.type_filter("name:Zz")
+    assert panel._empty.text() == "No name of your marks has “Zz” in it.\n\nNames are Nair, Priya."
+    assert told["-label:NOPE"].startswith("No label is called NOPE.")
+    assert all("2024-01-31" in told[typed] for typed in ("date:",))
+    for typed in ("", '"', "-", "label:PERSON", "is:todo"):
+        panel.type_filter(typed)
+        assert not panel._hint.isVisible(), typed
+
+
 def test_finishing_goes_to_the_next_article_of_the_filter(desk: Desk) -> None:
     strike, ferry, music = desk.page.queue.ids(None, "")
     desk.page.queue_panel.type_filter("text:marseille")
