@@ -341,10 +341,10 @@ _VIEW = (
     _page("suggestions.from", "Suggestions from…", Menu.VIEW, call="prefetch.choose", writes=True),
 )
 _HELP = (
-    Action("help.keys", "All keys", Menu.HELP, ("F1",), "asides.show_help", Page.ANY, args=("keys",)),
+    Action("help.keys", "All keys", Menu.HELP, ("F1",), "side_pages.show_help", Page.ANY, args=("keys",)),
     _any("help.print", "Print the key sheet…", Menu.HELP, "Ctrl+P", call="keying.print_keys"),
     *(
-        Action(f"help.{id_}", text, Menu.HELP, call="asides.show_help", page=Page.ANY, args=(page,))
+        Action(f"help.{id_}", text, Menu.HELP, call="side_pages.show_help", page=Page.ANY, args=(page,))
         for id_, text, page in (
             ("labels", "What the labels mean", "labels"),
             ("tour", "A tour", "tour"),

@@ -38,7 +38,7 @@ class Keying(QObject):
         if window.stack.currentWidget() is self._page:
             window.back_to_work()
             return
-        window.asides.show(self._page)
+        window.side_pages.show(self._page)
         self._page.start(self._labelset(), window.settings.theme)
 
     def print_keys(self) -> None:

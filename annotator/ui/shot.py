@@ -68,7 +68,7 @@ def shot(
         else:
             window.show_start()
         if page == "keys":
-            window.asides.show_help("keys")
+            window.side_pages.show_help("keys")
         elif page == "settings":
             window.keying.show_settings()
         elif page == "names":

@@ -38,7 +38,6 @@ from annotator.ui.time_spent import TimeSpent
 from annotator.ui.top_bar import TopBar
 
 if TYPE_CHECKING:
-    from annotator.ui.asides import Asides
     from annotator.ui.bulk import Bulk
     from annotator.ui.dashboard import Dashboard
     from annotator.ui.displaced import Displaced
@@ -50,6 +49,7 @@ if TYPE_CHECKING:
     from annotator.ui.naming import Naming
     from annotator.ui.review import Review
     from annotator.ui.safety import Safety
+    from annotator.ui.side_pages import SidePages
     from annotator.ui.stance_parts import StanceParts
     from annotator.ui.start_page import StartPage
     from annotator.ui.team import Team
@@ -173,10 +173,10 @@ class Window(QMainWindow):
         return self._finder
 
     @cached_property
-    def asides(self) -> "Asides":
-        from annotator.ui.asides import Asides
+    def side_pages(self) -> "SidePages":
+        from annotator.ui.side_pages import SidePages
 
-        return Asides(self)
+        return SidePages(self)
 
     @cached_property
     def bulk(self) -> "Bulk":
@@ -334,6 +334,8 @@ class Window(QMainWindow):
     def _look_for_file(self) -> None:
         if self.project is not None and self.project.displaced() is not None:
             self.displaced.notice()
+        elif self.project is not None and not self.project.db.in_transaction:
+            self.project.renew_side_file()
 
     def show_page(self, widget: QWidget, page: Page) -> None:
         if self._finder is not None:

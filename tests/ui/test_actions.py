@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QMenu
 
 from annotator.ui.actions import ACTIONS, Menu, Reach, action, clashes, shown
 from annotator.ui.annotators import Annotators
-from annotator.ui.asides import Asides
 from annotator.ui.bulk import Bulk
 from annotator.ui.dashboard import Dashboard
 from annotator.ui.error_list import ErrorList
@@ -27,6 +26,7 @@ from annotator.ui.queueing import Queueing
 from annotator.ui.reading import Reading
 from annotator.ui.review import Review
 from annotator.ui.safety import Safety
+from annotator.ui.side_pages import SidePages
 from annotator.ui.stance_parts import StanceParts
 from annotator.ui.team import Team
 from annotator.ui.time_spent import TimeSpent
@@ -126,7 +126,7 @@ def test_qt_understands_every_key() -> None:
 def test_every_action_calls_a_method_that_exists() -> None:
     owners = {
         "window": Window,
-        "asides": Asides,
+        "side_pages": SidePages,
         "files": Files,
         "safety": Safety,
         "errors": ErrorList,

@@ -128,7 +128,7 @@ def test_a_guideline_is_previewed_saved_and_shown_beside_the_article(labels: Des
     shown = QTextDocument()
     shown.setHtml(labels.page.inspector.guideline.text())
     assert shown.toPlainText() == "Only named people."
-    labels.window.asides.show_help("labels")
+    labels.window.side_pages.show_help("labels")
     assert "Only named people." in labels.window.stack.currentWidget().browser.toPlainText()
 
 

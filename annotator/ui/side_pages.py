@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from annotator.ui.window import Window
 
 
-class Asides:
+class SidePages:
     """Part of the window, made with the first of these pages."""
 
     def __init__(self, window: "Window") -> None:
