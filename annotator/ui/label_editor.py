@@ -46,6 +46,7 @@ class LabelEditor(QScrollArea):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setAccessibleName("Fields of the label")
         self.setViewport(viewport(style.BACKGROUND))
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)

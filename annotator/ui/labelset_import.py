@@ -41,6 +41,7 @@ class ImportPane(QWidget):
         self._title = Words("", factor=1.5, bold=True, families=READING, wrap=True, parent=self)
         self._facts = Words("", factor=0.9, role=style.DIM, wrap=True, parent=self)
         self._rows = QScrollArea(self)
+        self._rows.setAccessibleName("What becomes of each label")
         self._rows.setViewport(viewport(style.BACKGROUND))
         self._rows.setWidgetResizable(True)
         self._rows.setFrameShape(QFrame.Shape.NoFrame)

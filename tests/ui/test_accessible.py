@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 
+import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QAbstractSpinBox,
     QComboBox,
+    QDialog,
     QHeaderView,
     QLabel,
     QLineEdit,
@@ -18,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.domain.queue_filter import Sort
+from annotator.ui.actions import ACTIONS
 from annotator.ui.backup_dialog import BackupDialog
 from annotator.ui.chrome import Clickable
 from annotator.ui.lines_dialog import LinesDialog
@@ -73,9 +76,13 @@ def nameless(root: QWidget) -> list[str]:
 def everything_made(window: Window) -> None:
     """Makes what is made only when it is first wanted."""
     window.bindings["article.history"].trigger()
-    for id_ in ("help.keys", "app.settings", "page.names"):
-        window.bindings[id_].trigger()
-        window.back_to_work()
+    for row in ACTIONS:
+        if row.id.startswith(("help.", "page.")) and row.id != "help.print":
+            window.bindings[row.id].trigger()
+            window.back_to_work()
+    window.bindings["app.settings"].trigger()
+    window.bindings["edit.find"].trigger()
+    window.bindings["app.palette"].trigger()
     window.reading.toggle_reader_pane()
     assert window.start_page
     assert window.errors.panel
@@ -108,6 +115,20 @@ def test_dialogs_have_names(desk: Desk) -> None:
         nameless(FilterDialog("", labels, sort=Sort.FILE, counted=lambda: (0, ""), parent=desk.window)) == []
     )
     assert nameless(SuggestionsDialog(desk.window.project, "ana", desk.window.faults, desk.window)) == []
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        *("project.import", "project.export", "team.collect", "team.hand_out"),
+        *("queue.filter", "suggestions.from", "review.notes"),
+    ],
+)
+def test_dialogs_that_actions_open_have_names(desk: Desk, action: str) -> None:
+    desk.window.perform(next(row for row in ACTIONS if row.id == action))
+    (dialog,) = (each for each in desk.window.findChildren(QDialog) if each.isVisible())
+    assert nameless(dialog) == []
+    dialog.close()
 
 
 def test_every_action_has_words(desk: Desk) -> None:
