@@ -10,6 +10,7 @@ from pathlib import Path
 from annotator.agreement.sheets import words_of
 from annotator.domain.articles import Status
 from annotator.domain.choices import SuggestionKind
+from annotator.domain.directions import isolated
 from annotator.domain.frozen import frozen
 from annotator.domain.queue_filter import Field, Term
 from annotator.domain.review import Group, Type
@@ -266,7 +267,7 @@ def _drawn(db: sqlite3.Connection, behind: AuditBehind) -> Iterator[Place]:
 
 def _suggested(row: Suggested) -> Place:
     score = "" if row.score is None else f" {row.score:.2f}".replace("0.", ".")
-    said = f"{row.label}{score} · {row.annotator}: {_VERDICTS.get(row.said, row.said)}"
+    said = f"{row.label}{score} · {isolated(row.annotator)}: {_VERDICTS.get(row.said, row.said)}"
     return Place(row.article_id, row.title, said, " ".join(row.words.split()), Span(row.start, row.end))
 
 
@@ -279,7 +280,7 @@ def _votes_said(group: Group, *, blind: bool) -> str:
     if blind:
         given = sorted(labels - {ABSENT}) + (["nothing"] if ABSENT in labels else [])
         return " · ".join(given)
-    return " · ".join(f"{name} {mark.label if mark else 'nothing'}" for name, mark in group.votes)
+    return " · ".join(f"{isolated(name)} {mark.label if mark else 'nothing'}" for name, mark in group.votes)
 
 
 def _apart(group: Group, annotator: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from sqlite3 import OperationalError
 
+from annotator.domain.directions import isolated
 from annotator.domain.errors import AnnotatorError, GestureRefused, ProjectReadOnly
 from annotator.domain.frozen import frozen
 from annotator.services.wording import counted
@@ -39,7 +40,8 @@ class ConflictReport:
             for table, count in self.rows.items()
             if (word := table.replace("_", " "))
         )
-        return f"{self.annotator} in “{self.title}”: {rows} changed in both files; what was done last stands."
+        where = f"{isolated(self.annotator)} in “{isolated(self.title)}”"
+        return f"{where}: {rows} changed in both files; what was done last stands."
 
 
 @frozen
@@ -184,9 +186,9 @@ def told(found: Found) -> str:
     workers = [person for person in found.people if person.gestures]
     gestures = counted(found.gestures, "gesture")
     if len(workers) == 1:
-        gestures += f" of {workers[0].name_here}"
+        gestures += f" of {isolated(workers[0].name_here)}"
     elif workers:
-        gestures += f" ({', '.join(f'{each.gestures:,} of {each.name_here}' for each in workers)})"
+        gestures += f" ({', '.join(f'{each.gestures:,} of {isolated(each.name_here)}' for each in workers)})"
     counts = (
         (found.articles, "new article", ""),
         (found.suggestions, "suggestion", ""),

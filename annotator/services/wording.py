@@ -1,5 +1,6 @@
 """Marks and counts in a few words, for summaries of gestures, refusals and reports."""
 
+from annotator.domain.directions import isolated
 from annotator.domain.marks import Mark
 from annotator.domain.text import Span
 
@@ -10,7 +11,7 @@ def quoted(text: str, span: Span) -> str:
     """The words of a span in quotation marks, on one line, at most 40 code points of them."""
     words = " ".join(text[span.start : min(span.end, span.start + 4 * _LONGEST)].split())
     whole = len(words) <= _LONGEST and span.end <= span.start + 4 * _LONGEST
-    return f"“{words}”" if whole else f"“{words[: _LONGEST - 1].rstrip()}…”"
+    return f"“{isolated(words if whole else f'{words[: _LONGEST - 1].rstrip()}…')}”"
 
 
 def described(text: str, mark: Mark) -> str:

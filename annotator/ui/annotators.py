@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
 
+from annotator.domain.directions import isolated
 from annotator.domain.errors import GestureRefused
 from annotator.ui import settings as remembered
 from annotator.ui.actions import Menu
@@ -43,7 +44,7 @@ class Annotators:
         article = window.page.article
         self.remember(name)
         window.show_project(window.project, name, first=article.id if article else None)
-        window.page.line.say(f"You label as {name} now.")
+        window.page.line.say(f"You label as {isolated(name)} now.")
 
     def remember(self, name: str) -> None:
         """Remembers who labels; an empty name is the system's user again."""

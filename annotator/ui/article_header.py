@@ -4,11 +4,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from annotator.domain.directions import isolated
 from annotator.domain.zones import Zone
 from annotator.services.wording import counted
 from annotator.storage.queries import QueueRow
 from annotator.ui import style
-from annotator.ui.article.display import isolated, reads_right_to_left
+from annotator.ui.article.display import reads_right_to_left
 from annotator.ui.chrome import Elided
 from annotator.ui.guard import guarded
 from annotator.ui.wording import about

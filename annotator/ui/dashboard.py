@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from annotator.domain.directions import isolated
 from annotator.domain.errors import GestureRefused
 from annotator.services.behind import Behind, GroupsBehind, Place, Places, places
 from annotator.services.overview import Overview, Overviews
@@ -201,9 +202,13 @@ class Dashboard(QObject):
             raise GestureRefused("There are no two annotators to choose from.")
         names = self.overview.finishers
         offered: list[tuple[str, tuple[str, ...] | None]] = [("All annotators", None)]
-        offered += [(f"{one} and {other}", (one, other)) for one, other in combinations(names, 2)]
+        offered += [
+            (f"{isolated(one)} and {isolated(other)}", (one, other)) for one, other in combinations(names, 2)
+        ]
         if len(names) > 2:
-            offered += [(f"All but {name}", tuple(each for each in names if each != name)) for name in names]
+            offered += [
+                (f"All but {isolated(name)}", tuple(each for each in names if each != name)) for name in names
+            ]
         choices = [
             Choice(text, partial(self._compare, asked), "✓" if asked == self._asked else "")
             for text, asked in offered

@@ -15,12 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.domain.directions import isolated
 from annotator.services.overview import ENOUGH, LOOKED_AT, Overview
 from annotator.services.wording import counted
 from annotator.ui import dashboard_tables as made
 from annotator.ui import style
 from annotator.ui import suggestion_tables as worth_of
-from annotator.ui.article.display import isolated
 from annotator.ui.article.typography import READING
 from annotator.ui.chart import ChartView
 from annotator.ui.chrome import Elided, KeyHints, Words, caption, rule, viewport

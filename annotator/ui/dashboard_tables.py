@@ -5,6 +5,7 @@ from datetime import datetime
 from annotator.agreement.dashboard import Reported
 from annotator.agreement.measures import DEFINITIONS, Key
 from annotator.domain.articles import Status
+from annotator.domain.directions import isolated
 from annotator.domain.review import AUDITED, Type
 from annotator.services.agreement_report import TITLES
 from annotator.services.auditing import Audit, Finding
@@ -151,7 +152,7 @@ def annotators(agreed: Agreed) -> Table:
     names = ("f1_strict", "stance_f1_whole", "dawid_skene", "mace")
     rows = [Row("Each with all others")]
     for who in agreed.annotators:
-        behind = GroupsBehind(f"Where {who} stands apart", apart=who)
+        behind = GroupsBehind(f"Where {isolated(who)} stands apart", apart=who)
         rows.append(Row(who, tuple(_of(agreed, name, (who,), behind) for name in names)))
     pairs = [pair[1:] for pair in agreed.confusions if not pair[0]]
     if 1 < len(pairs) <= _PAIRS:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
+from annotator.domain.directions import isolated
 from annotator.domain.errors import AnnotatorError, ProjectDamaged
 from annotator.places import typed_labels
 from annotator.storage.faults import explained
@@ -114,7 +115,9 @@ class Files(QObject):
             self._window.page.line.say("The last end was unclean; all that was saved is here. Checking…")
             self._window.safety.check_quietly(project.path)
         elif others and labelling:
-            self._window.page.line.say(f"You label as {labelling.annotator}. Also here: {listed(others)}.")
+            self._window.page.line.say(
+                f"You label as {isolated(labelling.annotator)}. Also here: {listed(others)}."
+            )
         if not notice.isVisible() and typed_labels(project.path).is_file():
             self._window.labels.tell_kept()
 

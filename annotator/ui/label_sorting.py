@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.domain.directions import isolated
 from annotator.domain.labels import Label
 from annotator.services.wording import counted
 from annotator.ui import style
@@ -72,7 +73,7 @@ class SortPane(QWidget):
         self.list.setCurrentRow(min(row, self.list.count() - 1))
         self._title.setText(f"Sort {label.name} into {listed(label.into, 'or')}")
         mine = dict(left).get(me, 0)
-        others = [f"{name} {count:,}" for name, count in left if name != me]
+        others = [f"{isolated(name)} {count:,}" for name, count in left if name != me]
         said = f"{counted(mine, 'mark')} of yours left." if mine else ""
         self._facts.setText(f"{said}{f' Others have left: {listed(others)}.' if others else ''}".strip())
         self._done.setVisible(not marks)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog
 
 from annotator.domain.changes import Change
+from annotator.domain.directions import isolated
 from annotator.domain.errors import GestureRefused
 from annotator.domain.marks import Mark
 from annotator.domain.review import GOLD, Type
@@ -201,7 +202,7 @@ class Review(ReviewEditor):
         field.setAccessibleName("Guideline note")
         field.setMinimumWidth(360)
         self._window.notice.ask(
-            f"Guideline note on “{item.group.words[:40]}”:",
+            f"Guideline note on “{isolated(item.group.words[:40])}”:",
             [("Keep", lambda: self._window.faults.attempt(self._keep_note, item, field.text()))],
             stay="Leave",
             field=field,
@@ -253,7 +254,7 @@ class Review(ReviewEditor):
         offered: list[tuple[str, str | None]] = [("Annotators with each other", None)]
         offered.append(("Gold with the pipeline: find errors in gold", GOLD))
         names = self._window.project.annotators()
-        offered += [(f"{name} with the pipeline: find label errors", name) for name in names]
+        offered += [(f"{isolated(name)} with the pipeline: find label errors", name) for name in names]
         choices = [
             Choice(text, partial(self._compare, against), "✓" if against == self.against else "")
             for text, against in offered

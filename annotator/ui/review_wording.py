@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
+from annotator.domain.directions import isolated
 from annotator.domain.marks import Mark, Stance
 from annotator.domain.review import Adjudication, Group, Settled, Type
 from annotator.domain.text import Span
 from annotator.services.review_items import Item, State, stands
 from annotator.services.review_queue import ReviewQueue
 from annotator.services.wording import counted
-from annotator.ui.article.display import isolated
 from annotator.ui.review_editing import Draft
 from annotator.ui.wording import listed, quoted
 
@@ -124,7 +124,7 @@ def before_said(item: Item, text: str, *, blind: bool) -> str:
     said = []
     for other in item.others:
         if stands(other) or (item.leads_differ and other.settled.decided):
-            who = "Another lead" if blind else other.lead
+            who = "Another lead" if blind else isolated(other.lead)
             said.append(f"{who} decided: {outcome_said(other, text)}.")
     if theirs:
         said.append("The votes have changed since.")
@@ -141,7 +141,7 @@ def left_said(queue: ReviewQueue, *, against: str | None) -> str:
     left = f"{queue.left:,} of {'' if whole else 'at least '}{len(queue.items):,} left"
     if queue.second:
         return f"{left}, second opinion"
-    of = f", {against} and the pipeline" if against else ""
+    of = f", {isolated(against)} and the pipeline" if against else ""
     looked_at = f" ({counted(queue.audits, 'audit')})" if queue.audits else ""
     return f"{left}{looked_at}{of}"
 

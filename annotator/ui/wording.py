@@ -3,12 +3,12 @@
 import datetime
 from collections.abc import Sequence
 
+from annotator.domain.directions import isolated
 from annotator.domain.labels import Label
 from annotator.domain.marks import Part, Shown, Source
 from annotator.domain.text import Span
 from annotator.services.wording import counted
 from annotator.storage.queries import QueueRow
-from annotator.ui.article.display import isolated
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _ENDS = 4_000  # code points of either end of a span of which the words are looked for
@@ -60,7 +60,7 @@ def part_said(text: str, part: Part | None) -> str:
     if part is None:
         return "—"
     words = quoted(text, part.span)
-    return f"{words} · {part.name}" if part.name else words
+    return f"{isolated(words)} · {isolated(part.name)}" if part.name else words
 
 
 def origin(shown: Shown) -> str:
@@ -99,4 +99,5 @@ def listed(names: Sequence[str], last: str = "and") -> str:
     """`a`, `a and b`, `a, b and c`, with another word for the last join if one is given."""
     if len(names) < 2:
         return "".join(names)
-    return f"{', '.join(names[:-1])} {last} {names[-1]}"
+    *first, end = map(isolated, names)
+    return f"{', '.join(first)} {last} {end}"

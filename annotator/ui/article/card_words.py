@@ -5,9 +5,10 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFontMetricsF, QTextLayout, QTextOption
 
+from annotator.domain.directions import isolated
 from annotator.domain.marks import Part, Shown, Stance
 from annotator.domain.text import Span
-from annotator.ui.article.display import display_copy, isolated
+from annotator.ui.article.display import display_copy
 from annotator.ui.article.typography import Typography
 
 _ARROW = " →\u00a0"  # stays with the target

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from bisect import bisect_right
 
+from annotator.domain.directions import has_right_to_left
+
 # Of the copy only the look matters: positions are the text's own. Qt drops a leading BOM and lone surrogates,
 # draws nothing for control characters and takes U+2028 and U+FFFC as its own marks.
 _ODD = re.compile(
@@ -16,9 +18,6 @@ _SHOWN = (
     | dict.fromkeys(range(0xFDD0, 0xFDF0), 0xFFFD)
     | dict.fromkeys((0xFFFC, 0xFFFE, 0xFFFF), 0xFFFD)
     | {0x7F: 0x2421, 0xAD: 0x2010, 0x2028: 0x21B5, 0x2029: 0x00B6, 0xFEFF: 0x2060}
-)
-_RIGHT_TO_LEFT = re.compile(
-    "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 # Scripts whose letters stand alone, as letter spacing after one breaks no joining: the first code point of a
 # range, then the first after it. (A pattern of these takes a hundredth of the window's start to compile.)
@@ -34,10 +33,6 @@ def display_copy(text: str) -> str:
     return text.translate(_SHOWN) if _ODD.search(text) else text
 
 
-def has_right_to_left(text: str) -> bool:
-    return not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None
-
-
 def reads_right_to_left(text: str) -> bool:
     """Whether the first strong character is right-to-left (UAX #9, P2 and P3, isolates aside)."""
     if not has_right_to_left(text):
@@ -47,11 +42,6 @@ def reads_right_to_left(text: str) -> bool:
         if kind in ("L", "R", "AL"):
             return kind != "L"
     return False
-
-
-def isolated(words: str) -> str:
-    """Words of an article for a line of ours: right-to-left letters in them turn nothing around them."""
-    return f"\u2068{words}\u2069" if has_right_to_left(words) else words
 
 
 def bears_room(text: str, at: int) -> bool:

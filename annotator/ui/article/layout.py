@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QFont, QTextCharFormat, QTextLayout, QTextOption
 
+from annotator.domain.directions import has_right_to_left
 from annotator.domain.marks import Entity, Shown, Stance
 from annotator.domain.text import Span, Utf16Map
-from annotator.ui.article.display import bears_room, display_copy, has_right_to_left
+from annotator.ui.article.display import bears_room, display_copy
 from annotator.ui.article.fragments import Fragment
 from annotator.ui.article.laid import Block, Box, LaidBlock, Spacing, Style, Tag, Underline, tag_text
 from annotator.ui.article.nesting import depths, lanes

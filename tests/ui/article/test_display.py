@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.ui.article.display import bears_room, display_copy, has_right_to_left, reads_right_to_left
+from annotator.domain.directions import has_right_to_left
+from annotator.ui.article.display import bears_room, display_copy, reads_right_to_left
 
 _ANY = st.text(st.characters(exclude_categories=()))  # lone surrogates too
 _ODD = st.text(
