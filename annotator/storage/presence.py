@@ -1,5 +1,7 @@
-"""What has become of the file of an open project that is not in its place any more, told to people."""
+"""Files of an open project that another program took from their place: what to say, and how to go on."""
 
+import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from annotator.domain.errors import ProjectDisplaced
@@ -28,3 +30,15 @@ def displacement(path: Path, was: tuple[int, int]) -> ProjectDisplaced | None:
         "still open here, and what you do from now on is not saved: save a copy.",
         gone=False,
     )
+
+
+def renew_side_file(db: sqlite3.Connection) -> bool:
+    """Bring all work home, and begin a side file with a name; while others read only the former: False."""
+    with suppress(sqlite3.Error):
+        db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        db.execute("PRAGMA journal_mode=DELETE")  # lets go of the one without a name
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("BEGIN IMMEDIATE")  # it is made by what comes first
+        db.execute("ROLLBACK")
+        return True
+    return False

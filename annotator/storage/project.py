@@ -25,7 +25,7 @@ from annotator.storage import schema
 from annotator.storage.durable import drafted
 from annotator.storage.faults import damaged, explained
 from annotator.storage.lock import WriterLock
-from annotator.storage.opening import has_wal, identity, inspect, uri
+from annotator.storage.opening import has_wal, identity, inspect, uri, wal_path
 from annotator.storage.sharing import sharing_warning
 from annotator.storage.ulid import Clock, now_ms
 from annotator.storage.waiting import Waiting
@@ -70,6 +70,7 @@ class Project:
         self._lock = lock
         with explained(path):
             self._identity = identity(path)
+            self._side_file = _side_file(path)
             self.labelset = _labelset(db, path)
             self._clock = Clock(db.execute("SELECT max(id) FROM op").fetchone()[0])
 
@@ -174,6 +175,17 @@ class Project:
         with suppress(sqlite3.Error):
             self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def renew_side_file(self) -> None:
+        """Make the side file anew where another program deleted or replaced it.
+
+        SQLite goes on writing to the one that has no name any more, and a crash would take that work with it.
+        """
+        if self.read_only is None and not self.adrift and _side_file(self.path) != self._side_file:
+            from annotator.storage.presence import renew_side_file
+
+            if renew_side_file(self.db):
+                self._side_file = _side_file(self.path)
+
     def __enter__(self) -> Self:
         return self
 
@@ -215,6 +227,7 @@ class Project:
         if not self.adrift and (displaced := self.displaced()) is not None:
             displaced.unsaved = True
             raise displaced
+        self.renew_side_file()
         with explained(self.path, unsaved=True):
             self.db.execute("BEGIN IMMEDIATE")
             try:
@@ -307,6 +320,14 @@ def _connect_query_only(path: Path, options: str) -> sqlite3.Connection:
             db.close()
             raise
     return db
+
+
+def _side_file(path: Path) -> tuple[int, int] | None:
+    """Which file is the side file now; None where there is none."""
+    try:
+        return identity(wal_path(path))
+    except OSError:
+        return None
 
 
 def _connect(path: Path, options: str) -> sqlite3.Connection:

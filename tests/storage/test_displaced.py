@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -170,3 +171,55 @@ def test_reading_a_project_does_not_ask_where_it_is(desk: Desk) -> None:
     with Project.open(desk.project.path, Access.READ) as project:
         replace(project.path)
         assert project.displaced() is None
+
+
+def delete_side_file(wal: Path) -> None:
+    wal.unlink()
+
+
+def empty_instead(wal: Path) -> None:
+    wal.unlink()
+    wal.touch()
+
+
+def copy_instead(wal: Path) -> None:
+    replace(wal)
+
+
+@pytest.mark.parametrize("harm", [delete_side_file, empty_instead, copy_instead])
+@pytest.mark.parametrize("by_gesture", [True, False])
+def test_without_its_side_file_nothing_is_lost_by_a_crash(
+    desk: Desk, tmp_path: Path, harm: Callable[[Path], None], by_gesture: bool
+) -> None:
+    path = desk.project.path
+    wal = path.with_name(f"{path.name}-wal")
+    add(desk.journal, desk.ids[0], ALICE)
+    harm(wal)
+    if by_gesture:
+        add(desk.journal, desk.ids[0], BOB)
+    else:
+        desk.project.renew_side_file()
+    crashed = tmp_path / "crash"
+    crashed.mkdir()
+    for file in (path, wal):
+        shutil.copy(file, crashed)
+    assert marks_in(crashed / path.name) == 1 + by_gesture
+    assert desk.project.db.execute("PRAGMA synchronous").fetchone() == (2,)
+    with closing(desk.project.reader()) as reader:
+        assert reader.execute("SELECT count(*) FROM entity").fetchone() == (1 + by_gesture,)
+    add(desk.journal, desk.ids[1], OSLO)
+    desk.project.close()
+    assert marks_in(path) == 2 + by_gesture
+
+
+def test_while_another_reads_the_work_comes_home_and_the_side_file_later(desk: Desk) -> None:
+    path = desk.project.path
+    desk.project.db.execute("PRAGMA busy_timeout=0")
+    with closing(desk.project.reader()) as reader:
+        reader.execute("SELECT count(*) FROM entity").fetchone()
+        path.with_name(f"{path.name}-wal").unlink()
+        add(desk.journal, desk.ids[0], ALICE)
+    add(desk.journal, desk.ids[0], BOB)
+    assert path.with_name(f"{path.name}-wal").stat().st_size > 0
+    desk.project.close()
+    assert marks_in(path) == 2

@@ -168,3 +168,15 @@ def test_a_deleted_file_is_put_back_with_what_was_half_typed(desk: Desk) -> None
     desk.window.close_project()
     assert labelled(desk.path) == ["PERSON"]
     assert sorted(file.name for file in desk.path.parent.iterdir()) == ["harbour.annot", "texts"]
+
+
+def test_a_deleted_side_file_is_made_anew_before_the_next_gesture(desk: Desk, qtbot: QtBot) -> None:
+    wal = desk.path.with_name(f"{desk.path.name}-wal")
+    wal.unlink()
+    desk.window._look_for_file()
+    assert wal.exists()
+    desk.press("A")
+    assert desk.page.line.saved.text().startswith("● Saved ")
+    desk.window.safety.back_up()
+    qtbot.waitUntil(lambda: len(backups.list_backups(desk.path)) == 1, timeout=20_000)
+    assert labelled(backups.list_backups(desk.path)[0].path) == ["PERSON", "ORG"]
