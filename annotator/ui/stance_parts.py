@@ -23,6 +23,8 @@ class StanceParts:
         self._view = window.page.view
         self._keys = window.keys
         self._selection = window.gestures.selection
+        # What stood where a candidate was taken, by article, evidence and part: it stays among those offered.
+        self._replaced: dict[tuple[int, Span, _Which], Part] = {}
 
     def holder(self) -> None:
         self._set("holder")
@@ -121,7 +123,20 @@ class StanceParts:
             raise GestureRefused(
                 f"Nothing here looks like a {which}. Select its words, then press the key again."
             )
-        return parts
+        return self._with_replaced(parts, stance, which)
+
+    def _with_replaced(self, parts: list[Part], stance: Stance, which: _Which) -> list[Part]:
+        """The candidates, and last what no rule would offer but was there before they were gone through."""
+        assert self._page.article is not None
+        place = self._page.article.id, stance.span, which
+        offered = {part.span for part in parts}
+        now, other = _part(stance, which), _part(stance, "target" if which == "holder" else "holder")
+        if now is not None and now.span not in offered:
+            self._replaced[place] = now
+        before = self._replaced.get(place)
+        if before is None or before.span in offered or (other and other.span == before.span):
+            return parts
+        return [*parts, before]
 
 
 def _part(stance: Stance, which: _Which) -> Part | None:

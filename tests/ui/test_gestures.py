@@ -303,3 +303,19 @@ def test_holder_and_target_are_never_the_same_words(desk: Desk) -> None:
         target = desk.stance("told Harbour Radio").target
         assert target is not None
         assert target.span.of(desk.text) != holder.span.of(desk.text)
+
+
+def test_what_candidates_took_the_place_of_comes_again_after_the_last(desk: Desk) -> None:
+    desk.select("told Harbour Radio")
+    desk.press("F")
+    desk.select("Rotterdam was")
+    desk.press("T")
+    offered = []
+    for _ in range(20):
+        desk.press("T")
+        target = desk.stance("told Harbour Radio").target
+        assert target is not None
+        offered.append(target.span.of(desk.text))
+    again = offered.index("Rotterdam was")
+    assert again > 0
+    assert offered[again + 1] == offered[0]

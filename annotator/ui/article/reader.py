@@ -280,7 +280,8 @@ class ArticleReader(MarkedArticle):
                 self.focus_mark(following.id)
             else:
                 self._set_focus(following.id)
-            self._cycled = tuple(shown.id for shown in cycled)
+            if here in cycled:  # of words that were selected, it goes on from the mark that is focused now
+                self._cycled = tuple(shown.id for shown in cycled)
         return len(cycled)
 
     @property
