@@ -243,7 +243,8 @@ class KeyHints(QWidget):
 
 
 _AT_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-_FOCUSED = 2.2  # pixels of the edge of a chip with the focus, which a chosen one shows too
+_EDGE, _CHOSEN = 1.2, 2.8  # pixels of the edge of a chip; colour alone does not tell the chosen one
+_GAP = 2.4  # pixels between a chip and the ring around it that shows the focus
 GIVEN = 8  # pixels of a chip's edges that its count may have
 
 
@@ -294,11 +295,15 @@ class Chip(QAbstractButton):
             palette, box = self.palette(), QRectF(self.rect()).adjusted(1.1, 1.1, -1.1, -1.1)
             on = self.isChecked()
             focused = self.hasFocus()
-            edge = style.ACCENT if on or focused else style.LINE
-            painter.setPen(QPen(palette.color(edge), _FOCUSED if focused else 1.2))
+            inset = (_GAP if focused else 0.0) + (0.4 if on else 0.0)  # all of the thick edge is inside
+            pill = box.adjusted(inset, inset, -inset, -inset)
+            if focused:
+                painter.setPen(QPen(palette.color(style.TEXT), _EDGE))
+                painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+            painter.setPen(QPen(palette.color(style.ACCENT if on else style.LINE), _CHOSEN if on else _EDGE))
             fill = style.CHOSEN if on else style.HOVER if self.underMouse() else style.SIDE
             painter.setBrush(palette.color(fill))
-            painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+            painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
             text, count = self._parts()
             painter.setFont(self.font())
             painter.setPen(palette.color(style.TEXT if on else style.DIM))

@@ -4,10 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
 
 from annotator.domain.label_file import parse_label_set
 from annotator.domain.labels import Kind, Label, LabelSet
 from annotator.places import resource
+from annotator.ui.chrome import Chip
+from annotator.ui.style import palette_of
 from annotator.ui.theme import HIGH_OUTLINE, HIGH_TEXT, OUTLINE, TEXT, Theme, ThemeName, contrast, readable
 
 THEMES: list[ThemeName] = ["light", "dark", "contrast"]
@@ -92,3 +95,21 @@ def test_contrast_is_that_of_wcag() -> None:
 def test_a_readable_colour_has_its_contrast_on_any_ground(color: str, ground: str) -> None:
     found = readable(QColor(color), (QColor(ground),), TEXT)
     assert contrast(found, QColor(ground)) >= TEXT
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_a_chosen_chip_is_told_without_colour(name: ThemeName, qtbot: QtBot) -> None:
+    """Its outline is thicker: rows of pixels from the top that stand out from what is inside."""
+    theme = Theme.of(name, None)
+    outlines = []
+    for chosen in (False, True):
+        chip = Chip("  ")
+        qtbot.addWidget(chip)
+        chip.setPalette(palette_of(theme))
+        chip.setChecked(chosen)
+        chip.resize(60, 24)
+        picture = chip.grab().toImage()
+        fill = picture.pixelColor(30, 12)
+        outlines.append(sum(contrast(picture.pixelColor(30, y), fill) >= 3 for y in range(8)))
+    assert outlines[1] >= outlines[0] + 1
+    assert outlines[1] >= 2
