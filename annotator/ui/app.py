@@ -59,6 +59,7 @@ def _run(project: Path | None, annotator: str | None, errors: Path | None) -> in
         faults = Faults(app)
         faults.install()
         window = Window(settings.load(), faults)
+    trouble = " ".join(filter(None, (window.settings.trouble, window.keys.trouble)))
     try:
         if project is not None:
             window.files.open(project, annotator)
@@ -67,10 +68,10 @@ def _run(project: Path | None, annotator: str | None, errors: Path | None) -> in
         else:
             window.show_start()
         window.show()
-        if window.settings.trouble or window.keys.trouble:
+        if trouble:
             from annotator.ui.telling import tell_trouble
 
-            tell_trouble(window)
+            tell_trouble(window, trouble)
         QTimer.singleShot(0, _collect_garbage)
         QTimer.singleShot(_ICON_MS, lambda: _show_icon(app))
         heart = QTimer(app, interval=500)  # gives Python a turn, so that Ctrl+C in the terminal is heard

@@ -45,9 +45,8 @@ def tell(window: "Window", error: AnnotatorError) -> None:
         window.notice.tell(str(error))
 
 
-def tell_trouble(window: "Window") -> None:
+def tell_trouble(window: "Window", said: str) -> None:
     """Tells at the start what of the settings and keys of a person could not be taken."""
-    said = " ".join(filter(None, (window.settings.trouble, window.keys.trouble)))
     if window.notice.said:  # of the project, which matters more
         window.page.line.say(said, warn=True)
     else:

@@ -129,3 +129,36 @@ def test_the_log_goes_to_the_state_folder(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", code], env=environment, check=True)
     (log,) = tmp_path.rglob("annotator.log")
     assert "written" in log.read_text(encoding="utf-8")
+
+
+DAMAGED = """
+import sys
+from pathlib import Path
+from annotator import places
+from annotator.ui import app
+from PySide6.QtCore import QTimer
+made = app.application
+def application():
+    whole = made()
+    def tell():
+        window = next(each for each in whole.topLevelWidgets() if hasattr(each, "notice"))
+        print(window.notice.said)
+        window.close()
+        whole.quit()
+    QTimer.singleShot(0, tell)
+    return whole
+app.application = application
+places.config_dir = lambda: Path(sys.argv[1]).parent
+sys.exit(app.run(Path(sys.argv[1])))
+"""
+
+
+def test_damaged_settings_are_told_of_over_the_project_and_kept(tmp_path: Path) -> None:
+    path = make_project(tmp_path)
+    (tmp_path / "settings.json").write_text('{"theme": ', encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", DAMAGED, str(path)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "settings.json are not readable" in done.stdout
+    assert (tmp_path / "settings.json.bad").read_text(encoding="utf-8") == '{"theme": '

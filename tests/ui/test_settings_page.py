@@ -161,11 +161,11 @@ def test_with_a_damaged_key_map_the_window_opens_says_so_and_offers_others(
     monkeypatch.setattr(
         places, "resource", lambda *parts: (copy if parts[0] == "keymaps" else whole()).joinpath(*parts)
     )
-    settings = remembered.Settings(annotator="ana", suggestions=False, keymap="prodigy", trouble="Settings.")
+    settings = remembered.Settings(annotator="ana", suggestions=False, keymap="prodigy")
     desk = Desk(open_window(settings), make_project(tmp_path))
     desk.window.files.open(desk.path)
-    tell_trouble(desk.window)
-    assert desk.window.notice.said.startswith("Settings. The key map ")
+    tell_trouble(desk.window, desk.window.keys.trouble)
+    assert desk.window.notice.said.startswith("The key map ")
     desk.press("Tab", "A")
     assert desk.stored() == ["PERSON Priya Nair"]
     shown = open_at(desk, "")
