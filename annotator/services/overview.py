@@ -88,9 +88,10 @@ class Agreed:
     strings: tuple[Contested, ...]
 
     def confusion(self, *, stances: bool, pair: tuple[str, ...] = ()) -> Table:
-        """The table of one pair, or that of all, as `pooled`."""
+        """The table of one pair, rows the first's in whichever order; or that of all, as `pooled`."""
         if pair:
-            return self.confusions[stances, pair[0], pair[1]]
+            known = self.confusions.get((stances, pair[0], pair[1]))
+            return known or tuple(zip(*self.confusions[stances, pair[1], pair[0]], strict=True))
         return pooled(table for (kind, _, _), table in self.confusions.items() if kind is stances)
 
 
