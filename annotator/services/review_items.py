@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Self
 
 from annotator.domain.frozen import frozen
 from annotator.domain.marks import Stance
@@ -146,7 +148,7 @@ def items_of(
     """What a lead sees of an article on which this was said, in any order."""
     place, title = compared.articles.get(article_id, (0, ""))
     groups = compared.groups.get(article_id, ())
-    agreed = compared.agreed.get(article_id, ())
+    seen = _Seen.of(compared, article_id, said, lead=lead, second=second)
     come_in = [
         each for each in compared.come_in.get(article_id, ()) if not is_answered(each.mark, each.op_id, said)
     ]
@@ -154,58 +156,86 @@ def items_of(
     for each in come_in:
         by_place[isinstance(each.mark, Stance), each.mark.span].append(each)
     said_in_files = said_by(come_in)
-    mine = [each for each in said if each.lead == lead and _is_own(each, second=second)]
-    own = {digest: each for each in mine for digest in each.inputs}
-    theirs = [each for each in said if each.lead != lead]
-    behind: dict[str, Adjudication] = {}  # what stands and its votes left, by the group it is shown at
-    left: list[Group] = []  # what only decisions know, or all say alike by now
-    gone: list[Group] = []
-    among_people = [] if second else [each for each in said if is_first(each)]
-    force = [each for each in among_people if is_in_force(each)]
-    taken = inputs_of(force)
-    waiting = inputs_of(among_people) - taken
-    waits = [each for each in mine if not each.overruled and each not in force]
-    digests = compared.unanimous.get(article_id, frozenset())
-    for stale, group in left_for(compared, article_id, among_people):
-        if group is None:
-            group = _gone(compared, stale)
-            gone.append(group)
-        behind[group.input] = stale
-        if stale.lead == lead:
-            own[group.input] = stale
-        if group not in groups:
-            left.append(group)
-    for stale, group in _placed(left_behind(waits, groups, digests), [*groups, *agreed], own.keys() | taken):
-        if group is None:
-            group = _gone(compared, stale)
-            gone.append(group)
-        own[group.input] = stale
-        if group not in (*groups, *left):
-            left.append(group)
-    waiting |= behind.keys()
-    known = own.keys() | waiting
-    left += [group for group in agreed if group.input in known and group not in (*groups, *left)]
-    for group in (*groups, *left):
-        said_here = own.get(group.input)
-        others = [each for each in theirs if each.input == group.input]
+    for group in (*groups, *seen.left):
+        own, waits = seen.own.get(group.input), group.input in seen.waiting
+        behind = seen.behind.get(group.input)
+        others = [
+            each for each in said if each.lead != lead and (each.input == group.input or each is behind)
+        ]
         others += [_as_decision(each, group) for each in _on(group, by_place)]
-        others += [each for digest, each in behind.items() if digest == group.input and each.lead != lead]
-        first = any(map(stands, others))
-        audit = not group.types and group not in left
-        wanted = first if second else bool(group.types) or audit or group.input in waiting
-        if wanted or (said_here is not None and said_here.settled is not Settled.UNANIMOUS):
+        audit = not group.types and group not in seen.left
+        wanted = any(map(stands, others)) if second else bool(group.types) or audit or waits
+        if wanted or (own is not None and own.settled is not Settled.UNANIMOUS):
             yield Item(
                 group,
                 place,
                 title,
-                said_here,
+                own,
                 tuple(others),
                 audit=audit,
                 second=second,
-                gone=group in gone,
+                gone=group in seen.gone,
                 missed=audit and differs(group, said_in_files),
-                waits=group.input in waiting,
+                waits=waits,
             )
+
+
+@dataclass(slots=True)
+class _Seen:
+    """Where a lead finds what was said on an article, by the digests of the votes of groups.
+
+    `own` is the lead's word, `behind` what stands although its votes are others now, whoever's it is. `left`
+    are the groups that only decisions know, or that all mark alike by now; of the `gone` nobody has a mark.
+    On those that are `waiting` something was said by which they are not decided or settled.
+    """
+
+    own: dict[str, Adjudication]
+    behind: dict[str, Adjudication] = field(default_factory=dict)
+    left: list[Group] = field(default_factory=list)
+    gone: list[Group] = field(default_factory=list)
+    waiting: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(
+        cls,
+        compared: Compared,
+        article_id: int,
+        said: Sequence[Adjudication],
+        *,
+        lead: str,
+        second: bool,
+    ) -> Self:
+        groups = compared.groups.get(article_id, ())
+        agreed = compared.agreed.get(article_id, ())
+        mine = [each for each in said if each.lead == lead and _is_own(each, second=second)]
+        first = [] if second else [each for each in said if is_first(each)]
+        force = [each for each in first if is_in_force(each)]
+        seen = cls({digest: each for each in mine for digest in each.inputs})
+        for stale, group in left_for(compared, article_id, first):
+            found = seen._shown(compared, stale, group, among=groups)
+            seen.behind[found.input] = stale
+            if stale.lead == lead:
+                seen.own[found.input] = stale
+        waits = [each for each in mine if not each.overruled and each not in force]
+        behind = left_behind(waits, groups, compared.unanimous.get(article_id, frozenset()))
+        for stale, group in _placed(behind, [*groups, *agreed], seen.own.keys() | inputs_of(force)):
+            seen.own[seen._shown(compared, stale, group, among=groups).input] = stale
+        seen.waiting = (inputs_of(first) - inputs_of(force)) | seen.behind.keys()
+        known = seen.own.keys() | seen.waiting
+        seen.left += [each for each in agreed if each.input in known and each not in (*groups, *seen.left)]
+        return seen
+
+    def _shown(
+        self, compared: Compared, said: Adjudication, group: Group | None, *, among: Sequence[Group]
+    ) -> Group:
+        """The group at which something is shown; for None one of those who had a mark when it was said."""
+        if group is None:
+            words = compared.words.get((said.article_id, said.input), "")
+            group = Group(said.article_id, said.votes, frozenset(), words)
+            self.gone.append(group)
+        if group not in (*among, *self.left):
+            self.left.append(group)
+        return group
 
 
 def left_for(
@@ -228,12 +258,6 @@ def _is_own(said: Adjudication, *, second: bool) -> bool:
     return not said.second
 
 
-def _gone(compared: Compared, said: Adjudication) -> Group:
-    """What a decision was made on, of which nobody has a mark any more."""
-    words = compared.words.get((said.article_id, said.input), "")
-    return Group(said.article_id, said.votes, frozenset(), words)
-
-
 def _placed(
     behind: Sequence[Adjudication],
     groups: Sequence[Group],
@@ -247,7 +271,13 @@ def _placed(
     found: list[tuple[Adjudication, Group | None]] = []
     taken = set(taken)
     for each in behind:
-        near = [group for group in groups if group.input not in taken and _is_near(each, group)]
+        near = [
+            group
+            for group in groups
+            if group.input not in taken
+            and _is_near(each, group)
+            and (group.types or each.settled.decided)  # else it is settled by itself
+        ]
         if near:
             nearest = max(near, key=lambda group: (*_closeness(each, group), group.input))
             taken.add(nearest.input)

@@ -5,8 +5,11 @@ retired, and then reading costs next to nothing more.
 """
 
 import sqlite3
+from collections.abc import Iterator
 
 from annotator.domain.choices import Thresholds
+from annotator.domain.labels import Kind
+from annotator.storage.project import labelset_at
 
 LabelNames = dict[tuple[str, str], str]
 AGREED = "merged label/"  # begins the keys under which meta has what labels of other files become
@@ -29,10 +32,21 @@ def aliases(db: sqlite3.Connection) -> dict[tuple[str, str], str]:
 
 
 def labels_become(db: sqlite3.Connection) -> LabelNames:
-    """As `aliases`, also of labels of other files that became one of ours when they were merged."""
-    renamed = aliases(db)
+    """What marks of labels became: as `aliases`, but retired ones have the last name that they got.
+
+    Also of labels of other files that became one of ours when they were merged.
+    """
+    renamed = {key: now for key, now in _with_retired(db, aliases(db)) if now != key[1]}
     agreed = agreed_labels(db)
     return {key: renamed.get((key[0], now), now) or now for key, now in agreed.items()} | renamed
+
+
+def _with_retired(db: sqlite3.Connection, names: LabelNames) -> Iterator[tuple[tuple[str, str], str]]:
+    """Each label with its name of now, also where its suggestions are not to be shown."""
+    held = labelset_at(db) if "" in names.values() else None
+    for (kind, label), now in names.items():
+        found = held.now(Kind.ENTITY if kind == "entity" else Kind.POLARITY, label) if held else None
+        yield (kind, label), now or (found.name if found else label)
 
 
 def label_names(db: sqlite3.Connection) -> tuple[list[str], list[str]]:

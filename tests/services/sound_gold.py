@@ -30,9 +30,9 @@ def wrong(project: Project, article: int, leads: Iterable[str], seed: int) -> li
         come_in = {content_of(each.mark) for each in gold_come_in(db, [article])}
         stands = [each for each in all_said(db, article) if makes_gold(each) and not each.overruled]
         people = [each for each in adjudications(db, Scope.PEOPLE, [article]) if makes_gold(each)]
-    outcomes = {content_of(each.outcome) for each in stands if each.outcome and _has_label(project, each)}
-    found = [f"decided and not gold: {content}" for content in outcomes - gold]
-    found += [f"gold that nothing led to: {content}" for content in gold - outcomes - come_in]
+    outcomes = {content_of(each.outcome): _has_label(project, each) for each in stands if each.outcome}
+    found = [f"decided and not gold: {each}" for each in outcomes if outcomes[each] and each not in gold]
+    found += [f"gold that nothing led to: {content}" for content in gold - outcomes.keys() - come_in]
     found += check(project.path).problems
     queues = [queue_of(project, lead, seed) for lead in leads]
     return [*found, *_twice(queues[0], article, people), *_unseen(project, article, queues, gold, people)]
@@ -54,11 +54,12 @@ def undone(queue: ReviewQueue, item: Item, outcome: Mark | None, gold: Collectio
 
 
 def _has_label(project: Project, said: Adjudication) -> bool:
-    """Whether the label of an outcome was not dropped since."""
+    """Whether the label of an outcome was not retired since, which may have dropped its marks."""
     mark = said.outcome
     assert mark is not None
     kind = Kind.ENTITY if isinstance(mark, Entity) else Kind.POLARITY
-    return project.labelset.find(kind, mark.label) is not None
+    label = project.labelset.find(kind, mark.label)
+    return label is not None and not label.retired
 
 
 def _twice(queue: ReviewQueue, article: int, people: Iterable[Adjudication]) -> Iterator[str]:

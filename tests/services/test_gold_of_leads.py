@@ -2,14 +2,18 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 
 import pytest
 
 from annotator.domain.articles import Status
+from annotator.domain.label_changes import edited, retired
+from annotator.domain.labels import Kind
 from annotator.services.annotators import annotator_id
 from annotator.services.labelling import Labelling
+from annotator.services.labelsets import LabelSets
 from annotator.services.merging import merge
 from annotator.services.review_items import State
 from annotator.services.reviewing import Reviewing
@@ -222,6 +226,20 @@ def test_a_decision_shared_with_one_that_is_taken_back_elsewhere_stays_gold(
     ]
     for together in merged(review, copies):
         assert together.gold() == [f"GPE {UNION}", f"ORG {UNION}"]
+
+
+def test_a_label_that_is_renamed_and_then_retired_leaves_decisions_as_they_are(review: Review) -> None:
+    adopt("ORG")(review)
+    labels = LabelSets(review.project, "lea")
+    org = labels.held.find(Kind.ENTITY, "ORG")
+    assert org is not None
+    labels.apply(edited(labels.held, org, replace(org, name="GROUP")))
+    group = labels.held.find(Kind.ENTITY, "GROUP")
+    assert group is not None
+    labels.apply(retired(labels.held, group, drop=False))
+    assert review.gold() == [f"GROUP {UNION}"]
+    assert review.item(UNION).state is State.DECIDED
+    assert wrong(review.project, review.ids[HARBOUR], LEADS, SEED) == []
 
 
 def test_a_check_names_gold_that_a_decision_lacks_and_deciding_again_brings_it_back(review: Review) -> None:
