@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from annotator.domain.changes import Change
 from annotator.domain.labels import Kind
 from annotator.domain.marks import Entity, Shown
-from annotator.domain.text import Span
 
 if TYPE_CHECKING:
     from annotator.ui.ranking import Ranking, Value
@@ -51,12 +50,6 @@ class OpenMarks:
     def undecided(self) -> int:
         """How many suggestions nobody has decided yet."""
         return self._undecided
-
-    def around(self, span: Span, reach: int) -> list[Shown]:
-        """The marks that start within `reach` code points of a span, in the order of the text."""
-        low, high = span.start - reach, span.end + reach
-        near = (mark for mark in self._marks.values() if low <= mark.mark.span.start <= high)
-        return sorted(near, key=lambda mark: mark.mark.span)
 
     def ranking(self, value: "Value") -> "Ranking":
         """The undecided suggestions in the order of a value; it follows changes once it is whole."""

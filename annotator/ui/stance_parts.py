@@ -114,7 +114,7 @@ class StanceParts:
         return None
 
     def _candidates(self, stance: Stance, which: _Which) -> list[Part]:
-        text, near = self._page.text(), self._page.marks.around(stance.span, stances.REACH)
+        text, near = self._page.text(), self._view.marks_around(stance.span, stances.REACH)
         if which == "holder":
             parts = stances.holder_candidates(text, near, stance.span, target=stance.target)
         else:

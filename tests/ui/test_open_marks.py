@@ -100,9 +100,3 @@ def test_the_successor_is_of_its_kind_and_nearest() -> None:
     before = suggested("1:0", 0, 0.5)
     assert successor(before, change(stance, own("far", 2), own("near", 0))) == "near"
     assert successor(before, change(stance)) is None
-
-
-def test_marks_around_a_span_come_in_the_order_of_the_text_whatever_was_changed_last() -> None:
-    marks = OpenMarks([own("A", 40), own("B", 900), own("C", 60)])
-    marks.apply(change(own("A", 40, "ORG")))
-    assert [shown.id for shown in marks.around(Span(50, 55), 100)] == ["A", "C"]

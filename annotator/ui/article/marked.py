@@ -40,6 +40,11 @@ class MarkedArticle(FramedArticle):
         """The marks on exactly a span, those of hidden layers too."""
         return self._page.marks.on(span) if self._page else []
 
+    def marks_around(self, span: Span, reach: int) -> list[Shown]:
+        """The marks that begin within `reach` code points of a span, sorted by span, hidden ones too."""
+        found = self._page.marks.beginning(span.start - reach, span.end + reach + 1) if self._page else []
+        return sorted(found, key=lambda shown: shown.mark.span)
+
     def visible_ids(self) -> list[str]:
         """Ids of the marks of which something is in view, in reading order."""
         if self._page is None:

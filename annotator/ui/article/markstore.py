@@ -154,7 +154,13 @@ class MarkStore:
 
     def on(self, span: Span) -> list[Shown]:
         """The marks on exactly a span, those of hidden layers too."""
-        first, behind = (span.start, -span.end), (span.start, 1 - span.end)
+        return self._between((span.start, -span.end), (span.start, 1 - span.end))
+
+    def beginning(self, start: int, end: int) -> list[Shown]:
+        """The marks that begin in `[start, end)`, in reading order, those of hidden layers too."""
+        return self._between((start,), (end,))
+
+    def _between(self, first: tuple[int, ...], behind: tuple[int, ...]) -> list[Shown]:
         found: list[Shown] = []
         for at in range(max(0, bisect_right(self._firsts, first) - 1), len(self._buckets)):
             bucket = self._buckets[at]

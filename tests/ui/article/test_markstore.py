@@ -45,6 +45,9 @@ def test_it_answers_like_a_list_of_what_is_seen(
     every = sorted(plain.values(), key=reading_key)
     for span in {asked, *(mark.mark.span for mark in every)}:
         assert store.on(span) == [mark for mark in every if mark.mark.span == span], "hidden ones too"
+    assert store.beginning(asked.start, asked.end) == [
+        mark for mark in every if asked.start <= mark.mark.span.start < asked.end
+    ]
     key = (asked.start,)
     assert list(store.after(key)) == [mark for mark in ordered if reading_key(mark) > key]
     assert list(store.before(key)) == [mark for mark in reversed(ordered) if reading_key(mark) < key]
