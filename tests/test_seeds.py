@@ -1,5 +1,6 @@
 """The sample articles hold what they are there to show."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -30,3 +31,14 @@ def test_they_hold_what_breaks_offsets_and_readers() -> None:
 def test_one_of_them_has_each_kind_of_zone_found_by_rule() -> None:
     kinds = {zone.kind for path in ARTICLES for zone in find_zones(text_of(path))}
     assert kinds == set(ZoneKind) - {ZoneKind.OTHER}
+
+
+@pytest.mark.parametrize("annotator", ["noor", "robin"])
+def test_people_have_names_and_one_has_two_to_be_merged(annotator: str) -> None:
+    lines = (seeds() / "labels" / f"{annotator}.jsonl").read_text(encoding="utf-8").splitlines()
+    named = [span for line in lines for span in json.loads(line)["spans"] if "name" in span]
+    assert all(span["text"].split()[-1].casefold() in span["name"].casefold() for span in named)
+    assert len({span["name"] for span in named}) == (11 if annotator == "noor" else 10)
+    assert all(
+        sum(each["name"] == span["name"] for each in named) > 1 for span in named if annotator == "robin"
+    )
