@@ -64,8 +64,8 @@ class Action:
     label page, its gestures, the parts of stances (parts) or its suggestions (prefetch); None for what the
     view does by itself. `keys` are Qt's portable texts, as long as nobody changed them (keymap.Keys knows);
     `args` go to `call`. `writes` says that a project open only for reading refuses it.
-    A `rule` draws a line above it in the menu, or above the `sub`menu that it begins. `check` names the group of a choice that is on or off;
-    `listed` is whether the help shows the row.
+    A `rule` draws a line above it in the menu, or above the submenu `sub` that it begins. `check` names the
+    group of a choice that is on or off; `listed` is whether the help shows the row.
     """
 
     id: str

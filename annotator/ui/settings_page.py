@@ -16,7 +16,7 @@ from annotator.ui.status_line import announce
 
 _WIDTH = 860
 _THEME = "theme."
-_LOOKS = "Font, text size, line spacing and column width: View menu"
+_LOOKS = "Font, text size, line spacing and column width: View menu, Text"
 _HINTS = (
     ("Enter", "new key"),
     ("Insert", "another key"),
