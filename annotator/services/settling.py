@@ -77,8 +77,14 @@ class GoldStates:
 
 
 def settle_article(reviewing: Reviewing, reader: GroupReader, unsettled: Unsettled) -> None:
-    """Settles an article as it is now: nobody's gesture, in no undo."""
+    """Settles an article as it is now: nobody's gesture, in no undo.
+
+    What was said meanwhile stands: a lead may look at the audit of an article whose turn has not come.
+    """
     article_id, inputs, gone = unsettled
+    if inputs:
+        said = (each.inputs for each in reviewing.said(article_id) if not each.second)
+        inputs = inputs - frozenset().union(*said)
     new = [group for group in reader.unanimous(article_id) if group.input in inputs]
     if new or gone:
         reviewing.settle(article_id, new, gone)
