@@ -11,7 +11,6 @@ from annotator.storage.flags import flagged_count
 from annotator.storage.project import Project
 from annotator.storage.queries import QueueRow
 from annotator.storage.queue_search import queue_ids, snippets, titles_beginning
-from annotator.storage.queue_values import every_label, own_names, sources
 
 _UNFINISHED = (Status.TODO, Status.DOING)
 
@@ -51,9 +50,11 @@ class Queue:
         """What a field can name: labels in their order, own names or sources by the alphabet; else []."""
         if field in (Field.LABEL, Field.SUGGESTED):
             return [label.name for label in self._project.labelset.labels]
+        from annotator.storage import queue_values  # not for the first window
+
         if field is Field.NAME:
-            return own_names(self._db, self._annotator_id)
-        return sources(self._db) if field is Field.SOURCE else []
+            return queue_values.own_names(self._db, self._annotator_id)
+        return queue_values.sources(self._db) if field is Field.SOURCE else []
 
     def unknown(self, wanted: QueueFilter) -> Term | None:
         """The first term that names a label, a name or a source that there is not."""
@@ -62,6 +63,8 @@ class Queue:
     def _is_unknown(self, term: Term) -> bool:
         value = term.value.casefold()
         if term.field in (Field.LABEL, Field.SUGGESTED):
+            from annotator.storage.queue_values import every_label  # not for the first window
+
             return value not in map(str.casefold, every_label(self._db))
         if term.field in (Field.NAME, Field.SOURCE):
             return not any(value in each.casefold() for each in self.known(term.field))
