@@ -210,6 +210,7 @@ class _Seen:
         mine = [each for each in said if each.lead == lead and _is_own(each, second=second)]
         first = [] if second else [each for each in said if is_first(each)]
         force = [each for each in first if is_in_force(each)]
+        mine.sort(key=lambda each: (is_in_force(each), each.settled.decided))  # on two machines said apart
         seen = cls({digest: each for each in mine for digest in each.inputs})
         for stale, group in left_for(compared, article_id, first):
             found = seen._shown(compared, stale, group, among=groups)

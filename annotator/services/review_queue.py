@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from typing import overload
 
 from annotator.agreement.listing import Entry, Listing
@@ -90,7 +91,9 @@ class ReviewQueue:
         before = {item.key: (place, item) for place, item in zip(places, map(self.item, places), strict=True)}
         self.compared.adjudications[article_id] = list(said)
         changed = []
-        for item in self._of_article(article_id, said):
+        now = {item.key: item for item in self._of_article(article_id, said)}
+        over = [_over(was, said) for key, (_, was) in before.items() if was.gone and key not in now]
+        for item in (*now.values(), *over):
             at, was = before.get(item.key, (-1, item))
             if item != was:
                 self._said[self.listing.number_at(at)] = item
@@ -193,6 +196,11 @@ class Items(Sequence[Item]):
         if not -len(self) <= at < len(self):
             raise IndexError(at)
         return self._queue.item(at)
+
+
+def _over(item: Item, said: Sequence[Adjudication]) -> Item:
+    """What nobody has a mark of any more, once it was decided that there is no gold of it either."""
+    return replace(item, own=next((each for each in reversed(said) if item.input in each.inputs), item.own))
 
 
 def _entry(item: Item) -> Entry:

@@ -11,6 +11,7 @@ import pytest
 from annotator.domain.articles import Status
 from annotator.domain.label_changes import edited, retired
 from annotator.domain.labels import Kind
+from annotator.domain.review import Reason
 from annotator.services.annotators import annotator_id
 from annotator.services.labelling import Labelling
 from annotator.services.labelsets import LabelSets
@@ -171,7 +172,10 @@ def test_what_votes_left_behind_is_found_by_every_lead_and_any_of_them_decides_i
     gone = review.item("Sorrel", lead="new")
     new.adopt(gone, gone.group.marks[0])
     assert [review.item("Sorrel", lead=lead).state for lead in LEADS] == [State.DECIDED] * 3
+    queue = review.queue(lead="new")
     new.none(review.item("Sorrel", lead="new"))
+    queue.refresh(review.ids[HARBOUR], new.said(review.ids[HARBOUR]))
+    assert queue.left == review.queue(lead="new").left == 1
     item = review.item(UNION, lead="new")
     new.adopt(item, entity(item, "LOC"))
     assert review.gold() == [f"LOC {UNION}"]
@@ -226,6 +230,21 @@ def test_a_decision_shared_with_one_that_is_taken_back_elsewhere_stays_gold(
     ]
     for together in merged(review, copies):
         assert together.gold() == [f"GPE {UNION}", f"ORG {UNION}"]
+
+
+def test_a_decision_counts_beside_a_reason_given_later_on_another_machine(
+    review: Review, tmp_path: Path
+) -> None:
+    def give_reason(there: Review) -> None:
+        there.reviewing.give_reason(there.item(UNION), Reason.GAP)
+
+    copies = [
+        copied(review, tmp_path / f"{n}.annot", "lea", work)
+        for n, work in enumerate((adopt("ORG"), give_reason))
+    ]
+    for together in merged(review, copies):
+        assert together.item(UNION).state is State.DECIDED
+        assert together.gold() == [f"ORG {UNION}"]
 
 
 def test_a_label_that_is_renamed_and_then_retired_leaves_decisions_as_they_are(review: Review) -> None:
