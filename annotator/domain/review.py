@@ -109,12 +109,6 @@ class Group:
         return isinstance(next(mark for _, mark in self.votes if mark is not None), Stance)
 
     @property
-    def says_one(self) -> bool:
-        """Whether all marks are one by content."""
-        first, *others = (mark for _, mark in self.votes if mark is not None)
-        return all(_same(first, other) for other in others)
-
-    @property
     def rank(self) -> int:
         """Where the group stands in the queue: by its gravest difference; unanimous ones last."""
         return min((each.rank for each in self.types), default=len(_RANKS))
@@ -216,11 +210,6 @@ Content = tuple[str, int, int, tuple[object, ...]]
 def content_of(mark: Mark) -> Content:
     """What makes two marks the same: label and offsets, a stance's parts too; names do not."""
     return mark.label, mark.span.start, mark.span.end, _parts_from(mark, 0)
-
-
-def _same(one: Mark, other: Mark) -> bool:
-    same = one.label == other.label and one.span == other.span and type(one) is type(other)
-    return same and (isinstance(one, Entity) or content_of(one) == content_of(other))
 
 
 def _named(equal: Sequence[Mark]) -> Mark:

@@ -66,10 +66,6 @@ class Arrangement(NamedTuple):
     left_out: int = 0
     rows: Sequence[Row] = ()
 
-    @property
-    def compact(self) -> bool:
-        return any(card.brief for card in self.cards)
-
     def ids(self) -> set[str]:
         """Of the stances that have a card."""
         return {card.shown.id for card in self.cards}

@@ -36,7 +36,7 @@ def test_of_two_hundred_stances_those_without_room_are_counted(opened: Opener) -
     view = opened(text, shown)
     view.focus_mark("s40")
     arranged = view._cards(view._page)
-    assert arranged.compact
+    assert any(card.brief for card in arranged.cards)
     assert arranged.left_out > 0
     assert "s40" in [card.shown.id for card in arranged.cards]
     assert not any(one.rect.intersects(other.rect) for one, other in combinations(arranged.cards, 2))
