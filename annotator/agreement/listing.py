@@ -7,7 +7,7 @@ from itertools import accumulate
 import numpy as np
 
 from annotator.agreement.columns import Bools, Ints
-from annotator.agreement.sheets import Sheet, types_of
+from annotator.agreement.sheets import Sheet, bits_of, readings_of, types_of
 from annotator.domain.frozen import frozen
 from annotator.domain.review import Group, Type
 
@@ -35,6 +35,22 @@ class Entry:
     left: bool
     words: str
     readings: int
+
+    @classmethod
+    def of(cls, group: Group, *, audit: bool, left: bool) -> "Entry":
+        """The entry of one group."""
+        return cls(
+            group.input,
+            group.article_id,
+            group.span.start,
+            group.span.end,
+            bits_of(group.types),
+            audit,
+            group.is_stance,
+            left,
+            group.words,
+            readings_of(group),
+        )
 
 
 class Listing:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import overload
 
 from annotator.agreement.listing import Entry, Listing
-from annotator.agreement.sheets import bits_of, readings_of
+from annotator.agreement.sheets import bits_of
 from annotator.domain.marks import Stance
 from annotator.domain.review import Adjudication, Settled, Type
 from annotator.services.review_items import ABSENT, Item, State, Wanted, items_of, left_for
@@ -39,7 +39,8 @@ class ReviewQueue:
         self._made: dict[int, Item] = {}
         places = {article_id: place for article_id, (place, _) in compared.articles.items()}
         sheets = () if second else compared.groups.sheets(without=special)
-        self.listing = Listing(list(map(_entry, ready)), sheets, places)
+        entries = [Entry.of(item.group, audit=item.audit, left=item.state.is_left) for item in ready]
+        self.listing = Listing(entries, sheets, places)
         self.items = Items(self)
         self._unsettled: dict[int, Unsettled] | None = None
         self.left_by_type: Counter[Type] = Counter()  # one of two types counts in both
@@ -201,19 +202,3 @@ class Items(Sequence[Item]):
 def _over(item: Item, said: Sequence[Adjudication]) -> Item:
     """What nobody has a mark of any more, once it was decided that there is no gold of it either."""
     return replace(item, own=next((each for each in reversed(said) if item.input in each.inputs), item.own))
-
-
-def _entry(item: Item) -> Entry:
-    group = item.group
-    return Entry(
-        group.input,
-        group.article_id,
-        group.span.start,
-        group.span.end,
-        bits_of(group.types),
-        item.audit,
-        group.is_stance,
-        item.state.is_left,
-        group.words,
-        readings_of(group),
-    )

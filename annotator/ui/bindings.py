@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
-from annotator.domain.labels import LabelSet
+from annotator.domain.labels import Label, LabelSet
 from annotator.ui import label_keys
 from annotator.ui.actions import ACTIONS, Action, Menu, Page, Reach
 from annotator.ui.keyboard import by_position
@@ -153,21 +153,20 @@ class Bindings(QObject):
 
         Keys without a label are in no menu; pressed, they say so.
         """
-        labels = {
-            "label": label_keys.entity_slots(labelset) if labelset else [],
-            "stance": label_keys.stance_slots(labelset) if labelset else [],
-        }
         self._labels.clear()
-        for id_ in _SLOTS:
-            group, _, n = id_.partition(".")
-            label = dict(enumerate(labels[group], start=1)).get(int(n))
-            if label is not None:
-                glyph = f"{label.glyph} " if label.glyph else ""
-                key = self._keys.first(id_)
-                self._labels[id_] = f"{glyph}{label.name}", f"{label.title} ({key})" if key else label.title
-                if id_ in self._actions:
-                    self._name(id_, self._actions[id_])
+        entities = label_keys.entity_slots(labelset) if labelset else []
+        stances = label_keys.stance_slots(labelset) if labelset else []
+        for group, slots in (("label", entities), ("stance", stances)):
+            for n, label in enumerate(slots, start=1):
+                if label is not None:
+                    self._name_slot(f"{group}.{n}", label)
         self._filled -= {Menu.LABEL, Menu.STANCE}
+
+    def _name_slot(self, id_: str, label: Label) -> None:
+        glyph, key = f"{label.glyph} " if label.glyph else "", self._keys.first(id_)
+        self._labels[id_] = f"{glyph}{label.name}", f"{label.title} ({key})" if key else label.title
+        if id_ in self._actions:
+            self._name(id_, self._actions[id_])
 
     def _name(self, id_: str, action: QAction) -> None:
         text, tip = self._labels[id_]

@@ -96,7 +96,7 @@ def test_a_list_is_in_the_order_of_a_review(seed: int, wrong: float, finished: f
     both = sheets(seed, wrong=wrong, finished=finished)
     made = [group for sheet in both for group in groups(sheet)]
     places = {article: -article for article in {group.article_id for group in made}}
-    ready = [_entry(group) for group in made[::3]]
+    ready = [Entry.of(group, audit=not group.types, left=True) for group in made[::3]]
     listing = Listing(ready, both, places)
     all_ = [*made[::3], *made]
     found = [all_[listing.number_at(place)] for place in range(len(listing))]
@@ -108,21 +108,6 @@ def test_a_list_is_in_the_order_of_a_review(seed: int, wrong: float, finished: f
         assert listing.alike(place) == alike
         assert listing.input(number) == found[place].input
         assert place in listing.of_article(found[place].article_id)
-
-
-def _entry(group: Group) -> Entry:
-    return Entry(
-        group.input,
-        group.article_id,
-        group.span.start,
-        group.span.end,
-        bits_of(group.types),
-        not group.types,
-        group.is_stance,
-        True,
-        group.words,
-        readings_of(group),
-    )
 
 
 def test_readings_that_are_near_are_told_apart() -> None:

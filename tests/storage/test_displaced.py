@@ -14,6 +14,7 @@ from annotator.storage.backups import back_up, list_backups, save_copy
 from annotator.storage.check import check
 from annotator.storage.project import Access, Project
 from tests.storage.conftest import Desk
+from tests.storage.displacing import delete, delete_with_side_files, move_folder, replace
 from tests.storage.samples import ALICE, BOB, OSLO, add
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps an open file in its place")
@@ -31,26 +32,6 @@ def path(tmp_path: Path) -> Path:
     """In a folder of its own, which a test may move."""
     (tmp_path / "desk").mkdir()
     return tmp_path / "desk" / "p.annot"
-
-
-def delete(path: Path) -> None:
-    path.unlink()
-
-
-def delete_with_side_files(path: Path) -> None:
-    for file in path.parent.iterdir():
-        file.unlink()
-
-
-def replace(path: Path) -> None:
-    """By an older copy, as a program does that syncs folders."""
-    older = path.with_name("older")
-    shutil.copy(path, older)
-    os.replace(older, path)
-
-
-def move_folder(path: Path) -> None:
-    path.parent.rename(path.parent.with_name("moved"))
 
 
 every_way = pytest.mark.parametrize("displace", [delete, delete_with_side_files, replace, move_folder])

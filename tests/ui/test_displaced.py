@@ -1,7 +1,5 @@
 """The project's file deleted, replaced or moved while it is open: told at once, all of it saved elsewhere."""
 
-import os
-import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +11,7 @@ from annotator.storage import backups
 from annotator.storage.check import check
 from annotator.storage.project import Access, Project
 from annotator.ui.window import Window
+from tests.storage.displacing import delete, move_folder, replace
 from tests.ui.desk import Desk, make_project
 from tests.ui.test_safety import choose
 
@@ -30,20 +29,6 @@ def desk(open_window: Callable[..., Window], tmp_path: Path) -> Desk:
     desk = Desk(window, path)
     desk.press("Tab", "A")
     return desk
-
-
-def delete(path: Path) -> None:
-    path.unlink()
-
-
-def replace(path: Path) -> None:
-    older = path.with_name("older")
-    shutil.copy(path, older)
-    os.replace(older, path)
-
-
-def move_folder(path: Path) -> None:
-    path.parent.rename(path.parent.with_name("moved"))
 
 
 every_way = pytest.mark.parametrize("displace", [delete, replace, move_folder])
